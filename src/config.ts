@@ -1,0 +1,165 @@
+/**
+ * The settings, read once at start from the environment. One table holds each setting's default, unit, bounds and
+ * meaning: the README's table is made from it.
+ */
+import { z } from 'zod';
+
+interface Setting<T> {
+  /** Reads the variable's text; undefined where it is unset or empty. */
+  readonly schema: z.ZodType<T, string | undefined>;
+  /** What the documentation says of default, unit and bounds. */
+  readonly default: string;
+  readonly unit: string;
+  readonly bounds: string;
+  readonly doc: string;
+}
+
+const integer = (fallback: number, min: number, max: number, unit: string, doc: string): Setting<number> => ({
+  schema: z
+    .string()
+    .default(String(fallback))
+    .transform((text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN))
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`),
+  default: String(fallback),
+  unit,
+  bounds: `${min} to ${max}`,
+  doc,
+});
+
+const choice = <const T extends string>(values: readonly T[], fallback: NoInfer<T>, doc: string): Setting<T> => ({
+  schema: z
+    .string()
+    .default(fallback)
+    .pipe(z.enum(values, { error: `must be one of ${values.join(', ')}` })),
+  default: fallback,
+  unit: '',
+  bounds: values.join(', '),
+  doc,
+});
+
+const text = (fallback: string, doc: string): Setting<string> => ({
+  schema: z.string().default(fallback),
+  default: fallback,
+  unit: '',
+  bounds: '',
+  doc,
+});
+
+const flag = (fallback: 'on' | 'off', doc: string): Setting<boolean> => ({
+  schema: z
+    .string()
+    .default(fallback)
+    .pipe(z.enum(['on', 'off'], { error: 'must be on or off' }))
+    .transform((value) => value === 'on'),
+  default: fallback,
+  unit: '',
+  bounds: 'on, off',
+  doc,
+});
+
+const url = (doc: string): Setting<string | undefined> => ({
+  schema: z
+    .string()
+    .optional()
+    .refine((value) => value === undefined || /^postgres(ql)?:\/\//.test(value), 'must begin with postgresql://'),
+  default: '',
+  unit: '',
+  bounds: 'postgresql://…',
+  doc,
+});
+
+const origins = (doc: string): Setting<readonly string[]> => ({
+  schema: z
+    .string()
+    .default('')
+    .transform((value) => value.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .refine(
+      (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'must be a list of origins such as https://app.example.com, without a path, separated by commas',
+    ),
+  default: '',
+  unit: '',
+  bounds: 'origins, separated by commas',
+  doc,
+});
+
+export const settings = {
+  HOST: text('127.0.0.1', 'Address to listen on. The default reaches this machine only.'),
+  PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
+  DATABASE_URL: url('PostgreSQL to use. Unset or empty: the embedded PostgreSQL, under `DATA_DIR`.'),
+  DATA_DIR: text('.data', 'Folder of the embedded PostgreSQL, kept between starts.'),
+  DATABASE_POOL_SIZE: integer(10, 1, 1000, 'connections', 'Connections for look-ups; streams have their own.'),
+  SEED_FLIGHTS: integer(
+    3_000_000,
+    0,
+    3_000_000,
+    'flights',
+    'Flights that the embedded database is loaded with on its first start; 0 for none.',
+  ),
+  LOG_LEVEL: choice(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'info',
+    'Least severe level that is logged.',
+  ),
+  STREAM_BATCH_ROWS: integer(1000, 1, 10_000, 'rows', 'Rows in a batch, once a stream is past its first, small one.'),
+  STREAM_BATCH_BYTES: integer(
+    1_048_576,
+    1024,
+    67_108_864,
+    'bytes',
+    'Bytes that a batch aims at, as read from the database: wide rows travel in smaller batches.',
+  ),
+  STREAM_MAX_ROWS: integer(0, 0, 2_147_483_647, 'rows', 'Rows that one stream may deliver; 0 for no limit.'),
+  LIST_MAX_ROWS: integer(
+    100_000,
+    1,
+    10_000_000,
+    'rows',
+    'Rows that a list may hold when it is answered whole, that is without `@stream`.',
+  ),
+  MAX_STREAMS: integer(
+    20,
+    1,
+    1000,
+    'streams',
+    'Streams that run at once. Each holds one database connection, from a pool of its own.',
+  ),
+  STREAM_QUEUE_SECONDS: integer(
+    5,
+    0,
+    3600,
+    'seconds',
+    'How long a stream above `MAX_STREAMS` waits for its turn before it is refused.',
+  ),
+  MAX_QUERY_DEPTH: integer(10, 1, 100, 'levels', 'Deepest nesting of fields in a GraphQL operation.'),
+  CORS_ORIGINS: origins('Web origins that may call this server from a browser, besides its own. None by default.'),
+  GRAPHIQL: flag('on', 'Serves GraphiQL, the query editor, to browsers at /graphql.'),
+  INTROSPECTION: flag('on', 'Answers introspection queries.'),
+  SHUTDOWN_GRACE_SECONDS: integer(
+    10,
+    0,
+    3600,
+    'seconds',
+    'How long running streams may go on after SIGTERM before they are ended.',
+  ),
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof settings;
+export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> };
+
+/**
+ * Reads every setting. An empty variable counts as unset.
+ * @throws Error that names each setting with a bad value, its value, and what it must be.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const entries = Object.entries(settings).map(([name, setting]) => {
+    const value = env[name] === '' ? undefined : env[name];
+    const result = setting.schema.safeParse(value);
+    if (!result.success) problems.push(`${name}=${value ?? ''}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
+    return [name, result.data];
+  });
+  if (problems.length > 0) throw new Error(`These settings are not valid:\n  ${problems.join('\n  ')}`);
+  // Object.fromEntries forgets the names; the table above is what gives each value its type.
+  return Object.freeze(Object.fromEntries(entries) as Config);
+}

@@ -1,0 +1,41 @@
+/**
+ * Every error that a user of Sluice may meet, as one closed set of codes. An error of this class is safe to show: its
+ * message says how to put things right. Any other error is ours: it is logged, and masked before it leaves the server.
+ */
+
+/** Code → the HTTP status that answers it before the first byte. */
+export const errorCodes = {
+  BAD_USER_INPUT: 400,
+  TOKEN_INVALID: 400,
+  TOKEN_MISMATCH: 400,
+  NOT_FOUND: 404,
+  LIMIT_EXCEEDED: 429,
+  STREAM_CANCELLED: 499,
+  SLOW_CONSUMER: 408,
+  DATABASE_UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export class SluiceError extends Error {
+  override readonly name = 'SluiceError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** The HTTP status for this error, when nothing has been sent yet. */
+  get status(): number {
+    return errorCodes[this.code];
+  }
+}
+
+/** What the client sent is wrong: the message says which part, and how to put it right. */
+export const badInput = (message: string, options?: ErrorOptions) =>
+  new SluiceError('BAD_USER_INPUT', message, options);
+
+/** The message of anything thrown, for logs. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

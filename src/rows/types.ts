@@ -1,0 +1,48 @@
+/** The contract between row streams and everything above them. */
+import type { Prisma } from '../generated/prisma/client.ts';
+
+/** A model of `prisma/schema.prisma`. */
+export type ModelName = Prisma.ModelName;
+
+/** One record, as Prisma would return it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What is streamed, before anything runs: a model, and what its `findMany` takes. */
+export interface RowPlan {
+  readonly model: ModelName;
+  readonly where?: object | undefined;
+  readonly orderBy?: object | undefined;
+  /** Columns and relations to read; the primary key is always read besides. */
+  readonly select: object;
+  /** Rows to deliver at most. Default: all. */
+  readonly first?: number | null | undefined;
+  /** Rows in a batch, once past the first, small one. Default: `STREAM_BATCH_ROWS`. */
+  readonly batchSize?: number | null | undefined;
+}
+
+/** The rows that travel together: one read, one payload, one write. */
+export interface RowBatch<R = Row> {
+  readonly rows: readonly R[];
+  /** Rows of this stream so far, this batch included. */
+  readonly delivered: number;
+  /**
+   * CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows so far as text, each followed by a
+   * line feed.
+   */
+  readonly checksum: string;
+  /** Whether no batch follows. An empty result is one empty batch, its last. */
+  readonly last: boolean;
+}
+
+/**
+ * The waist: every consumer of rows calls this, and nothing else. Resolves once the plan has been found good, before
+ * any SQL has run; the batches are read as they are pulled, the first of them small.
+ *
+ * The batches end with `signal`'s reason when it is aborted, and the statement ends with them.
+ * @throws SluiceError `BAD_USER_INPUT` on a plan that cannot be streamed; from the first pull on,
+ * `DATABASE_UNAVAILABLE` or `LIMIT_EXCEEDED`.
+ */
+export type OpenRows = (
+  plan: RowPlan,
+  options: { readonly signal: AbortSignal },
+) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
