@@ -1,0 +1,66 @@
+/** From a statement to batches of cells: the portal read in a rhythm, one batch ahead of its reader. */
+import type { Pool } from 'pg';
+import { openPortal } from './portal.ts';
+import type { CellBatch, Statement } from './tap.ts';
+
+/** How much travels together. */
+export interface Pace {
+  /** Rows in a batch, at most. */
+  readonly batchRows: number;
+  /** Bytes that a batch aims at, as the database sends them; a row larger than that travels alone. */
+  readonly batchBytes: number;
+}
+
+export interface LastCellBatch extends CellBatch {
+  /** Whether no batch follows. */
+  readonly last: boolean;
+}
+
+/** Small, so that the first row is there at once. */
+const FIRST_BATCH_ROWS = 50;
+
+/**
+ * Reads a statement's rows. At most two batches exist: the one in use and the one that is being read ahead. An empty
+ * result is one empty batch. Ends with the signal's reason when it is aborted, wherever the reader stands.
+ */
+export async function* readCells(
+  pool: Pool,
+  statement: Statement,
+  { batchRows, batchBytes, signal }: Pace & { readonly signal: AbortSignal },
+): AsyncGenerator<LastCellBatch, void, undefined> {
+  const portal = await openPortal(pool, statement, signal);
+  // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
+  const abort = () => void portal.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    let size = Math.min(FIRST_BATCH_ROWS, batchRows);
+    // One row more than the batch holds tells whether there is a next batch; it opens that one.
+    let asked = size + 1;
+    let reading = portal.read(asked);
+    let held: unknown[][] = [];
+    let count = 0;
+    for (;;) {
+      const { rows, fields } = await reading;
+      signal.throwIfAborted();
+      count += rows.length;
+      const last = rows.length < asked;
+      const batch = held.length === 0 ? rows : [...held, ...rows];
+      held = last ? [] : batch.splice(-1);
+      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * count) / portal.bytesRead)));
+      if (!last) {
+        asked = size;
+        reading = portal.read(asked);
+        reading.catch(() => {});
+      }
+      yield { rows: batch, fields, last };
+      if (last) return;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    await portal.close();
+  }
+}

@@ -1,0 +1,54 @@
+/** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
+import type { Pool } from 'pg';
+import { type LastCellBatch, type Pace, readCells } from './cells.ts';
+import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
+import { type FindManyArgs, planFindMany } from './plan.ts';
+import { compileStatement } from './statement.ts';
+import { replay } from './tap.ts';
+
+export interface FindManyCall<A extends FindManyArgs, R> {
+  readonly model: string;
+  /** The model's own method, of the client that the call is made on. */
+  readonly findMany: (args: A) => PromiseLike<R[]>;
+  readonly args: A;
+}
+
+export interface Rows<R> {
+  readonly rows: R[];
+  /** Whether no batch follows. */
+  readonly last: boolean;
+}
+
+/** Reads a compiled call; every reading opens a portal of its own. */
+export type ReadRows<R> = (
+  pool: Pool,
+  options: Pace & { readonly signal: AbortSignal },
+) => AsyncGenerator<Rows<R>, void, undefined>;
+
+/**
+ * Compiles the call. No SQL runs before the rows are read.
+ * @throws SluiceError `BAD_USER_INPUT` for what cannot be streamed, and Prisma's own error for arguments that are not
+ * valid.
+ */
+export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<ReadRows<R>> {
+  const planned = planFindMany(call.model, call.args);
+  // Prisma runs no statement for `take: 0`.
+  if (planned.take === 0) return noRows;
+  const distinct = distinctOf(planned);
+  const args = distinct ? withoutDistinct(planned, distinct) : planned;
+  const statement = await compileStatement(() => call.findMany(args));
+  // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
+  const { distinct: _, skip: __, take: ___, ...shape } = planned;
+  const hydrate = ({ rows, fields }: LastCellBatch) => replay({ rows, fields }, () => call.findMany(shape as A));
+
+  return async function* readRows(pool, options) {
+    const cells = readCells(pool, statement, options);
+    for await (const batch of distinct ? keepDistinct(cells, distinct) : cells) {
+      yield { rows: batch.rows.length === 0 ? [] : await hydrate(batch), last: batch.last };
+    }
+  };
+}
+
+async function* noRows(): AsyncGenerator<{ rows: never[]; last: boolean }, void, undefined> {
+  yield { rows: [], last: true };
+}

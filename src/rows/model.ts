@@ -1,0 +1,33 @@
+/** What the datamodel says of a model: its fields and its primary key. */
+
+import { badInput } from '../errors.ts';
+import { getDatamodel } from '../generated/pothos.ts';
+
+const { models } = getDatamodel().datamodel;
+
+export type Model = (typeof models)[string];
+
+/** @throws Error where the datamodel has no such model. */
+export function modelOf(name: string): Model {
+  const model = models[name];
+  if (model === undefined) throw new Error(`prisma/schema.prisma has no model ${name}`);
+  return model;
+}
+
+/**
+ * The fields of a model's primary key, in its order; where it has none, of its first unique key.
+ * @throws SluiceError `BAD_USER_INPUT` for a model without either: its rows have no order of their own.
+ */
+export function primaryKey(name: string): readonly string[] {
+  const model = modelOf(name);
+  const fields = model.fields;
+  const id = fields.find((field) => field.isId);
+  if (id) return [id.name];
+  if (model.primaryKey) return model.primaryKey.fields;
+  const unique = fields.find((field) => field.isUnique && field.isRequired);
+  if (unique) return [unique.name];
+  const required = (field: string) => fields.some(({ name, isRequired }) => name === field && isRequired);
+  const index = model.uniqueIndexes.find((candidate) => candidate.fields.every(required));
+  if (index) return index.fields;
+  throw badInput(`${name} has no primary key: its rows cannot be streamed in a total order. Give it an @id.`);
+}

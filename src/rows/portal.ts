@@ -1,0 +1,111 @@
+/**
+ * The open server-side cursor of one statement, and so of one snapshot. A portal holds a connection from `openPortal`
+ * until `close`, which gives it back clean: with a running read cancelled in the database.
+ */
+import type { Socket } from 'node:net';
+import type { Pool, PoolClient } from 'pg';
+import Cursor from 'pg-cursor';
+import { cancelStatement } from './cancel-statement.ts';
+import type { CellBatch, Statement } from './tap.ts';
+
+export interface Portal {
+  /** The next `count` rows; fewer only at the end. One read at a time. */
+  read(count: number): Promise<CellBatch>;
+  /** Bytes that the database has sent for this portal so far. */
+  readonly bytesRead: number;
+  /** Ends the statement and gives the connection back. Idempotent, never throws. */
+  close(): Promise<void>;
+}
+
+/** How long a running read may go on by itself before it is cancelled. */
+const CANCEL_AFTER_MS = 5;
+/** How long a connection may take to come clean before it is dropped instead. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * Takes a connection from the pool and opens the statement on it. The statement starts with the first read.
+ * @throws the signal's reason when it is aborted before there is a connection, and the pool's errors.
+ */
+export async function openPortal(pool: Pool, { text, values, types }: Statement, signal: AbortSignal): Promise<Portal> {
+  const client = await acquire(pool, signal);
+  // Without a listener, a connection that breaks while nothing is asked of it would end the process.
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  // A plain or a TLS socket; pg's types say only that it is a duplex stream.
+  const socket = client.connection.stream as Socket;
+  const bytesBefore = socket.bytesRead;
+  const cursor = client.query(new Cursor<unknown[]>(text, [...values], { rowMode: 'array', types }));
+  let reading: Promise<unknown> | undefined;
+  let closing: Promise<void> | undefined;
+
+  const close = async () => {
+    const clean = await within(CLOSE_TIMEOUT_MS, async () => {
+      if (reading && !(await within(CANCEL_AFTER_MS, () => settled(reading)))) await cancelStatement(client);
+      await settled(reading);
+      await cursor.close();
+    });
+    client.off('error', onError);
+    client.release(broken ?? !clean);
+  };
+
+  return {
+    async read(count) {
+      const batch = new Promise<CellBatch>((resolve, reject) => {
+        cursor.read(count, (error, rows, result) => {
+          if (error) reject(error);
+          else resolve({ rows, fields: result.fields });
+        });
+      });
+      reading = batch;
+      try {
+        return await batch;
+      } finally {
+        reading = undefined;
+      }
+    },
+    get bytesRead() {
+      return socket.bytesRead - bytesBefore;
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** A connection from the pool; one that comes after the signal was aborted goes straight back. */
+async function acquire(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
+  signal.throwIfAborted();
+  const connecting = pool.connect();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([connecting, aborted.promise]);
+  } catch (error) {
+    if (signal.aborted) connecting.then((client) => client.release()).catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+const settled = async (promise: Promise<unknown> | undefined): Promise<void> => {
+  await promise?.catch(() => {});
+};
+
+/** Whether the work was done within so many milliseconds, and without an error. */
+async function within(milliseconds: number, work: () => Promise<void>): Promise<boolean> {
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), milliseconds);
+  try {
+    return await Promise.race([work().then(() => true), timeout.promise]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,77 @@
+/** The Prisma client extension that gives every model `stream()`. */
+import type { Pool } from 'pg';
+import { badInput } from '../errors.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { Pace } from './cells.ts';
+import { compileFindMany } from './find-many.ts';
+import { type FindManyArgs, planFindMany } from './plan.ts';
+import { RowStream } from './row-stream.ts';
+import { tapPool } from './tap.ts';
+
+/** What `stream()` takes besides `findMany`'s arguments. */
+export interface StreamOptions {
+  /** Rows in a batch, once past the first, small one. Default: 1000. */
+  batchSize?: number;
+  /** Ends the stream: its statement is cancelled, and the reading throws the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface RowStreamsOptions extends Partial<Pace> {
+  /** Where streams take their connections from. Default: the client's own pool. */
+  readonly streamPool?: Pool;
+}
+
+export const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
+
+/**
+ * Adds `stream()` to every model of a client: what `findMany` takes, as rows that are read while they arrive.
+ *
+ * ```ts
+ * const pool = new pg.Pool({ connectionString });
+ * const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams(pool));
+ * for await (const flight of prisma.flight.stream({ where: { delay: { gt: 60 } } })) console.log(flight);
+ * ```
+ *
+ * @param pool the pool that the client's adapter was made with.
+ */
+export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStreamsOptions = {}) => {
+  tapPool(pool);
+  return Prisma.defineExtension({
+    name: 'rowStreams',
+    model: {
+      $allModels: {
+        /**
+         * What `findMany(args)` returns, in the model's total order, as a stream of rows. No SQL runs before the first
+         * row is pulled; the rows, with their nested relations, come from one statement.
+         *
+         * @throws SluiceError `BAD_USER_INPUT` that names the argument which cannot be streamed; Prisma's errors for
+         * arguments that are not valid come with the first pull.
+         */
+        stream<T, A>(
+          this: T,
+          args?: Prisma.Exact<A, Prisma.Args<T, 'findMany'> & StreamOptions>,
+        ): RowStream<Prisma.Result<T, A, 'findMany'>[number]> {
+          const { batchSize, signal, ...rest } = (args ?? {}) as FindManyArgs & StreamOptions;
+          // The context's type does not say that every model has findMany, and a name.
+          const model = Prisma.getExtensionContext(this) as unknown as Model<Prisma.Result<T, A, 'findMany'>[number]>;
+          const call = { model: model.$name, findMany: (planned: FindManyArgs) => model.findMany(planned), args: rest };
+          planFindMany(call.model, call.args);
+          if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
+            throw badInput(`batchSize: ${batchSize} must be a whole number, 1 or more.`);
+          return new RowStream(async function* (signal) {
+            const read = await compileFindMany(call);
+            const size = batchSize === undefined ? {} : { batchRows: batchSize };
+            for await (const { rows } of read(streamPool, { ...defaultPace, ...pace, ...size, signal })) {
+              if (rows.length > 0) yield rows;
+            }
+          }, signal);
+        },
+      },
+    },
+  });
+};
+
+interface Model<R> {
+  readonly $name: string;
+  findMany(args: FindManyArgs): PromiseLike<R[]>;
+}

@@ -1,0 +1,143 @@
+/**
+ * A tap on a `pg.Pool`: inside a scope, what is sent to the pool is recorded instead of run (capture), or answered with
+ * rows that are already there (replay). Outside a scope the pool is as it was. `@prisma/adapter-pg` sends every
+ * statement of a client through its pool, so this is where Prisma can be asked what it would run.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
+
+/** One SQL statement, as Prisma compiled it. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Prisma's own parsers, from PostgreSQL's text to what its hydration expects. */
+  readonly types: CustomTypesConfig;
+}
+
+/** Cells in column order, parsed by a statement's `types`. */
+export interface CellBatch {
+  readonly rows: unknown[][];
+  readonly fields: FieldDef[];
+}
+
+/** Why a call could not be captured or replayed; `rows/statement.ts` turns it into a user's error. */
+export class TapError extends Error {
+  override readonly name = 'TapError';
+}
+
+interface Scope {
+  answer(statement: Statement): CellBatch;
+  /** Kept here, since Prisma rewraps what its adapter throws. */
+  error?: TapError;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+const tapped = new WeakSet<object>();
+
+/** Taps the pool, once however often it is called. */
+export function tapPool(pool: Pool): void {
+  if (tapped.has(pool)) return;
+  tapped.add(pool);
+  tapQuery(pool);
+  const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<PoolClient>;
+  // Prisma takes a connection of its own only for a transaction: a call in it, or one that needs several statements.
+  const tappedConnect = (...args: unknown[]) => {
+    if (args.length > 0) return connect(...args);
+    const scope = scopes.getStore();
+    if (scope !== undefined) return Promise.reject(refuse(scope));
+    return connect().then((client) => {
+      tapClient(client);
+      return client;
+    });
+  };
+  Object.assign(pool, { connect: tappedConnect });
+}
+
+/**
+ * Runs `call` and returns the statements that it would have run. None of them runs; each is answered with no rows.
+ * @throws TapError when the call asked for a transaction, or runs inside one.
+ */
+export async function capture(call: () => PromiseLike<unknown>): Promise<readonly Statement[]> {
+  const statements: Statement[] = [];
+  await within(
+    {
+      answer(statement) {
+        statements.push(statement);
+        return { rows: [], fields: [] };
+      },
+    },
+    call,
+  );
+  return statements;
+}
+
+/**
+ * Runs `call` with its one statement answered by `batch`.
+ * @throws TapError when it asks for a second statement.
+ */
+export async function replay<T>(batch: CellBatch, call: () => PromiseLike<T>): Promise<T> {
+  let answered = false;
+  return within(
+    {
+      answer() {
+        if (answered) throw new TapError('findMany ran a second statement');
+        answered = true;
+        return batch;
+      },
+    },
+    call,
+  );
+}
+
+async function within<T>(scope: Scope, call: () => PromiseLike<T>): Promise<T> {
+  try {
+    // A Prisma call runs when it is awaited: so it must be awaited inside the scope.
+    const result = await scopes.run(scope, async () => await call());
+    if (scope.error) throw scope.error;
+    return result;
+  } catch (error) {
+    throw scope.error ?? error;
+  }
+}
+
+/** `query(config)`, of a pool or a client, as the adapter calls it: with one object, for a promise. */
+type Query = (config: QueryArrayConfig, ...rest: unknown[]) => Promise<QueryArrayResult>;
+
+function tapQuery(pool: Pool): void {
+  const query = pool.query.bind(pool) as unknown as Query;
+  const tappedQuery: Query = async (config, ...rest) => {
+    const scope = scopes.getStore();
+    if (scope === undefined) return query(config, ...rest);
+    const { text, values = [], types } = config;
+    if (types === undefined) throw refuse(scope);
+    const batch = answer(scope, { text, values, types });
+    return { ...batch, rowCount: batch.rows.length, command: 'SELECT', oid: 0 };
+  };
+  Object.assign(pool, { query: tappedQuery });
+}
+
+function answer(scope: Scope, statement: Statement): CellBatch {
+  try {
+    return scope.answer(statement);
+  } catch (error) {
+    if (error instanceof TapError) scope.error ??= error;
+    throw error;
+  }
+}
+
+/** A client that was taken for a transaction before the scope began is refused when it is used inside it. */
+function tapClient(client: PoolClient): void {
+  if (tapped.has(client)) return;
+  tapped.add(client);
+  const query = client.query.bind(client) as unknown as Query;
+  const tappedQuery: Query = (config, ...rest) => {
+    const scope = scopes.getStore();
+    return scope === undefined ? query(config, ...rest) : Promise.reject(refuse(scope));
+  };
+  Object.assign(client, { query: tappedQuery });
+}
+
+function refuse(scope: Scope): TapError {
+  scope.error ??= new TapError('findMany asked for a transaction');
+  return scope.error;
+}
