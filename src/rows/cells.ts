@@ -48,7 +48,9 @@ export async function* readCells(
       const batch = held.length === 0 ? rows : [...held, ...rows];
       held = last ? [] : batch.splice(-1);
       size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * count) / portal.bytesRead)));
-      if (!last) {
+      // All is read: the connection does not wait for a reader that may be slow.
+      if (last) await portal.close();
+      else {
         asked = size;
         reading = portal.read(asked);
         reading.catch(() => {});

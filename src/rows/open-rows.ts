@@ -46,6 +46,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
         for await (const { rows, last } of read(streamPool, { ...pace, signal })) {
           const batch = { rows, last, ...tally.add(rows) };
           if (maxRows > 0 && batch.delivered > maxRows) throw tooManyRows(maxRows);
+          if (last) giveBack();
           yield batch;
         }
       } catch (error) {

@@ -151,7 +151,8 @@ describe('client extensions', () => {
 });
 
 /** What R3 promises: the order as given, then the primary key. */
-const total = <O extends object>(orderBy: O | readonly O[] | undefined, key: string) => {
-  const order = orderBy === undefined ? [] : [orderBy].flat();
-  return [...order, ...(order.some((entry) => key in entry) ? [] : [{ [key]: 'asc' }])] as O[];
-};
+function total<O extends object>(orderBy: O | O[] | undefined, key: string): O[] {
+  const order = orderBy === undefined ? [] : Array.isArray(orderBy) ? orderBy : [orderBy];
+  // The key is a field of the model, which the type of its orders cannot know here.
+  return order.some((entry) => key in entry) ? order : [...order, { [key]: 'asc' } as O];
+}

@@ -1,0 +1,115 @@
+/** The waist: rows, counts and checksums of a plan, within the server's limits. */
+import { crc32 } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createOpenRows, type OpenRowsOptions } from '../../src/rows/open-rows.ts';
+import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { sharedUrl } from '../utils/database.ts';
+import { connect } from './client.ts';
+
+const db = connect(sharedUrl(), { max: 2 });
+afterAll(() => db[Symbol.asyncDispose]());
+
+const { signal } = new AbortController();
+const plan: RowPlan = { model: 'Flight', select: { delay: true } };
+
+function opener(limits: Partial<OpenRowsOptions> = {}) {
+  return createOpenRows({
+    findMany: (model, args) =>
+      model === 'Flight' ? db.prisma.flight.findMany(args) : db.prisma.airport.findMany(args),
+    streamPool: db.pool,
+    batchRows: 1000,
+    batchBytes: 1_000_000,
+    maxStreams: 2,
+    queueMs: 10,
+    maxRows: 0,
+    ...limits,
+  });
+}
+
+const read = async (plan: RowPlan, limits?: Partial<OpenRowsOptions>): Promise<RowBatch[]> =>
+  Array.fromAsync(await opener(limits)(plan, { signal }));
+
+describe('what a batch says', () => {
+  it('counts the rows, and marks the last batch', async () => {
+    const batches = await read({ ...plan, first: 2_500 });
+    expect(batches.map(({ delivered }) => delivered)).toEqual([50, 1_050, 2_050, 2_500]);
+    expect(batches.map(({ last }) => last)).toEqual([false, false, false, true]);
+  });
+
+  it.each([50, 1_050])('marks the last batch of %d rows, which fill it to the brim', async (first) => {
+    const batches = await read({ ...plan, first });
+    expect(batches.at(-1)).toMatchObject({ last: true, delivered: first });
+    expect(batches.at(-1)?.rows).not.toHaveLength(0);
+  });
+
+  it('sums up the primary keys, which it reads whatever is selected', async () => {
+    const batches = await read({ ...plan, first: 1_234, orderBy: [{ distance: 'desc' }] });
+    const ids = batches.flatMap(({ rows }) => rows).map(({ id }) => `${id}\n`);
+    expect(batches.at(-1)?.checksum).toBe(crc32(ids.join('')).toString(16).padStart(8, '0'));
+  });
+
+  it.each([{ first: 0 }, { where: { id: { lt: 0 } } }])('is one empty batch for an empty result: %j', async (none) => {
+    expect(await read({ ...plan, ...none })).toEqual([{ rows: [], delivered: 0, checksum: '00000000', last: true }]);
+  });
+
+  it('makes batches of wide rows smaller', async () => {
+    const batches = await read({ ...plan, first: 300 }, { batchBytes: 256 });
+    for (const { rows } of batches.slice(1)) expect(rows.length).toBeLessThan(50);
+    expect(batches.at(-1)?.delivered).toBe(300);
+  });
+});
+
+describe('the connection', () => {
+  it('is back as soon as the last batch is read, whether or not its reader comes again', async () => {
+    const rows = await opener()({ ...plan, first: 3 }, { signal });
+    expect((await rows.next()).value).toMatchObject({ last: true });
+    expect(db.pool.idleCount).toBe(db.pool.totalCount);
+  });
+});
+
+describe('limits', () => {
+  it('refuses more rows than a stream may deliver, and never ends as if it were whole', async () => {
+    await expect(read({ ...plan, first: 101 }, { maxRows: 100 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    await expect(read(plan, { maxRows: 100 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect((await read({ ...plan, first: 100 }, { maxRows: 100 })).at(-1)?.delivered).toBe(100);
+  });
+
+  it('lets a stream wait for its turn, and refuses it when none comes', async () => {
+    const openRows = opener({ maxStreams: 1 });
+    const running = await openRows(plan, { signal });
+    await running.next();
+    const refused = (await openRows(plan, { signal })).next();
+    await expect(refused).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', status: 429 });
+    const patient = opener({ maxStreams: 1, queueMs: 60_000 });
+    const first = await patient(plan, { signal });
+    await first.next();
+    const waiting = (await patient({ ...plan, first: 3 }, { signal })).next();
+    await first.return();
+    expect((await waiting).value?.rows).toHaveLength(3);
+    await running.return();
+  });
+});
+
+describe('bad plans', () => {
+  it.for<[string, Partial<RowPlan>, RegExp]>([
+    ['a negative first', { first: -1 }, /first: -1/],
+    ['half a row', { first: 1.5 }, /first: 1.5/],
+    ['a batch size of 0', { batchSize: 0 }, /batchSize: 0/],
+    ['a batch size out of bounds', { batchSize: 1_000_000 }, /batchSize: 1000000/],
+    ['an unknown field', { where: { bogus: 1 } }, /Unknown argument `bogus`/],
+    ['an unknown order', { orderBy: [{ delay: 'upwards' }] }, /upwards|sort/i],
+  ])('refuses %s before any SQL', async ([, part, message]) => {
+    await expect(opener()({ ...plan, ...part }, { signal })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('a database that is away', () => {
+  it('says so', async () => {
+    await using nowhere = connect('postgresql://nobody@127.0.0.1:1/none');
+    const rows = await opener({ streamPool: nowhere.pool })(plan, { signal });
+    await expect(rows.next()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 });
+  });
+});
