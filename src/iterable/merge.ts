@@ -1,0 +1,69 @@
+import { type Held, hold } from './hold.ts';
+import { interruptible } from './interruptible.ts';
+import type { AnyIterable, Values } from './types.ts';
+
+/**
+ * The values of all sources, each as soon as it is there. At most one value of each source is pulled ahead, and no
+ * source is served again before the others that are ready: a fast one cannot push a slow one aside. When the reader
+ * leaves, or one source fails, all others are returned.
+ */
+export function merge<T>(...sources: readonly AnyIterable<T>[]): Values<T> {
+  const running = new Set<Held<T>>(sources.map(hold));
+  const answers: Answer<T>[] = [];
+  let asked: Held<T>[] = [...running]; // whom to pull at the next step
+  let answered = Promise.withResolvers<void>();
+
+  function pull(from: Held<T>) {
+    const answer = (settle: () => IteratorResult<T, unknown>) => {
+      answers.push({ from, settle });
+      answered.resolve();
+    };
+    from.next().then(
+      (result) => answer(() => result),
+      (error: unknown) =>
+        answer(() => {
+          throw error;
+        }),
+    );
+  }
+
+  return interruptible<T>({
+    async next() {
+      for (const source of asked) pull(source);
+      asked = [];
+      while (running.size > 0) {
+        const answer = answers.shift();
+        if (answer === undefined) {
+          answered = Promise.withResolvers();
+          await answered.promise;
+          continue;
+        }
+        try {
+          const result = answer.settle();
+          if (!result.done) {
+            asked = [answer.from];
+            return { done: false, value: result.value };
+          }
+          running.delete(answer.from);
+        } catch (error) {
+          await Promise.allSettled(letAllGo(running));
+          throw error;
+        }
+      }
+      return { done: true, value: undefined };
+    },
+
+    async leave() {
+      const outcomes = await Promise.allSettled(letAllGo(running));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+  });
+}
+
+interface Answer<T> {
+  readonly from: Held<T>;
+  /** Gives what the source answered, or throws what it threw. */
+  settle(): IteratorResult<T, unknown>;
+}
+
+const letAllGo = <T>(sources: Iterable<Held<T>>) => Array.from(sources, (source) => source.letGo());
