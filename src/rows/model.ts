@@ -7,6 +7,9 @@ const { models } = getDatamodel().datamodel;
 
 export type Model = (typeof models)[string];
 
+/** Every model of the datamodel, in the schema's order. */
+export const modelNames: readonly string[] = Object.keys(models);
+
 /** @throws Error where the datamodel has no such model. */
 export function modelOf(name: string): Model {
   const model = models[name];

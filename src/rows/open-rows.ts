@@ -3,31 +3,32 @@ import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
+import type { FindMany } from './client.ts';
 import { databaseError } from './database-error.ts';
 import { compileFindMany } from './find-many.ts';
 import { primaryKey } from './model.ts';
 import type { FindManyArgs } from './plan.ts';
-import { createSlots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import { createTally } from './tally.ts';
-import type { ModelName, OpenRows, Row, RowPlan } from './types.ts';
+import type { OpenRows, RowPlan } from './types.ts';
 
 export interface OpenRowsOptions extends Pace {
   /** The model's method, of the client whose extensions the rows shall have. */
-  readonly findMany: (model: ModelName, args: FindManyArgs) => PromiseLike<Row[]>;
+  readonly findMany: FindMany;
   /** Where streams take their connections from: as many as may run at once. */
   readonly streamPool: Pool;
-  readonly maxStreams: number;
-  /** How long a stream waits for a place, in milliseconds. */
-  readonly queueMs: number;
+  /** The places for streams that run at once. */
+  readonly slots: Slots;
   /** Rows that a stream may deliver; 0 for no limit. */
   readonly maxRows: number;
+  /** Ends every stream, with its reason, when it is aborted. */
+  readonly stop: AbortSignal;
 }
 
 export function createOpenRows(options: OpenRowsOptions): OpenRows {
-  const { findMany, streamPool, maxStreams, queueMs, maxRows } = options;
-  const slots = createSlots(maxStreams, queueMs);
+  const { findMany, streamPool, slots, maxRows, stop } = options;
 
-  return async function openRows(plan, { signal }) {
+  return async function openRows(plan, { signal: leave }) {
     const key = primaryKey(plan.model);
     const pace = { batchRows: batchRows(plan, options), batchBytes: options.batchBytes };
     const args = findManyArgs(plan, key, maxRows);
@@ -40,6 +41,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     });
 
     return (async function* () {
+      const signal = AbortSignal.any([leave, stop]);
       const giveBack = await slots.take(signal);
       try {
         const tally = createTally(key);

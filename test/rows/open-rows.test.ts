@@ -1,7 +1,9 @@
 /** The waist: rows, counts and checksums of a plan, within the server's limits. */
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findManyOf } from '../../src/rows/client.ts';
 import { createOpenRows, type OpenRowsOptions } from '../../src/rows/open-rows.ts';
+import { createSlots } from '../../src/rows/slots.ts';
 import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { connect } from './client.ts';
@@ -14,14 +16,13 @@ const plan: RowPlan = { model: 'Flight', select: { delay: true } };
 
 function opener(limits: Partial<OpenRowsOptions> = {}) {
   return createOpenRows({
-    findMany: (model, args) =>
-      model === 'Flight' ? db.prisma.flight.findMany(args) : db.prisma.airport.findMany(args),
+    findMany: findManyOf(db.prisma),
     streamPool: db.pool,
     batchRows: 1000,
     batchBytes: 1_000_000,
-    maxStreams: 2,
-    queueMs: 10,
+    slots: createSlots(2, 10),
     maxRows: 0,
+    stop: new AbortController().signal,
     ...limits,
   });
 }
@@ -75,18 +76,31 @@ describe('limits', () => {
   });
 
   it('lets a stream wait for its turn, and refuses it when none comes', async () => {
-    const openRows = opener({ maxStreams: 1 });
+    const openRows = opener({ slots: createSlots(1, 10) });
     const running = await openRows(plan, { signal });
     await running.next();
     const refused = (await openRows(plan, { signal })).next();
     await expect(refused).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', status: 429 });
-    const patient = opener({ maxStreams: 1, queueMs: 60_000 });
+    const patient = opener({ slots: createSlots(1, 60_000) });
     const first = await patient(plan, { signal });
     await first.next();
     const waiting = (await patient({ ...plan, first: 3 }, { signal })).next();
     await first.return();
     expect((await waiting).value?.rows).toHaveLength(3);
     await running.return();
+  });
+});
+
+describe('a server that stops', () => {
+  it('ends every stream with the reason', async () => {
+    const stopping = new AbortController();
+    const slots = createSlots(2, 10);
+    const rows = await opener({ slots, stop: stopping.signal })(plan, { signal });
+    await rows.next();
+    const idle = slots.idle();
+    stopping.abort(new Error('stopping'));
+    await expect(rows.next()).rejects.toThrow('stopping');
+    await idle;
   });
 });
 

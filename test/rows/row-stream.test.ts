@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => db[Symbol.asyncDispose]());
 
 /** Sorts all flights by a value that must be computed: seconds go by before its first row. */
-const slow = { orderBy: [{ origin: { departures: { _count: 'desc' } } }] } as const;
+const slow = { orderBy: [{ origin: { departures: { _count: 'desc' as const } } }] };
 
 /** The one connection is back, and clean: a look-up through the same pool of one is answered. */
 async function expectConnectionBack() {

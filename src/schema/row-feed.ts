@@ -1,0 +1,113 @@
+/**
+ * The root value under which a row list is executed batch by batch: instead of the whole list, each execution of the
+ * field is given the next rows of one and the same stream.
+ */
+import { SluiceError } from '../errors.ts';
+import type { Row, RowBatch } from '../rows/types.ts';
+
+type Batches = AsyncGenerator<RowBatch, void, undefined>;
+
+/**
+ * Rows of one list, dealt out read by read, a batch at a time. A batch in which the first `initialCount` rows end is
+ * dealt out in two reads, so that the initial rows are a whole number of reads; no row is lost or repeated by that.
+ * Reads must not overlap.
+ */
+export class RowFeed {
+  readonly initialCount: number;
+  #batches: Batches | undefined;
+  #rest: readonly Row[] = [];
+  #latest: readonly Row[] = [];
+  #exhausted = false;
+  #disposed = false;
+  #delivered = 0;
+
+  /** @param initialCount rows that go before the streamed ones; `Infinity` where the list is wanted whole. */
+  constructor(initialCount: number) {
+    this.initialCount = initialCount;
+  }
+
+  /** Rows that all reads together have given so far. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /**
+   * Whether no row is left to read, as far as is known: an end that the source has not marked (`last`) shows itself
+   * only by an empty read. True, too, while no stream is open.
+   */
+  get ended(): boolean {
+    return (this.#exhausted || this.#batches === undefined) && this.#rest.length === 0;
+  }
+
+  /**
+   * The next rows: what is left of the batch at hand, or else a new one, up to `initialCount` rows while those are
+   * due. The first read opens the stream, whose refusals are thrown before any row is read; where `initialCount` is 0
+   * it reads nothing. Empty once ended.
+   * @param initialLimit initial rows to allow, since those are held in memory together. Default: any number.
+   * @throws SluiceError `LIMIT_EXCEEDED` above `initialLimit`, and what the stream throws; the feed has ended then.
+   */
+  async read(open: () => Promise<Batches>, initialLimit = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
+    try {
+      const opening = this.#batches === undefined;
+      this.#batches ??= await open();
+      if (this.#disposed) await this.#batches.return();
+      this.#latest = opening && this.initialCount === 0 ? [] : this.#cut(await this.#next());
+      this.#delivered += this.#latest.length;
+      if (Math.min(this.#delivered, this.initialCount) > initialLimit) throw tooLong(initialLimit);
+      return this.#latest;
+    } catch (error) {
+      this.#end([]);
+      throw error;
+    }
+  }
+
+  /** Takes back the latest read: the next one gives the first `count` of its rows again, and is the last. */
+  repeat(count: number): void {
+    this.#delivered -= this.#latest.length;
+    this.#end(this.#latest.slice(0, count));
+  }
+
+  /** Ends the stream where it stands and waits until it has let go of what it held. May be called at any time. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#end([]);
+    await this.#batches?.return();
+  }
+
+  #end(rest: readonly Row[]): void {
+    this.#exhausted = true;
+    this.#rest = rest;
+  }
+
+  /** The next batch, or what is left of one. */
+  async #next(): Promise<readonly Row[]> {
+    const rest = this.#rest;
+    if (rest.length > 0 || this.#exhausted || this.#batches === undefined) {
+      this.#rest = [];
+      return rest;
+    }
+    for (;;) {
+      const result = await this.#batches.next();
+      this.#exhausted ||= result.done === true || result.value.last;
+      // The reader may take its time over the last rows: what the source holds is not needed for them.
+      if (this.#exhausted) await this.#batches.return();
+      const rows = result.value?.rows ?? [];
+      if (this.#disposed) return [];
+      if (this.#exhausted || rows.length > 0) return rows;
+    }
+  }
+
+  /** Keeps for later what goes beyond the initial rows, while those are due. */
+  #cut(rows: readonly Row[]): readonly Row[] {
+    const due = this.initialCount - this.#delivered;
+    if (due <= 0 || rows.length <= due) return rows;
+    this.#rest = rows.slice(due);
+    return rows.slice(0, due);
+  }
+}
+
+const tooLong = (limit: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `This list has more than ${limit} rows, too many at once. Ask for fewer with first, or take them in parts with @stream.`,
+  );

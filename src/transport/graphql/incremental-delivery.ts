@@ -1,0 +1,63 @@
+/**
+ * Makes GraphQL Yoga execute with graphql-js and deliver in parts: `@stream`, `@defer` and subscriptions, pulled by
+ * the reader, cancelled with it, and masked throughout.
+ */
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
+import { type ExecutionArgs, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { execute } from './execute.ts';
+import type { MaskError } from './mask-error.ts';
+import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
+import { type DeliveryContext, Operation } from './operation.ts';
+import { nameFormat } from './response-content-type.ts';
+import { subscribe } from './subscribe.ts';
+
+export interface IncrementalDeliveryOptions {
+  /** Every error on its way out passes here. Give the same to Yoga's `maskedErrors`, so that none is logged twice. */
+  readonly maskError: MaskError;
+}
+
+/**
+ * Brings the directives `@stream` and `@defer` with it. Reads `signal` and `incrementalFormat` from the context (see
+ * `DeliveryContext`), and replaces `signal` there by one that is aborted when the operation ends early, for whatever
+ * reason.
+ */
+export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
+  return {
+    onPluginInit({ addPlugin }) {
+      // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
+      addPlugin(useDeferStream() as Plugin);
+    },
+    onExecute({ context, extendContext, setExecuteFn }) {
+      const operation = new Operation(context);
+      const delivery = deliveryOf(context);
+      extendContext({ signal: operation.signal });
+      setExecuteFn((args: ExecutionArgs) => execute(args, { operation, delivery, maskError }));
+    },
+    onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {
+      const accept = context.request?.headers.get('accept');
+      if (context.request !== undefined && !acceptsEvents(accept)) {
+        setResultAndStopExecution({ errors: [noEvents()] });
+        return;
+      }
+      const operation = new Operation(context);
+      extendContext({ signal: operation.signal });
+      setSubscribeFn((args: ExecutionArgs) => subscribe(args, { operation, maskError }));
+    },
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const named = nameFormat(request, response, fetchAPI.Response);
+      if (named !== undefined) setResponse(named);
+    },
+  };
+}
+
+function deliveryOf({ request, incrementalFormat }: DeliveryContext): Delivery {
+  if (incrementalFormat !== undefined) return incrementalFormat;
+  return request === undefined ? 'legacy' : negotiateDelivery(request.headers.get('accept'));
+}
+
+/** Refused before anything is subscribed to, for Yoga would find out only afterwards. */
+const noEvents = () =>
+  new GraphQLError('A subscription is sent as text/event-stream: name it in Accept, or subscribe over WebSocket.', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 406 } },
+  });

@@ -1,0 +1,132 @@
+/** One row list of an operation, executed batch by batch. */
+import { setImmediate } from 'node:timers/promises';
+import {
+  type ExecutionResult,
+  executeRootSelectionSet,
+  GraphQLError,
+  locatedError,
+  type ValidatedExecutionArgs,
+} from 'graphql';
+import { RowFeed } from '../../schema/row-feed.ts';
+import { reasonOf } from './cancelled.ts';
+import type { ListPlan } from './plan-operation.ts';
+import type { ListStep, StreamedList } from './wire-format.ts';
+
+/** What the initial payload holds of the list: its items, or null in its place or in place of all data. */
+export interface InitialList {
+  readonly value: unknown[] | null;
+  readonly errors: readonly GraphQLError[];
+  readonly nullsData: boolean;
+}
+
+export class ListExecution implements StreamedList {
+  readonly id: string;
+  readonly key: string;
+  readonly label: string | undefined;
+  readonly #args: ValidatedExecutionArgs;
+  readonly #feed: RowFeed;
+  #failed = false;
+
+  /** @param args of the whole operation; its document must be free of `@stream` and `@defer`. */
+  constructor(id: string, { key, operation, stream }: ListPlan, args: ValidatedExecutionArgs) {
+    this.id = id;
+    this.key = key;
+    this.label = stream?.label;
+    this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
+    this.#args = { ...args, operation, rootValue: this.#feed };
+  }
+
+  /** Whether nothing comes after what has been read. */
+  get ended(): boolean {
+    return this.#failed || this.#feed.ended;
+  }
+
+  /** Reads the initial rows, which is all of them where the list is not streamed. */
+  async initial(): Promise<InitialList> {
+    const items: unknown[] = [];
+    const errors: GraphQLError[] = [];
+    for (;;) {
+      const batch = await this.#execute();
+      for (const error of batch.errors) errors.push(moved(error, batch.index));
+      if (batch.items === null) {
+        this.#failed = true;
+        return { value: null, errors, nullsData: batch.nullsData };
+      }
+      for (const item of batch.items) items.push(item);
+      const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
+      if (complete) return { value: items, errors, nullsData: false };
+      await setImmediate(); // all the rows there are may go into this one payload: others get a turn in between
+    }
+  }
+
+  /** The batches after that, each read when it is asked for. Never throws: a failure is a step, too. */
+  async *steps(): AsyncGenerator<ListStep, void, undefined> {
+    for (;;) {
+      const step = await this.#step();
+      if (step.outcome !== 'more') await this.dispose();
+      yield step;
+      if (step.outcome !== 'more') return;
+    }
+  }
+
+  /** Ends the stream and waits until it has let go of what it held. */
+  async dispose(): Promise<void> {
+    await this.#feed.dispose();
+  }
+
+  async #step(): Promise<ListStep> {
+    const index = this.#feed.delivered;
+    const failed: GraphQLError[] = [];
+    let batch = await this.#execute();
+    while (batch.items === null) {
+      this.#failed = true;
+      // Nothing can come after the error that nulled the list, so it is the last. Rows before its own are good.
+      const cause = batch.errors.at(-1);
+      failed.splice(0, 1, moved(cause ?? new GraphQLError(`The list "${this.key}" has ended as null.`), index));
+      const row = cause?.path?.[1];
+      if (typeof row !== 'number' || row === 0) break;
+      this.#feed.repeat(row);
+      batch = await this.#execute();
+    }
+    return {
+      list: this,
+      index,
+      items: batch.items ?? [],
+      errors: batch.items === null ? [] : batch.errors.map((error) => moved(error, index)),
+      outcome: this.#failed ? { failed } : this.#feed.ended ? 'complete' : 'more',
+    };
+  }
+
+  async #execute() {
+    const index = this.#feed.delivered;
+    const { data, errors = [] } = await this.#result();
+    // What a list type completes to is an array; the type of `data` does not know.
+    const items = (data?.[this.key] ?? null) as readonly unknown[] | null;
+    return { index, items, errors, nullsData: data == null };
+  }
+
+  /** An aborted execution throws: that is an error of this list, as one that the source throws would be. */
+  async #result(): Promise<ExecutionResult> {
+    try {
+      return await executeRootSelectionSet(this.#args);
+    } catch (error) {
+      const nodes = this.#args.operation.selectionSet.selections;
+      return { data: null, errors: [locatedError(reasonOf(error, this.#args.externalAbortSignal), nodes, [this.key])] };
+    }
+  }
+}
+
+/** The error of a row in a batch, as one of that row in the whole list. */
+function moved(error: GraphQLError, by: number): GraphQLError {
+  const [key, row, ...rest] = error.path ?? [];
+  if (by === 0 || key === undefined || typeof row !== 'number') return error;
+  const { message, nodes, source, positions, originalError, extensions } = error;
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path: [key, row + by, ...rest],
+    originalError,
+    extensions,
+  });
+}

@@ -1,0 +1,79 @@
+/** The one gate for errors on their way out of GraphQL: what a client may read passes, anything else is logged and masked. */
+import { GraphQLError, Kind } from 'graphql';
+import { SluiceError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+
+/**
+ * Shapes an error for the client. A masked error comes back as it is, so that an error may pass through twice.
+ * Also fits Yoga's `maskedErrors: { maskError }`.
+ */
+export type MaskError = (error: unknown) => GraphQLError;
+
+/**
+ * - A SluiceError, also as the cause of a GraphQLError: its message, with its code.
+ * - GraphQL's own finding about the request (syntax, validation, variables, arguments): its message, with its own
+ *   code or else `BAD_USER_INPUT`.
+ * - Anything else: logged, and masked as "Unexpected error." with code `INTERNAL_SERVER_ERROR`.
+ *
+ * Path and locations are kept. An error without a path concerns the request as a whole and carries the HTTP status in
+ * `extensions.http`, which Yoga takes off again.
+ */
+export function createMaskError(log: Log): MaskError {
+  const masked = new WeakSet<GraphQLError>();
+  return (error) => {
+    if (error instanceof GraphQLError && masked.has(error)) return error;
+    const shown = show(error);
+    if (shown.extensions.code === 'INTERNAL_SERVER_ERROR')
+      log.error({ err: origin(error), path: shown.path }, 'a GraphQL operation failed');
+    masked.add(shown);
+    return shown;
+  };
+}
+
+function show(error: unknown): GraphQLError {
+  const cause = origin(error);
+  if (!(cause instanceof SluiceError)) {
+    if (error instanceof GraphQLError && concernsRequest(error)) {
+      return copy(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions });
+    }
+    return copy(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', ...httpStatus(error, 500) });
+  }
+  return copy(error, cause.message, { code: cause.code, ...httpStatus(error, cause.status) });
+}
+
+/** What was thrown in the first place, beneath all GraphQLErrors around it. */
+function origin(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError !== undefined ? origin(error.originalError) : error;
+}
+
+/**
+ * Findings about the request have no path, except those about arguments, which point at what the client wrote. Any
+ * other GraphQLError comes from a resolver or a scalar, and may quote our data.
+ */
+function concernsRequest(error: GraphQLError): boolean {
+  if (!(origin(error) instanceof GraphQLError)) return false;
+  return error.path === undefined || error.nodes?.some(({ kind }) => argumentKinds.has(kind)) === true;
+}
+
+const argumentKinds: ReadonlySet<string> = new Set([
+  Kind.ARGUMENT,
+  Kind.VARIABLE,
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.STRING,
+  Kind.BOOLEAN,
+  Kind.NULL,
+  Kind.ENUM,
+  Kind.LIST,
+  Kind.OBJECT,
+  Kind.OBJECT_FIELD,
+]);
+
+const httpStatus = (error: unknown, status: number): object =>
+  error instanceof GraphQLError && error.path !== undefined ? {} : { http: { status } };
+
+function copy(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
+  const { nodes, source, positions, path } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}

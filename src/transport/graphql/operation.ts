@@ -1,0 +1,53 @@
+/** What lives as long as one operation: its signal, and what must be released when it ends early. */
+import { interruptible } from '../../iterable/interruptible.ts';
+import type { Values } from '../../iterable/types.ts';
+
+/** The part of the context that executing in parts needs; the transport provides it. */
+export interface DeliveryContext {
+  /** Over HTTP. */
+  readonly request?: Request;
+  /** Aborted when the client leaves. Default: the request's. Resolvers see one that ends with the operation, too. */
+  readonly signal?: AbortSignal;
+  /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
+  readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
+}
+
+export class Operation {
+  readonly #controller = new AbortController();
+  readonly signal: AbortSignal;
+
+  constructor(context: DeliveryContext) {
+    const outer = context.signal ?? context.request?.signal;
+    this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
+  }
+
+  /** Calls `dispose` as soon as the operation is aborted, for a reader that has gone need not ask or end anything. */
+  onAbort(dispose: () => Promise<void>): void {
+    const release = () => {
+      dispose().catch(() => {}); // nobody is left who could be told
+    };
+    if (this.signal.aborted) release();
+    else this.signal.addEventListener('abort', release, { once: true });
+  }
+
+  /**
+   * The generator as the result that a transport reads. Its `return()` aborts the operation before it ends the
+   * generator, since a generator cannot be interrupted inside an `await`; and it calls `dispose`, since a generator
+   * that was never started runs no `finally`.
+   */
+  deliver<T>(results: Values<T>, dispose: () => Promise<void>): Values<T> {
+    return interruptible({
+      next: () => results.next(),
+      leave: () =>
+        this.end(async () => {
+          await Promise.allSettled([results.return(), dispose()]);
+        }),
+    });
+  }
+
+  /** Aborts what is still running, and then waits for `dispose`. */
+  async end(dispose: () => Promise<void>): Promise<void> {
+    this.#controller.abort();
+    await dispose();
+  }
+}

@@ -1,0 +1,46 @@
+/** Runs a subscription: graphql-js's, with a signal, masked events, and turns of the event loop between them. */
+import { type ExecutionArgs, type ExecutionResult, subscribe as subscribeByGraphQL } from 'graphql';
+import { yielding } from '../../iterable/yielding.ts';
+import { reasonOf } from './cancelled.ts';
+import type { MaskError } from './mask-error.ts';
+import { maskResult } from './mask-result.ts';
+import type { Operation } from './operation.ts';
+import { stripIncrementalDirectives } from './strip-directives.ts';
+
+export type Events = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>;
+
+interface Run {
+  readonly operation: Operation;
+  readonly maskError: MaskError;
+}
+
+/** Never throws: what goes wrong is in the result, or in the last event. All errors in it are masked. */
+export async function subscribe(args: ExecutionArgs, { operation, maskError }: Run): Promise<Events> {
+  const { signal } = operation;
+  try {
+    const document = stripIncrementalDirectives(args.document);
+    const result = await subscribeByGraphQL({ ...args, document, abortSignal: signal });
+    if (!(Symbol.asyncIterator in result)) return maskResult(result, maskError);
+    const dispose = async () => {
+      await result.return();
+    };
+    operation.onAbort(dispose);
+    return operation.deliver(events(result, signal, maskError), dispose);
+  } catch (error) {
+    return { errors: [maskError(reasonOf(error, signal))] };
+  }
+}
+
+/** A failure of the source is the last event: a subscription that has failed does not end like a complete one. */
+async function* events(
+  source: AsyncGenerator<ExecutionResult, void, void>,
+  signal: AbortSignal,
+  maskError: MaskError,
+): AsyncGenerator<ExecutionResult, void, undefined> {
+  try {
+    for await (const event of yielding(source)) yield maskResult(event, maskError);
+    signal.throwIfAborted();
+  } catch (error) {
+    yield { errors: [maskError(reasonOf(error, signal))] };
+  }
+}
