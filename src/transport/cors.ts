@@ -1,0 +1,33 @@
+/** Cross-origin access: closed, but to the origins that are named. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from 'cors';
+
+export interface Cors {
+  /** Sets the response's CORS headers. True when the request was a preflight, which is answered then. */
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => boolean;
+  /** Whether a WebSocket may be opened from the request's origin: its own, a named one, or none (not a browser). */
+  readonly allowsUpgrade: (req: IncomingMessage) => boolean;
+}
+
+/** @param origins such as `https://app.example.com`; with none, no other origin has access. */
+export function createCors(origins: readonly string[]): Cors {
+  const setHeaders = cors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST'],
+    exposedHeaders: ['Content-Disposition', 'Retry-After', 'Trailer'],
+    maxAge: 600,
+    preflightContinue: true,
+  });
+  return {
+    handle(req, res) {
+      if (origins.length > 0) setHeaders(req, res, () => {});
+      const isPreflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+      if (isPreflight) res.writeHead(204, { 'Content-Length': 0 }).end();
+      return isPreflight;
+    },
+    allowsUpgrade({ headers: { origin, host } }) {
+      if (origin === undefined || origins.includes(origin)) return true;
+      return URL.canParse(origin) && new URL(origin).host === host;
+    },
+  };
+}

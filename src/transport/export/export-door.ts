@@ -1,0 +1,95 @@
+/** The REST door: every list of rows as a download, `GET /export/{list}.{format}`. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
+import type { GraphQLInputType, GraphQLSchema } from 'graphql';
+import { formats } from '../../encode/formats.ts';
+import { SluiceError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { ModelName, OpenRows } from '../../rows/types.ts';
+import { sendError, sendMethodNotAllowed } from '../problem.ts';
+import { createCatalogue } from './catalogue.ts';
+import { type Offer, readQuery } from './read-query.ts';
+import { sendHead, sendRows } from './send-rows.ts';
+
+export interface ExportDoorOptions {
+  /** `where` and `orderBy` are checked by the arguments of `Query.{list}`; fields that it does not show stay hidden. */
+  readonly schema: GraphQLSchema;
+  readonly datamodel: PothosPrismaDatamodel;
+  /** List name → model, such as `{ flights: 'Flight' }`. */
+  readonly lists: Readonly<Record<string, ModelName>>;
+  /** The list that `/export/{format}` gives, without a name. Default: none. */
+  readonly defaultList?: string;
+  readonly openRows: OpenRows;
+  readonly log: Log;
+  /** Aborted when the server stops: downloads that still run are broken off. Default: never. */
+  readonly stop?: AbortSignal;
+}
+
+export interface ExportDoor {
+  /** Whether a request for this path, without its query, belongs here. True for all that begins with `/export/`. */
+  readonly matches: (path: string) => boolean;
+  /**
+   * Answers a request. Settles when the answer and its stream are over; never rejects. Headers that were set on the
+   * response before, such as those of CORS, are sent too.
+   */
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+}
+
+const methods = 'GET, HEAD, OPTIONS';
+
+/** @throws Error for a list that the schema does not have, or whose arguments are not those of a list. */
+export function createExportDoor(options: ExportDoorOptions): ExportDoor {
+  const { schema, datamodel, log } = options;
+  const catalogue = createCatalogue(datamodel, schema);
+  const offers = createOffers(options);
+
+  return {
+    matches: (path) => path === '/export' || path.startsWith('/export/'),
+    async handle(req, res) {
+      try {
+        const [path = '', ...query] = (req.url ?? '').split('?');
+        const offer = offers.get(path);
+        if (offer === undefined) throw unknownPath(path, offers);
+        if (req.method === 'OPTIONS') {
+          res.writeHead(204, { Allow: methods }).end();
+        } else if (req.method === 'GET' || req.method === 'HEAD') {
+          const download = readQuery(new URLSearchParams(query.join('?')), offer, catalogue);
+          await (req.method === 'GET' ? sendRows : sendHead)(req, res, download, options);
+        } else {
+          sendMethodNotAllowed(res, req.method, methods);
+        }
+      } catch (error) {
+        sendError(res, error, log);
+      }
+    },
+  };
+}
+
+/** Path → what it gives. */
+function createOffers({ schema, lists, defaultList }: ExportDoorOptions): ReadonlyMap<string, Offer> {
+  const offers = new Map<string, Offer>();
+  for (const [format, profiles] of Object.entries(formats)) {
+    for (const [list, model] of Object.entries(lists)) {
+      const types = { where: argumentType(schema, list, 'where'), orderBy: argumentType(schema, list, 'orderBy') };
+      const offer = { list, model, profiles, types };
+      offers.set(`/export/${list}.${format}`, offer);
+      if (list === defaultList) offers.set(`/export/${format}`, offer);
+    }
+  }
+  return offers;
+}
+
+function argumentType(schema: GraphQLSchema, list: string, name: string): GraphQLInputType {
+  const argument = schema
+    .getQueryType()
+    ?.getFields()
+    [list]?.args.find((candidate) => candidate.name === name);
+  if (argument === undefined) throw new Error(`The schema has no Query.${list}(${name}:), so ${list} has no download`);
+  return argument.type;
+}
+
+const unknownPath = (path: string, offers: ReadonlyMap<string, Offer>): SluiceError =>
+  new SluiceError(
+    'NOT_FOUND',
+    `There is no download at ${path}. These exist: ${[...offers.keys()].sort().join(', ')}.`,
+  );

@@ -1,0 +1,87 @@
+/** A download's query parameters, read into what the stream needs. Nothing has run when this is done. */
+import type { GraphQLInputType } from 'graphql';
+import type { Profiles } from '../../encode/formats.ts';
+import type { Encoder } from '../../encode/types.ts';
+import { badInput } from '../../errors.ts';
+import type { ModelName, RowPlan } from '../../rows/types.ts';
+import type { Catalogue } from './catalogue.ts';
+import { readFields } from './fields.ts';
+import { contentDisposition } from './filename.ts';
+import { readJson } from './json-input.ts';
+
+/** One download that is on offer: a list of rows in a format. */
+export interface Offer {
+  /** The list's name in the GraphQL schema: `flights`. */
+  readonly list: string;
+  readonly model: ModelName;
+  readonly profiles: Profiles;
+  /** The types of the list's arguments in the GraphQL schema, by which the parameters of the same names are checked. */
+  readonly types: { readonly where: GraphQLInputType; readonly orderBy: GraphQLInputType };
+}
+
+export interface Download {
+  readonly plan: RowPlan;
+  readonly encoder: Encoder;
+  /** Value of the `Content-Disposition` header. */
+  readonly disposition: string;
+}
+
+const parameters = ['where', 'orderBy', 'first', 'fields', 'profile', 'filename'] as const;
+type Parameter = (typeof parameters)[number];
+
+/** @throws SluiceError `BAD_USER_INPUT` or `NOT_FOUND`, naming the parameter and what to write instead. */
+export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catalogue): Download {
+  const given = readParameters(query);
+  const json = (name: 'where' | 'orderBy') => {
+    const text = given.get(name);
+    return text === undefined ? undefined : asObject(readJson(name, text, offer.types[name]));
+  };
+  const createEncoder = readProfile(offer.profiles, given.get('profile'));
+  const { columns, select } = readFields(catalogue, offer.model, given.get('fields'));
+  const encoder = createEncoder(columns);
+  return {
+    plan: {
+      model: offer.model,
+      where: json('where'),
+      orderBy: json('orderBy'),
+      select,
+      first: readFirst(given.get('first')),
+    },
+    encoder,
+    disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
+  };
+}
+
+function readParameters(query: URLSearchParams): ReadonlyMap<Parameter, string> {
+  const given = new Map<Parameter, string>();
+  for (const [name, value] of query) {
+    const parameter = parameters.find((known) => known === name);
+    if (parameter === undefined) {
+      throw badInput(`There is no parameter "${name}". These are taken: ${parameters.join(', ')}.`);
+    }
+    if (given.has(parameter)) throw badInput(`${name} is given more than once. Give it once.`);
+    given.set(parameter, value);
+  }
+  return given;
+}
+
+function readProfile(profiles: Profiles, name: string | undefined) {
+  const names = Object.keys(profiles);
+  const create = names.includes(name ?? names[0] ?? '') ? profiles[name ?? names[0] ?? ''] : undefined;
+  if (create === undefined) throw badInput(`profile is "${name}". These are taken: ${names.join(', ')}.`);
+  return create;
+}
+
+/** Greatest `first`: that of GraphQL's Int. */
+const maxFirst = 2_147_483_647;
+
+function readFirst(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const first = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (first <= maxFirst) return first;
+  throw badInput(`first is "${text}". Write a whole number of rows, from 0 to ${maxFirst}.`);
+}
+
+/** Input objects, and lists of them, are objects; undefined where the parameter was JSON's null. */
+const asObject = (value: unknown): object | undefined =>
+  typeof value === 'object' && value !== null ? value : undefined;

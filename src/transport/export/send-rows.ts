@@ -1,0 +1,145 @@
+/**
+ * One download, from the first pull to the last byte. The wire's wait is the source's wait: a batch is pulled when the
+ * one before it has been written, and nothing is queued in between.
+ */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { SluiceError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { OpenRows, RowBatch } from '../../rows/types.ts';
+import { sendError } from '../problem.ts';
+import type { Download } from './read-query.ts';
+import { watchReader } from './watch-reader.ts';
+
+export interface SendContext {
+  readonly openRows: OpenRows;
+  readonly log: Log;
+  /** Aborted when the server stops. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+/**
+ * How a download ended. `refused`: by an error before its first byte, which was answered with a problem. `broken`: by an
+ * error after it; the connection was cut, so that what was sent cannot pass for the whole. `stopped`: with the server,
+ * in one of these two ways.
+ */
+type End = 'complete' | 'refused' | 'broken' | 'stopped' | 'reader left';
+
+/** Answers with the rows of a plan. Settles when the stream is over and has let go of what it held; never rejects. */
+export async function sendRows(
+  req: IncomingMessage,
+  res: ServerResponse,
+  download: Download,
+  { openRows, log, stop }: SendContext,
+): Promise<void> {
+  const { plan, encoder } = download;
+  const started = performance.now();
+  using watch = watchReader(req, res, stop);
+  const { signal } = watch;
+  const digest = createHash('sha256');
+  let last: RowBatch | undefined;
+  let bytes = 0;
+
+  const write = async (text: string) => {
+    const chunk = Buffer.from(text);
+    digest.update(chunk);
+    bytes += chunk.length;
+    // A socket that takes all at once would never let other requests have their turn.
+    if (res.write(chunk)) await setImmediate();
+    else await once(res, 'drain', { signal });
+    signal.throwIfAborted();
+  };
+
+  const send = async () => {
+    const batches = await openRows(plan, { signal });
+    for await (const batch of batches) {
+      // The first pull may fail, and still be answered with a problem: so the status waits for its rows.
+      const head = last === undefined ? encoder.head() : '';
+      if (last === undefined) res.writeHead(200, headersOf(download, req));
+      last = batch;
+      await write(head + encoder.rows(batch.rows));
+    }
+    if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
+    const foot = encoder.foot();
+    if (foot !== '') await write(foot);
+    if (hasTrailers(req)) res.addTrailers(trailersOf(last, digest.digest('base64')));
+    res.end();
+    await once(res, 'finish', { signal });
+  };
+
+  const finish = (end: End, error?: unknown) => {
+    const ms = Math.round(performance.now() - started);
+    const line = {
+      door: 'export',
+      format: encoder.extension,
+      model: plan.model,
+      rows: last?.delivered ?? 0,
+      bytes,
+      ms,
+      end,
+    };
+    if (end === 'broken') log[error instanceof SluiceError ? 'warn' : 'error']({ ...line, err: error }, 'stream ended');
+    else log.info(line, 'stream ended');
+  };
+
+  try {
+    await send();
+    finish('complete');
+  } catch (error) {
+    const stopped = stop?.aborted === true && signal.reason === stop.reason;
+    const left = signal.aborted && !stopped;
+    const begun = res.headersSent;
+    if (begun || left) cut(req, res);
+    else sendError(res, stopped ? signal.reason : error, log);
+    if (signal.aborted) finish(left ? 'reader left' : 'stopped');
+    else finish(begun ? 'broken' : 'refused', error);
+  }
+}
+
+/** Answers a HEAD request: the plan is checked and the headers are those of GET, but no SQL runs. */
+export async function sendHead(
+  req: IncomingMessage,
+  res: ServerResponse,
+  download: Download,
+  { openRows, log, stop }: SendContext,
+): Promise<void> {
+  using watch = watchReader(req, res, stop);
+  try {
+    const batches = await openRows(download.plan, { signal: watch.signal });
+    await batches.return();
+    res.writeHead(200, headersOf(download, req)).end();
+  } catch (error) {
+    sendError(res, error, log);
+  }
+}
+
+const headersOf = ({ encoder, disposition }: Download, req: IncomingMessage): OutgoingHttpHeaders => ({
+  'Content-Type': encoder.mediaType,
+  'Content-Disposition': disposition,
+  'Cache-Control': 'no-store',
+  Vary: 'Accept-Encoding, Origin',
+  'X-Content-Type-Options': 'nosniff',
+  // Lets nginx pass the rows on as they come.
+  'X-Accel-Buffering': 'no',
+  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Content-Digest' }),
+});
+
+const trailersOf = ({ delivered, checksum }: RowBatch, digest: string): OutgoingHttpHeaders => ({
+  'Row-Count': String(delivered),
+  'Row-Checksum': checksum,
+  'Content-Digest': `sha-256=:${digest}:`,
+});
+
+/** Trailers need chunks, which HTTP/1.0 has not, and a body. */
+const hasTrailers = (req: IncomingMessage): boolean => req.httpVersion === '1.1' && req.method !== 'HEAD';
+
+/**
+ * Breaks the connection. Chunks that lack their end say enough; to an HTTP/1.0 reader a closed connection is the regular
+ * end of a body, so it gets a reset.
+ */
+function cut(req: IncomingMessage, res: ServerResponse): void {
+  if (req.httpVersion === '1.1') res.destroy();
+  else req.socket.resetAndDestroy();
+}

@@ -1,0 +1,94 @@
+/** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, type ValidationRule } from 'graphql';
+import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { Log } from '../log.ts';
+import type { Context } from '../schema/context.ts';
+import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
+import type { MaskError } from './graphql/mask-error.ts';
+import type { DeliveryContext } from './graphql/operation.ts';
+
+export interface GraphqlHttpOptions {
+  readonly schema: GraphQLSchema;
+  /** What every operation's context holds, besides its signal. */
+  readonly context: Omit<Context, 'signal'>;
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+  /** Deepest nesting of fields. */
+  readonly maxDepth: number;
+  readonly maskError: MaskError;
+  readonly log: Log;
+}
+
+/** What a transport gives of its own: Node's request and response, or a WebSocket operation's signal and format. */
+type ServerContext = Partial<{ req: IncomingMessage; res: ServerResponse }> & DeliveryContext;
+
+export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
+
+export function createGraphqlHttp({ schema, context, maskError, log, ...options }: GraphqlHttpOptions) {
+  return createYoga<ServerContext, Context>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    graphiql: options.graphiql && { title: 'Sluice', defaultQuery },
+    renderGraphiQL,
+    cors: false,
+    logging: {
+      debug: (...args) => log.debug({ args }, 'yoga'),
+      info: (...args) => log.debug({ args }, 'yoga'),
+      warn: (...args) => log.warn({ args }, 'yoga'),
+      error: (...args) => log.error({ args }, 'yoga'),
+    },
+    context: ({ request, signal }: YogaInitialContext & ServerContext) => ({
+      ...context,
+      signal: signal ?? request.signal,
+    }),
+    maskedErrors: { maskError },
+    plugins: [
+      useRules([depthRule(options.maxDepth), ...(options.introspection ? [] : [NoSchemaIntrospectionCustomRule])]),
+      useIncrementalDelivery({ maskError }),
+    ],
+  });
+}
+
+const useRules = (rules: readonly ValidationRule[]): Plugin => ({
+  onValidate({ addValidationRule }) {
+    for (const rule of rules) addValidationRule(rule);
+  },
+});
+
+const depthRule = (levels: number): ValidationRule =>
+  maxDepthRule({
+    n: levels,
+    flattenFragments: true,
+    propagateOnRejection: false,
+    onReject: [
+      (context) => {
+        const message = `This operation nests fields deeper than ${levels} levels. Ask for less at once.`;
+        context?.reportError(new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED' } }));
+      },
+    ],
+  });
+
+const defaultQuery = `# Three million flights: rows appear as they are read.
+query Late {
+  flights(first: 500, where: { delay: { gt: 60 } }, orderBy: [{ delay: desc }]) @stream {
+    id
+    date
+    delay
+    origin { city }
+    destination { city }
+  }
+}
+
+# The same as a subscription: batches, with a proof of the end on the last one.
+subscription Batches {
+  flights(first: 2500, where: { origin: { state: { equals: "GA" } } }) {
+    rows { id delay destination { iata } }
+    delivered
+    end { rowCount checksum }
+  }
+}
+`;

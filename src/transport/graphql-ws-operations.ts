@@ -1,0 +1,54 @@
+/** The running operations of one socket, each with a signal that is aborted as soon as its client is done with it. */
+import { MessageType } from 'graphql-ws';
+
+export interface Operations {
+  /** The signal of a new operation. */
+  start(id: string): AbortSignal;
+  /** Forgets an operation that has ended, and aborts what is left of it. */
+  end(id: string): void;
+  endAll(): void;
+  /**
+   * Looks at a message of the client for the end of an operation. graphql-ws sees to it only once the operation has
+   * given its first result, which a slow statement may keep it from for long.
+   */
+  notice(message: string): void;
+}
+
+/** A `complete` message is a type and an id; longer messages are not looked into. */
+const MAX_COMPLETE_LENGTH = 1024;
+
+export function trackOperations(): Operations {
+  const running = new Map<string, AbortController>();
+
+  const end = (id: string) => {
+    running.get(id)?.abort();
+    running.delete(id);
+  };
+
+  return {
+    start(id) {
+      const operation = new AbortController();
+      running.set(id, operation);
+      return operation.signal;
+    },
+    end,
+    endAll() {
+      for (const id of [...running.keys()]) end(id);
+    },
+    notice(message) {
+      const id = message.length <= MAX_COMPLETE_LENGTH && message.includes('complete') && completedId(message);
+      if (id) end(id);
+    },
+  };
+}
+
+/** The id in a `complete` message; undefined in any other text. */
+function completedId(text: string): string | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    const { type, id } = message as { type?: unknown; id?: unknown };
+    return type === MessageType.Complete && typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

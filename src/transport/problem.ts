@@ -1,0 +1,65 @@
+/** Errors as HTTP answers, before the first byte of a body: `application/problem+json` (RFC 9457). */
+import { randomUUID } from 'node:crypto';
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ErrorCode, SluiceError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+export interface Problem {
+  /** Always `about:blank`: `code` is what tells problems apart. */
+  readonly type: string;
+  /** The status in words. */
+  readonly title: string;
+  readonly status: number;
+  /** What is wrong, and how to put it right. */
+  readonly detail: string;
+  readonly code: ErrorCode;
+  /** On a masked error only: the id under which it is logged, as a `urn:uuid:`. */
+  readonly instance?: string;
+}
+
+/** Value of `Retry-After` with the statuses 429 and 503, in seconds. */
+const retryAfterSeconds = 5;
+
+/**
+ * Answers with an error, and ends the response. A `SluiceError` is told as it is; anything else is logged and masked.
+ * Headers that were set on the response before, such as those of CORS, are sent too.
+ */
+export function sendError(res: ServerResponse, error: unknown, log: Log): void {
+  if (error instanceof SluiceError) {
+    if (error.status >= 500) log.warn({ err: error }, 'request failed');
+    // Nobody but the server itself can have cancelled a stream whose reader is still there to be told.
+    const status = error.code === 'STREAM_CANCELLED' ? 503 : error.status;
+    sendProblem(res, status, error.code, error.message);
+    return;
+  }
+  const instance = `urn:uuid:${randomUUID()}`;
+  log.error({ err: error, instance }, 'request failed');
+  const detail = `The server failed to answer this request. Its log has the cause, under ${instance}.`;
+  sendProblem(res, 500, 'INTERNAL_SERVER_ERROR', detail, { instance });
+}
+
+/** Answers 405, naming the methods that are taken. */
+export function sendMethodNotAllowed(res: ServerResponse, method: string | undefined, allowed: string): void {
+  res.setHeader('Allow', allowed);
+  sendProblem(res, 405, 'BAD_USER_INPUT', `${method ?? 'This method'} is not taken here. Use one of: ${allowed}.`);
+}
+
+function sendProblem(
+  res: ServerResponse,
+  status: number,
+  code: ErrorCode,
+  detail: string,
+  more: Pick<Problem, 'instance'> = {},
+): void {
+  const title = STATUS_CODES[status] ?? 'Request Ended';
+  const problem: Problem = { type: 'about:blank', title, status, detail, code, ...more };
+  const body = Buffer.from(`${JSON.stringify(problem)}\n`);
+  const headers: OutgoingHttpHeaders = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  if (status === 429 || status === 503) headers['Retry-After'] = retryAfterSeconds;
+  res.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,58 @@
+/** Which door a request goes to. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SluiceError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Cors } from './cors.ts';
+import type { ExportDoor } from './export/export-door.ts';
+import type { GraphqlHttp } from './graphql-http.ts';
+import type { GraphqlWs } from './graphql-ws.ts';
+import type { Health } from './health.ts';
+import { sendError } from './problem.ts';
+
+export interface Doors {
+  readonly yoga: GraphqlHttp;
+  readonly ws: GraphqlWs;
+  readonly download: ExportDoor;
+  readonly health: Health;
+  readonly cors: Cors;
+  /** Whether a browser that comes to `/` is sent on to GraphiQL. */
+  readonly graphiql: boolean;
+  readonly log: Log;
+}
+
+export interface Router {
+  readonly request: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+export function createRouter({ yoga, ws, download, health, cors, graphiql, log }: Doors): Router {
+  const route = async (req: IncomingMessage, res: ServerResponse) => {
+    if (cors.handle(req, res)) return;
+    const path = pathOf(req);
+    if (path === '/graphql') await yoga(req, res);
+    else if (download.matches(path)) await download.handle(req, res);
+    else if (health.matches(path)) await health.handle(req, res);
+    else if (path === '/' && graphiql) res.writeHead(302, { Location: '/graphql' }).end();
+    else
+      throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try /graphql, /export/flights.csv or /healthz.`);
+  };
+  return {
+    request(req, res) {
+      route(req, res).catch((error: unknown) => {
+        if (res.headersSent) res.destroy();
+        else sendError(res, error, log);
+      });
+    },
+    upgrade(req, socket, head) {
+      if (pathOf(req) !== '/graphql') refuse(socket, '404 Not Found');
+      else if (!cors.allowsUpgrade(req)) refuse(socket, '403 Forbidden');
+      else ws.upgrade(req, socket, head);
+    },
+  };
+}
+
+const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0] ?? '';
+
+const refuse = (socket: Duplex, status: string) =>
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,0 +1,30 @@
+/** Counts how often this process asks PostgreSQL for rows of a portal: the Execute messages of the wire protocol. */
+import pg from 'pg';
+
+// pg's types leave out the class that writes the wire's messages, and its methods.
+const wire = (pg as unknown as { Connection: { prototype: { execute(...args: unknown[]): unknown } } }).Connection
+  .prototype;
+const { execute } = wire;
+let count = 0;
+let counted: (() => void) | undefined;
+wire.execute = function (...args) {
+  count += 1;
+  counted?.();
+  return execute.apply(this, args);
+};
+
+export const portalReads = () => count;
+
+/** Resolves with the count once no portal has been read for so long; rejects if that does not come about in 10 s. */
+export function readsCeased(quietMs = 250): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      counted = undefined;
+      clearTimeout(deadline);
+      settle();
+    };
+    const deadline = setTimeout(() => end(() => reject(new Error('portals are still being read'))), 10_000);
+    const quiet = setTimeout(() => end(() => resolve(count)), quietMs);
+    counted = () => quiet.refresh();
+  });
+}
