@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage, request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { SluiceError } from '../../src/errors.ts';
+import { batchesOf, flights, type Source, serveExport, sourceOf } from './export-server.ts';
+
+const header = 'id,date,delay,distance,originIata,destinationIata\r\n';
+
+/** A whole answer, with its trailers. */
+async function read(url: string, method = 'GET') {
+  const req = request(url, { method, agent: false });
+  req.end();
+  // What a request's `response` event hands over.
+  const [res] = (await once(req, 'response')) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of res) chunks.push(chunk);
+  return {
+    status: res.statusCode,
+    headers: res.headers,
+    trailers: res.trailers,
+    body: Buffer.concat(chunks).toString(),
+  };
+}
+
+async function readProblem(url: string, method = 'GET') {
+  const answer = await read(url, method);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  return { ...answer, problem: JSON.parse(answer.body) };
+}
+
+describe('a download', () => {
+  test('is the header line and all rows, with headers and trailers', async () => {
+    await using server = await serveExport(sourceOf(flights(5)));
+    const { status, headers, trailers, body } = await read(`${server.url}/export/flights.csv`);
+
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': 'attachment; filename="flights.csv"',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+      vary: 'Accept-Encoding, Origin',
+      trailer: 'Row-Count, Row-Checksum, Content-Digest',
+      'transfer-encoding': 'chunked',
+    });
+    expect(body).toBe(
+      `${header}${[
+        '1,2001-01-01T00:01:00.000Z,,300,ATL,ORD',
+        '2,2001-01-01T00:02:00.000Z,1,301,ATL,ORD',
+        '3,2001-01-01T00:03:00.000Z,2,302,ATL,ORD',
+        '4,2001-01-01T00:04:00.000Z,,303,ATL,ORD',
+        '5,2001-01-01T00:05:00.000Z,4,304,ATL,ORD',
+      ].join('\r\n')}\r\n`,
+    );
+    expect(trailers).toEqual({
+      'row-count': '5',
+      'row-checksum': [...batchesOf(flights(5), 5)].at(-1)?.checksum,
+      'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+    });
+    await server.settled();
+    expect(server.log).toMatchObject([
+      { door: 'export', format: 'csv', model: 'Flight', rows: 5, bytes: body.length, end: 'complete' },
+    ]);
+  });
+
+  test('of no rows is the header line', async () => {
+    await using server = await serveExport(sourceOf([]));
+    const { status, trailers, body } = await read(`${server.url}/export/flights.csv`);
+    expect({ status, body }).toEqual({ status: 200, body: header });
+    expect(trailers).toMatchObject({ 'row-count': '0', 'row-checksum': '00000000' });
+  });
+
+  test('begins before the second batch is there', async () => {
+    const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
+    await using server = await serveExport(async function* () {
+      const [first, second] = batchesOf(flights(2), 1);
+      if (first) yield first;
+      await goOn;
+      if (second) yield second;
+    });
+    const req = get(`${server.url}/export/flights.csv`, { agent: false });
+    const [res] = (await once(req, 'response')) as [IncomingMessage];
+    const [start] = await once(res, 'data');
+    expect(String(start)).toBe(`${header}1,2001-01-01T00:01:00.000Z,,300,ATL,ORD\r\n`);
+    release();
+    await once(res.resume(), 'end');
+  });
+
+  test('is planned as its parameters say', async () => {
+    await using server = await serveExport(sourceOf(flights(1)));
+    const query = new URLSearchParams({
+      where: '{"delay":{"gt":30},"origin":{"state":{"equals":"GA"}}}',
+      orderBy: '{"date":"desc"}',
+      first: '7',
+      fields: 'origin.city, id,origin.name',
+      profile: 'rfc4180',
+      filename: 'late',
+    });
+    const { headers, body } = await read(`${server.url}/export/flights.csv?${query}`);
+
+    expect(server.plans).toMatchObject([
+      {
+        model: 'Flight',
+        where: { delay: { gt: 30 }, origin: { state: { equals: 'GA' } } },
+        orderBy: [{ date: 'desc' }],
+        first: 7,
+      },
+    ]);
+    expect(server.plans[0]?.select).toEqual({ id: true, origin: { select: { city: true, name: true } } });
+    expect(headers['content-disposition']).toBe('attachment; filename="late.csv"');
+    expect(body).toBe('origin.city,id,origin.name\r\nAtlanta,1,"Hartsfield, ""Jackson"""\r\n');
+  });
+
+  test('of flights is at /export/csv too', async () => {
+    await using server = await serveExport(sourceOf(flights(1)));
+    expect((await read(`${server.url}/export/csv`)).body).toMatch(header);
+    expect(server.plans[0]?.model).toBe('Flight');
+  });
+
+  test('has no fields that the schema hides', async () => {
+    await using server = await serveExport(sourceOf([]));
+    expect((await read(`${server.url}/export/airports.csv`)).body).toBe('iata,name,city,state,country\r\n');
+    const { status, problem } = await readProblem(`${server.url}/export/airports.csv?fields=latitude`);
+    expect(status).toBe(404);
+    expect(problem.detail).toContain('Airport has no field "latitude"');
+  });
+
+  test('leaves the headers that were set before, such as those of CORS', async () => {
+    await using server = await serveExport(sourceOf([]), {
+      before: (_, res) => res.setHeader('Access-Control-Allow-Origin', 'https://app.example.com'),
+    });
+    for (const path of ['/export/csv', '/export/nothing']) {
+      const { headers } = await read(`${server.url}${path}`);
+      expect(headers['access-control-allow-origin']).toBe('https://app.example.com');
+    }
+  });
+});
+
+describe('HEAD', () => {
+  test('has the headers of GET, no body, and pulls nothing', async () => {
+    let pulled = false;
+    await using server = await serveExport(async function* () {
+      pulled = true;
+      yield* batchesOf(flights(2), 2);
+    });
+    const head = await read(`${server.url}/export/flights.csv`, 'HEAD');
+    expect(pulled).toBe(false);
+    const { headers } = await read(`${server.url}/export/flights.csv`);
+    const { trailer, 'transfer-encoding': encoding, date, ...same } = headers;
+    expect(head.status).toBe(200);
+    expect(head.body).toBe('');
+    expect(head.headers).toMatchObject(same);
+    expect(head.headers.trailer).toBeUndefined();
+  });
+
+  test('is refused as GET is', async () => {
+    await using server = await serveExport(sourceOf([]));
+    expect((await read(`${server.url}/export/flights.csv?first=x`, 'HEAD')).status).toBe(400);
+    expect((await read(`${server.url}/export/nothing.csv`, 'HEAD')).status).toBe(404);
+  });
+});
+
+describe('a bad request is answered with what to do, and opens no stream:', () => {
+  const deep = `{"AND":[${'{"AND":['.repeat(3)}{"delay":{"gt":"x"}}${']}'.repeat(3)}]}`;
+
+  test.each<[string, string, number, string, string]>([
+    [
+      'an unknown parameter',
+      'limit=5',
+      400,
+      'BAD_USER_INPUT',
+      'no parameter "limit". These are taken: where, orderBy,',
+    ],
+    ['a repeated parameter', 'first=1&first=2', 400, 'BAD_USER_INPUT', 'first is given more than once'],
+    ['an unknown profile', 'profile=excel', 400, 'BAD_USER_INPUT', 'profile is "excel". These are taken: rfc4180.'],
+    ['a profile of every object', 'profile=toString', 400, 'BAD_USER_INPUT', 'These are taken: rfc4180.'],
+    ['a negative first', 'first=-1', 400, 'BAD_USER_INPUT', 'first is "-1". Write a whole number'],
+    ['a broken first', 'first=1.5', 400, 'BAD_USER_INPUT', 'first is "1.5". Write a whole number'],
+    ['an empty first', 'first=', 400, 'BAD_USER_INPUT', 'first is "". Write a whole number'],
+    ['a huge first', 'first=2147483648', 400, 'BAD_USER_INPUT', 'from 0 to 2147483647'],
+    ['a where without quotes', 'where={delay:1}', 400, 'BAD_USER_INPUT', 'at character 2, found delay:1}'],
+    ['a where with a bare word', 'where={"delay":x}', 400, 'BAD_USER_INPUT', 'at character 10, found x}'],
+    ['a where that stops', 'where={"delay":', 400, 'BAD_USER_INPUT', 'at character 10, it ends there'],
+    ['an empty where', 'where=', 400, 'BAD_USER_INPUT', 'where is not valid JSON: at character 1, it ends there'],
+    [
+      'a where of a wrong type',
+      'where={"delay":{"gt":"x"}}',
+      400,
+      'BAD_USER_INPUT',
+      'where.delay.gt: Int cannot represent',
+    ],
+    ['a where that is no object', 'where=5', 400, 'BAD_USER_INPUT', 'where: Expected value of type "FlightWhere"'],
+    [
+      'a where that is wrong deep inside',
+      `where=${deep}`,
+      400,
+      'BAD_USER_INPUT',
+      'where.AND.0.AND.0.AND.0.AND.0.delay.gt: Int',
+    ],
+    ['a where with an unknown field', 'where={"dela":1}', 400, 'BAD_USER_INPUT', 'Did you mean "delay"?'],
+    ['a where with __proto__', 'where={"__proto__":{}}', 400, 'BAD_USER_INPUT', 'unknown field "__proto__"'],
+    [
+      'a where too deep',
+      `where=${'{"AND":'.repeat(33)}[]${'}'.repeat(33)}`,
+      400,
+      'BAD_USER_INPUT',
+      'than the 32 levels',
+    ],
+    [
+      'an orderBy of a wrong value',
+      'orderBy=[{"id":"up"}]',
+      400,
+      'BAD_USER_INPUT',
+      'orderBy.0.id: Value "up" does not exist',
+    ],
+    ['an empty path', 'fields=id,,date', 400, 'BAD_USER_INPUT', 'fields has an empty path'],
+    ['a field asked for twice', 'fields=id,date, id', 400, 'BAD_USER_INPUT', 'fields has "id" more than once'],
+    [
+      'a path that ends on a relation',
+      'fields=origin',
+      400,
+      'BAD_USER_INPUT',
+      'Name a field of it: origin.iata, origin.name',
+    ],
+    ['a path that ends on a list', 'fields=origin.departures', 400, 'BAD_USER_INPUT', 'is a list of Flight rows'],
+    [
+      'a path through a list',
+      'fields=origin.departures.id',
+      400,
+      'BAD_USER_INPUT',
+      'departures is a list of Flight rows',
+    ],
+    ['an unknown field', 'fields=id,colour', 404, 'NOT_FOUND', 'Flight has no field "colour". It has id, date, delay'],
+    ['an unknown field of a relation', 'fields=origin.colour', 404, 'NOT_FOUND', 'Airport has no field "colour"'],
+    ['a field of every object', 'fields=constructor', 404, 'NOT_FOUND', 'Flight has no field "constructor"'],
+    ['a field of a value', 'fields=id.x', 404, 'NOT_FOUND', 'id is a value: it has no field "x"'],
+    ['a path too deep', `fields=${'origin.'.repeat(10)}id`, 400, 'BAD_USER_INPUT', 'deeper than the 10 levels'],
+  ])('%s', async (_, query, status, code, detail) => {
+    await using server = await serveExport(sourceOf(flights(1)));
+    const answer = await readProblem(`${server.url}/export/flights.csv?${encodeURI(query)}`);
+    expect(answer.status).toBe(status);
+    expect(answer.problem).toMatchObject({ type: 'about:blank', status, code });
+    expect(answer.problem.detail).toContain(detail);
+    expect(answer.headers['content-disposition']).toBeUndefined();
+    expect(server.plans).toEqual([]);
+  });
+
+  test('an unknown path is told which exist', async () => {
+    await using server = await serveExport(sourceOf([]));
+    for (const path of ['/export', '/export/', '/export/hotels.csv', '/export/flights.xml', '/export/flights.csv/']) {
+      const { status, problem } = await readProblem(`${server.url}${path}`);
+      expect(status).toBe(404);
+      expect(problem).toMatchObject({ title: 'Not Found', code: 'NOT_FOUND' });
+      expect(problem.detail).toContain('/export/airports.csv, /export/csv, /export/flights.csv');
+    }
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'])('%s is not taken', async (method) => {
+    await using server = await serveExport(sourceOf([]));
+    const { status, headers, problem } = await readProblem(`${server.url}/export/csv`, method);
+    expect(status).toBe(405);
+    expect(headers.allow).toBe('GET, HEAD, OPTIONS');
+    expect(problem).toMatchObject({ title: 'Method Not Allowed', code: 'BAD_USER_INPUT' });
+  });
+
+  test('OPTIONS names the methods', async () => {
+    await using server = await serveExport(sourceOf([]));
+    const { status, headers } = await read(`${server.url}/export/csv`, 'OPTIONS');
+    expect({ status, allow: headers.allow }).toEqual({ status: 204, allow: 'GET, HEAD, OPTIONS' });
+  });
+});
+
+describe('an error of the first pull', () => {
+  const failing = (error: unknown): Source =>
+    // biome-ignore lint/correctness/useYield: it fails before it has any rows
+    async function* () {
+      throw error;
+    };
+
+  test.each(['DATABASE_UNAVAILABLE', 'LIMIT_EXCEEDED'] as const)('%s is told, with Retry-After', async (code) => {
+    const error = new SluiceError(code, 'Try again.');
+    await using server = await serveExport(failing(error));
+    const { status, headers, problem } = await readProblem(`${server.url}/export/csv`);
+    expect(status).toBe(error.status);
+    expect(problem).toMatchObject({ code, detail: 'Try again.' });
+    expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(headers.trailer).toBeUndefined();
+    await server.settled();
+    expect(server.log.at(-1)).toMatchObject({ rows: 0, bytes: 0, end: 'refused' });
+  });
+
+  test('is logged and masked when it is ours', async () => {
+    await using server = await serveExport(failing(new Error('password=hunter2')));
+    const { status, problem, body } = await readProblem(`${server.url}/export/csv`);
+    expect(status).toBe(500);
+    expect(problem.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(body).not.toContain('hunter2');
+    expect(server.log[0]).toMatchObject({ instance: problem.instance, err: { message: 'password=hunter2' } });
+  });
+});
