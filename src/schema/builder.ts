@@ -1,0 +1,23 @@
+/** The schema builder, with its plugins. It knows Prisma's types and datamodel; the client comes with the context. */
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import type PrismaTypes from '../generated/pothos.ts';
+import { getDatamodel } from '../generated/pothos.ts';
+import type { Context } from './context.ts';
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  PrismaTypes: PrismaTypes;
+  DefaultFieldNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    SortNullable: { Input: object | string; Output: never };
+  };
+}>({
+  plugins: [PrismaPlugin],
+  defaultFieldNullability: false,
+  prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
+});
+
+builder.queryType({ description: 'Look-ups, and lists of rows. A list under `@stream` arrives while it is read.' });
+builder.subscriptionType({ description: 'Lists of rows as batches, which arrive while they are read.' });

@@ -1,0 +1,16 @@
+/** The schema, of all that the files of the models add to the builder. */
+import { airports } from './airport.ts';
+import { builder } from './builder.ts';
+import { flights } from './flight.ts';
+import { defineOrders } from './order-by.ts';
+import { readColumnsDirectly } from './read-columns.ts';
+import './scalars.ts';
+import { defineWheres } from './where.ts';
+
+defineWheres();
+defineOrders();
+
+export const schema = readColumnsDirectly(builder.toSchema());
+
+/** The lists of rows, by name, with their models. */
+export const lists = Object.fromEntries([flights, airports].map(({ list, model }) => [list, model]));

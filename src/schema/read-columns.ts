@@ -1,0 +1,22 @@
+/**
+ * Pothos looks up, for every column of every row, whether the query in charge has loaded it. Where the row holds the
+ * column, that is known already: at 1,000,000 rows the look-ups take four fifths of the time.
+ */
+import { type GraphQLSchema, isObjectType } from 'graphql';
+
+/** Makes fields that only expose a column read it off the row; Pothos is asked where the row does not hold it. */
+export function readColumnsDirectly(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.extensions.pothosPrismaModel === undefined) continue;
+    for (const field of Object.values(type.getFields())) {
+      const column = field.extensions.pothosExposedField;
+      const load = field.resolve;
+      if (typeof column !== 'string' || load === undefined) continue;
+      field.resolve = (row, args, context, info) => {
+        const value = row[column];
+        return value === undefined ? load(row, args, context, info) : value;
+      };
+    }
+  }
+  return schema;
+}

@@ -1,0 +1,47 @@
+/** The arguments that lists of rows have in common, and the plan that they make. */
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
+import { badInput } from '../errors.ts';
+import type { ModelName, RowPlan } from '../rows/types.ts';
+import { builder } from './builder.ts';
+import type { Context } from './context.ts';
+import { orderByOf } from './order-by.ts';
+import { checkSelection } from './selection.ts';
+import { whereOf } from './where.ts';
+
+export interface RowArgs {
+  readonly where?: object | null | undefined;
+  readonly orderBy?: readonly object[] | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly batchSize?: number | null | undefined;
+}
+
+/** `where`, `orderBy` and `first`, as arguments of a field. */
+export const rowArgs = (model: ModelName) =>
+  builder.args((t) => ({
+    where: t.field({ type: whereOf(model), description: 'Which rows. Default: all.' }),
+    orderBy: t.field({
+      type: [orderByOf(model)],
+      description:
+        'The order, most significant key first. The primary key decides between equals. Default: by it alone.',
+    }),
+    first: t.int({ description: 'Rows to give at most, 0 or more. Default: all.' }),
+  }));
+
+/**
+ * The plan for a field of rows, with just the columns and relations that its selection asks for.
+ * @param path from the field to the rows, where they are not its own value.
+ * @throws SluiceError `BAD_USER_INPUT` for a negative `first`, and what `checkSelection` throws.
+ */
+export function rowPlan(
+  model: ModelName,
+  { where, orderBy, first, batchSize }: RowArgs,
+  { context, info, path = [] }: { context: Context; info: GraphQLResolveInfo; path?: string[] },
+): RowPlan {
+  if (typeof first === 'number' && first < 0)
+    throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
+  checkSelection(info, { relationsOnce: true });
+  // What is deferred is read with the rest: a stream is one statement.
+  const { select } = queryFromInfo({ context, info, path, select: {}, skipDeferredFragments: false });
+  return { model, where: where ?? undefined, orderBy: orderBy ?? undefined, first, batchSize, select };
+}

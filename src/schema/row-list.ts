@@ -1,0 +1,55 @@
+/** A list of rows as a field of Query: whole, or in parts under `@stream`. */
+import { type GraphQLResolveInfo, GraphQLStreamDirective, getDirectiveValues } from 'graphql';
+import type { OpenRows, Row } from '../rows/types.ts';
+import { builder } from './builder.ts';
+import { rowArgs, rowPlan } from './row-args.ts';
+import { RowFeed } from './row-feed.ts';
+import type { RowType } from './row-type.ts';
+
+/** Adds `Query.{list}`. */
+export function rowList<T extends object>({ model, list, type }: RowType<T>): void {
+  builder.configStore.onTypeConfig(type, ({ extensions }) => {
+    if (!extensions?.pothosPrismaSelect)
+      throw new Error(`The type of ${list} has no \`select\`, so that every column would be read: give it one.`);
+  });
+  builder.queryField(list, (t) =>
+    t.field({
+      type: [type],
+      description:
+        `Rows of ${model}, in a total order and of one snapshot. Under \`@stream\` they come in parts as they are read; ` +
+        'without it as one list, of a limited length (see LIST_MAX_ROWS).',
+      args: rowArgs(model),
+      // By this the executor knows that it may execute the field batch by batch.
+      extensions: { rowList: true },
+      resolve(root, args, context, info) {
+        const open = () => context.openRows(rowPlan(model, args, { context, info }), context);
+        const rows =
+          root instanceof RowFeed
+            ? root.read(open, context.listMaxRows)
+            : readRows(new RowFeed(initialCount(info)), open, context.listMaxRows);
+        // The plan's select is made from the selection: the rows hold what the type's fields will ask of them.
+        return rows as Promise<T[]> | AsyncIterable<T>;
+      },
+    }),
+  );
+}
+
+type Open = () => ReturnType<OpenRows>;
+
+/** The rows one by one, for an executor that pulls them as it sends them. */
+async function* readRows(feed: RowFeed, open: Open, initialLimit: number): AsyncGenerator<Row, void, undefined> {
+  try {
+    do {
+      for (const row of await feed.read(open, initialLimit)) yield row;
+    } while (!feed.ended);
+  } finally {
+    await feed.dispose();
+  }
+}
+
+/** The rows that travel as one list: all of them, unless they are streamed. */
+function initialCount({ fieldNodes, variableValues }: GraphQLResolveInfo): number {
+  const node = fieldNodes[0];
+  const stream = node && getDirectiveValues(GraphQLStreamDirective, node, variableValues);
+  return stream === undefined || stream.if === false ? Number.POSITIVE_INFINITY : Number(stream.initialCount);
+}

@@ -1,0 +1,67 @@
+/** A list of rows as a field of Subscription: batches, the last of which proves the end. */
+import { randomUUID } from 'node:crypto';
+import type { Row, RowBatch } from '../rows/types.ts';
+import { builder } from './builder.ts';
+import { rowArgs, rowPlan } from './row-args.ts';
+import type { RowType } from './row-type.ts';
+
+/** A batch on its way to a subscriber. */
+interface BatchEvent extends RowBatch {
+  readonly streamId: string;
+}
+
+/** Adds `Subscription.{list}` and the type of its batches. */
+export function rowSubscription<T extends object>({ model, list, type }: RowType<T>): void {
+  const Batch = builder.objectRef<BatchEvent>(`${model}Batch`).implement({
+    description: `Rows of ${model} that travel together. An empty result is one empty batch.`,
+    fields: (t) => ({
+      rows: t.field({
+        type: [type],
+        description: 'In the order of the stream.',
+        // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
+        resolve: ({ rows }) => rows as readonly Row[] as T[],
+      }),
+      delivered: t.exposeInt('delivered', { description: 'Rows of this stream so far, this batch included.' }),
+      streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),
+      end: t.field({
+        type: StreamEnd,
+        nullable: true,
+        description: 'On the last batch only: what proves that the stream is whole.',
+        resolve: (batch) => (batch.last ? batch : null),
+      }),
+    }),
+  });
+
+  builder.subscriptionField(list, (t) =>
+    t.field({
+      type: Batch,
+      description: `Rows of ${model}, in a total order and of one snapshot, as batches. The first batch is small.`,
+      args: {
+        ...rowArgs(model),
+        batchSize: t.arg.int({
+          description:
+            'Rows in a batch at most, 1 to 10000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
+        }),
+      },
+      subscribe: async (_root, args, context, info) =>
+        named(await context.openRows(rowPlan(model, args, { context, info, path: ['rows'] }), context)),
+      resolve: (event) => event,
+    }),
+  );
+}
+
+async function* named(batches: AsyncIterable<RowBatch>): AsyncGenerator<BatchEvent, void, undefined> {
+  const streamId = randomUUID();
+  for await (const batch of batches) yield { ...batch, streamId };
+}
+
+const StreamEnd = builder.objectRef<RowBatch>('StreamEnd').implement({
+  description: 'Count and checksum of all rows of a stream.',
+  fields: (t) => ({
+    rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream.' }),
+    checksum: t.exposeString('checksum', {
+      description:
+        'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed.',
+    }),
+  }),
+});

@@ -1,0 +1,107 @@
+/** What a selection asks for beneath each row, checked before it becomes a statement. */
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { badInput, SluiceError } from '../errors.ts';
+
+/** Rows that may hang beneath one row, through lists inside it, and lists inside those. */
+export const MAX_ROWS_BENEATH = 10_000;
+
+/**
+ * Checks the selection of the field that is being resolved.
+ * @param relationsOnce whether a relation may have one set of arguments only, as in a stream: all of it comes from one
+ * statement, and Prisma reads each relation of a row once in it. Default: no.
+ * @throws SluiceError `LIMIT_EXCEEDED` for more than `MAX_ROWS_BENEATH`; `BAD_USER_INPUT` for a relation asked for twice.
+ */
+export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false } = {}): void {
+  const rows = rowsBeneath(info.returnType, info.fieldNodes);
+  if (rows > MAX_ROWS_BENEATH)
+    throw new SluiceError(
+      'LIMIT_EXCEEDED',
+      `This selection may put ${rows} rows beneath one row, where ${MAX_ROWS_BENEATH} may be: ask for fewer by the first of its lists.`,
+    );
+
+  function rowsBeneath(type: GraphQLOutputType, nodes: readonly FieldNode[]): number {
+    const parent = getNamedType(type);
+    if (!isObjectType(parent)) return 0;
+    let rows = 0;
+    for (const [name, occurrences] of collectFields(parent, nodes, info)) {
+      const field = parent.getFields()[name];
+      if (field === undefined) continue;
+      const isRelation = field.extensions.pothosPrismaRelationField !== undefined;
+      const variants = groupBy(occurrences, (node) => given(getArgumentValues(field, node, info.variableValues)));
+      if (isRelation && relationsOnce && variants.length > 1) throw twice(name);
+      for (const [{ first }, group] of variants) {
+        const beneath = rowsBeneath(field.type, group);
+        rows += isRelation && typeof first === 'number' ? first * (1 + beneath) : beneath;
+      }
+    }
+    return rows;
+  }
+}
+
+const twice = (name: string) =>
+  badInput(
+    `${name} is selected with different arguments in the same row. The rows of a stream come from one statement, which ` +
+      `reads each relation once: ask for the other ${name} in a request of its own.`,
+  );
+
+/** The fields inside these, by name: aliases do not count. */
+function collectFields(
+  parent: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  { fragments, variableValues }: GraphQLResolveInfo,
+): ReadonlyMap<string, readonly FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>();
+  const spread = new Set<string>();
+  const isIncluded = (node: SelectionNode) =>
+    getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+
+  const collect = (set: SelectionSetNode | undefined): void => {
+    for (const selection of set?.selections ?? []) {
+      if (!isIncluded(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const nodes = fields.get(selection.name.value) ?? [];
+        fields.set(selection.name.value, [...nodes, selection]);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if ((selection.typeCondition?.name.value ?? parent.name) === parent.name) collect(selection.selectionSet);
+      } else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value);
+        collect(fragments[selection.name.value]?.selectionSet);
+      }
+    }
+  };
+  for (const { selectionSet } of nodes) collect(selectionSet);
+  return fields;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A null is no argument. */
+const given = (args: Arguments): Arguments =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+
+function groupBy(nodes: readonly FieldNode[], argumentsOf: (node: FieldNode) => Arguments): [Arguments, FieldNode[]][] {
+  const groups: [Arguments, FieldNode[]][] = [];
+  for (const node of nodes) {
+    const args = argumentsOf(node);
+    const group = groups.find(([known]) => isDeepStrictEqual(known, args));
+    if (group === undefined) groups.push([args, [node]]);
+    else group[1].push(node);
+  }
+  return groups;
+}

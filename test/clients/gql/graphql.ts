@@ -1,0 +1,284 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** One key of an order of Airport: exactly one field. Give several objects for an order by several fields, the most significant first. The primary key is appended to every order, so that it is total. */
+export type AirportOrderBy =
+  {   arrivals: CountOrderBy; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never;   city: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never;   country: SortOrder; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never;   departures: CountOrderBy; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never; departures?: never;   iata: SortOrder; latitude?: never; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never;   latitude: SortOrder; longitude?: never; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never; latitude?: never;   longitude: SortOrder; name?: never; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never;   name: SortOrder; state?: never; }
+  |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never;   state: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; };
+
+/** Which rows of Airport: those for which all that is given here is true. */
+export type AirportWhere = {
+  /** All of these. */
+  AND?: Array<AirportWhere> | null | undefined;
+  /** None of these. */
+  NOT?: Array<AirportWhere> | null | undefined;
+  /** At least one of these. */
+  OR?: Array<AirportWhere> | null | undefined;
+  arrivals?: FlightRelationFilter | null | undefined;
+  city?: StringNullableFilter | null | undefined;
+  country?: StringFilter | null | undefined;
+  departures?: FlightRelationFilter | null | undefined;
+  iata?: StringFilter | null | undefined;
+  /** Beneath a relation, and alone there: the row is so. */
+  is?: AirportWhere | null | undefined;
+  /** Beneath a relation, and alone there: the row is not so. */
+  isNot?: AirportWhere | null | undefined;
+  latitude?: FloatFilter | null | undefined;
+  longitude?: FloatFilter | null | undefined;
+  name?: StringFilter | null | undefined;
+  state?: StringNullableFilter | null | undefined;
+};
+
+/** Orders by how many rows a relation has. */
+export type CountOrderBy =
+  {   _count: SortOrder; };
+
+/** Values for which all that is given here is true. */
+export type DateTimeFilter = {
+  equals?: string | null | undefined;
+  /** Is greater. */
+  gt?: string | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | null | undefined;
+  /** Is one of these. */
+  in?: Array<string> | null | undefined;
+  /** Is less. */
+  lt?: string | null | undefined;
+  /** Is less or equal. */
+  lte?: string | null | undefined;
+  /** The opposite of this filter. */
+  not?: DateTimeFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string> | null | undefined;
+};
+
+/** One key of an order of Flight: exactly one field. Give several objects for an order by several fields, the most significant first. The primary key is appended to every order, so that it is total. */
+export type FlightOrderBy =
+  {   date: SortOrder; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { date?: never;   delay: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { date?: never; delay?: never;   destination: AirportOrderBy; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { date?: never; delay?: never; destination?: never;   destinationIata: SortOrder; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { date?: never; delay?: never; destination?: never; destinationIata?: never;   distance: SortOrder; id?: never; origin?: never; originIata?: never; }
+  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never;   id: SortOrder; origin?: never; originIata?: never; }
+  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never;   origin: AirportOrderBy; originIata?: never; }
+  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never;   originIata: SortOrder; };
+
+/** Which rows, by those of Flight that belong to them. */
+export type FlightRelationFilter = {
+  /** All are so, or there are none. */
+  every?: FlightWhere | null | undefined;
+  /** None is so. */
+  none?: FlightWhere | null | undefined;
+  /** At least one is so. */
+  some?: FlightWhere | null | undefined;
+};
+
+/** Which rows of Flight: those for which all that is given here is true. */
+export type FlightWhere = {
+  /** All of these. */
+  AND?: Array<FlightWhere> | null | undefined;
+  /** None of these. */
+  NOT?: Array<FlightWhere> | null | undefined;
+  /** At least one of these. */
+  OR?: Array<FlightWhere> | null | undefined;
+  date?: DateTimeFilter | null | undefined;
+  delay?: IntNullableFilter | null | undefined;
+  destination?: AirportWhere | null | undefined;
+  destinationIata?: StringFilter | null | undefined;
+  distance?: IntFilter | null | undefined;
+  id?: IntFilter | null | undefined;
+  origin?: AirportWhere | null | undefined;
+  originIata?: StringFilter | null | undefined;
+};
+
+/** Values for which all that is given here is true. */
+export type FloatFilter = {
+  equals?: number | null | undefined;
+  /** Is greater. */
+  gt?: number | null | undefined;
+  /** Is greater or equal. */
+  gte?: number | null | undefined;
+  /** Is one of these. */
+  in?: Array<number> | null | undefined;
+  /** Is less. */
+  lt?: number | null | undefined;
+  /** Is less or equal. */
+  lte?: number | null | undefined;
+  /** The opposite of this filter. */
+  not?: FloatFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<number> | null | undefined;
+};
+
+/** Values for which all that is given here is true. */
+export type IntFilter = {
+  equals?: number | null | undefined;
+  /** Is greater. */
+  gt?: number | null | undefined;
+  /** Is greater or equal. */
+  gte?: number | null | undefined;
+  /** Is one of these. */
+  in?: Array<number> | null | undefined;
+  /** Is less. */
+  lt?: number | null | undefined;
+  /** Is less or equal. */
+  lte?: number | null | undefined;
+  /** The opposite of this filter. */
+  not?: IntFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<number> | null | undefined;
+};
+
+/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+export type IntNullableFilter = {
+  equals?: number | null | undefined;
+  /** Is greater. */
+  gt?: number | null | undefined;
+  /** Is greater or equal. */
+  gte?: number | null | undefined;
+  /** Is one of these. */
+  in?: Array<number> | null | undefined;
+  /** Is less. */
+  lt?: number | null | undefined;
+  /** Is less or equal. */
+  lte?: number | null | undefined;
+  /** The opposite of this filter. */
+  not?: IntNullableFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<number> | null | undefined;
+};
+
+/** How text is compared. */
+export type QueryMode =
+  /** Case matters. */
+  | 'default'
+  /** Case does not matter. */
+  | 'insensitive';
+
+/** Direction of an order. */
+export type SortOrder =
+  /** Smallest first; nulls last. */
+  | 'asc'
+  /** Greatest first; nulls first. */
+  | 'desc';
+
+/** Values for which all that is given here is true. */
+export type StringFilter = {
+  contains?: string | null | undefined;
+  endsWith?: string | null | undefined;
+  equals?: string | null | undefined;
+  /** Is greater. */
+  gt?: string | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | null | undefined;
+  /** Is one of these. */
+  in?: Array<string> | null | undefined;
+  /** Is less. */
+  lt?: string | null | undefined;
+  /** Is less or equal. */
+  lte?: string | null | undefined;
+  /** How text is compared, not inside `not`. Default: `default`. */
+  mode?: QueryMode | null | undefined;
+  /** The opposite of this filter. */
+  not?: StringFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string> | null | undefined;
+  startsWith?: string | null | undefined;
+};
+
+/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+export type StringNullableFilter = {
+  contains?: string | null | undefined;
+  endsWith?: string | null | undefined;
+  equals?: string | null | undefined;
+  /** Is greater. */
+  gt?: string | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | null | undefined;
+  /** Is one of these. */
+  in?: Array<string> | null | undefined;
+  /** Is less. */
+  lt?: string | null | undefined;
+  /** Is less or equal. */
+  lte?: string | null | undefined;
+  /** How text is compared, not inside `not`. Default: `default`. */
+  mode?: QueryMode | null | undefined;
+  /** The opposite of this filter. */
+  not?: StringNullableFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string> | null | undefined;
+  startsWith?: string | null | undefined;
+};
+
+export type StreamedFlightsQueryVariables = Exact<{
+  where?: FlightWhere | null | undefined;
+  orderBy?: Array<FlightOrderBy> | FlightOrderBy | null | undefined;
+  first?: number | null | undefined;
+  initialCount?: number;
+}>;
+
+
+export type StreamedFlightsQuery = { flights: Array<{ id: number, date: string, delay: number | null, distance: number, origin: { iata: string, city: string | null }, destination: { iata: string } }> };
+
+export type ListedFlightsQueryVariables = Exact<{
+  where?: FlightWhere | null | undefined;
+  orderBy?: Array<FlightOrderBy> | FlightOrderBy | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type ListedFlightsQuery = { flights: Array<{ id: number, date: string, delay: number | null, distance: number, origin: { iata: string, city: string | null }, destination: { iata: string } }> };
+
+export type FlightBatchesSubscriptionVariables = Exact<{
+  where?: FlightWhere | null | undefined;
+  orderBy?: Array<FlightOrderBy> | FlightOrderBy | null | undefined;
+  first?: number | null | undefined;
+  batchSize?: number | null | undefined;
+}>;
+
+
+export type FlightBatchesSubscription = { flights: { delivered: number, streamId: string, rows: Array<{ id: number, date: string, delay: number | null, distance: number, origin: { iata: string, city: string | null }, destination: { iata: string } }>, end: { rowCount: number, checksum: string } | null } };
+
+export type FlightWithAirportsFragment = { id: number, date: string, delay: number | null, distance: number, origin: { iata: string, city: string | null }, destination: { iata: string } };
+
+export type StreamedAirportsQueryVariables = Exact<{
+  where?: AirportWhere | null | undefined;
+  orderBy?: Array<AirportOrderBy> | AirportOrderBy | null | undefined;
+  first?: number | null | undefined;
+  departures?: number | null | undefined;
+}>;
+
+
+export type StreamedAirportsQuery = { airports: Array<{ iata: string, name: string, departures: Array<{ id: number, date: string }> }> };
+
+export type OneFlightQueryVariables = Exact<{
+  id: number;
+}>;
+
+
+export type OneFlightQuery = { flight: { id: number, date: string, delay: number | null, distance: number, origin: { iata: string, city: string | null }, destination: { iata: string } } | null };
+
+export type OneAirportQueryVariables = Exact<{
+  iata: string;
+}>;
+
+
+export type OneAirportQuery = { airport: { iata: string, name: string, city: string | null, state: string | null, country: string, latitude: number, longitude: number } | null };
+
+export const FlightWithAirportsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FlightWithAirports"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Flight"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"delay"}},{"kind":"Field","name":{"kind":"Name","value":"distance"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"city"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}}]}}]}}]} as unknown as DocumentNode<FlightWithAirportsFragment, unknown>;
+export const StreamedFlightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StreamedFlights"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"where"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightWhere"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightOrderBy"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"initialCount"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},"defaultValue":{"kind":"IntValue","value":"0"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"flights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"Variable","name":{"kind":"Name","value":"where"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"directives":[{"kind":"Directive","name":{"kind":"Name","value":"stream"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"initialCount"},"value":{"kind":"Variable","name":{"kind":"Name","value":"initialCount"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FlightWithAirports"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FlightWithAirports"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Flight"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"delay"}},{"kind":"Field","name":{"kind":"Name","value":"distance"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"city"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}}]}}]}}]} as unknown as DocumentNode<StreamedFlightsQuery, StreamedFlightsQueryVariables>;
+export const ListedFlightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListedFlights"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"where"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightWhere"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightOrderBy"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"flights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"Variable","name":{"kind":"Name","value":"where"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FlightWithAirports"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FlightWithAirports"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Flight"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"delay"}},{"kind":"Field","name":{"kind":"Name","value":"distance"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"city"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}}]}}]}}]} as unknown as DocumentNode<ListedFlightsQuery, ListedFlightsQueryVariables>;
+export const FlightBatchesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FlightBatches"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"where"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightWhere"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"FlightOrderBy"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"batchSize"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"flights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"Variable","name":{"kind":"Name","value":"where"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"batchSize"},"value":{"kind":"Variable","name":{"kind":"Name","value":"batchSize"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FlightWithAirports"}}]}},{"kind":"Field","name":{"kind":"Name","value":"delivered"}},{"kind":"Field","name":{"kind":"Name","value":"streamId"}},{"kind":"Field","name":{"kind":"Name","value":"end"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rowCount"}},{"kind":"Field","name":{"kind":"Name","value":"checksum"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FlightWithAirports"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Flight"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"delay"}},{"kind":"Field","name":{"kind":"Name","value":"distance"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"city"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}}]}}]}}]} as unknown as DocumentNode<FlightBatchesSubscription, FlightBatchesSubscriptionVariables>;
+export const StreamedAirportsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StreamedAirports"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"where"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AirportWhere"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AirportOrderBy"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"departures"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"airports"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"where"},"value":{"kind":"Variable","name":{"kind":"Name","value":"where"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"directives":[{"kind":"Directive","name":{"kind":"Name","value":"stream"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"departures"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"departures"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"date"},"value":{"kind":"EnumValue","value":"asc"}}]}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}}]}}]}}]}}]} as unknown as DocumentNode<StreamedAirportsQuery, StreamedAirportsQueryVariables>;
+export const OneFlightDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OneFlight"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"flight"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FlightWithAirports"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FlightWithAirports"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Flight"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"delay"}},{"kind":"Field","name":{"kind":"Name","value":"distance"}},{"kind":"Field","name":{"kind":"Name","value":"origin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"city"}}]}},{"kind":"Field","name":{"kind":"Name","value":"destination"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}}]}}]}}]} as unknown as DocumentNode<OneFlightQuery, OneFlightQueryVariables>;
+export const OneAirportDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OneAirport"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"iata"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"airport"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"iata"},"value":{"kind":"Variable","name":{"kind":"Name","value":"iata"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"iata"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"city"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"country"}},{"kind":"Field","name":{"kind":"Name","value":"latitude"}},{"kind":"Field","name":{"kind":"Name","value":"longitude"}}]}}]}}]} as unknown as DocumentNode<OneAirportQuery, OneAirportQueryVariables>;
