@@ -38,25 +38,33 @@ export async function openPortal(pool: Pool, { text, values, types }: Statement,
   const socket = client.connection.stream as Socket;
   const bytesBefore = socket.bytesRead;
   const cursor = client.query(new Cursor<unknown[]>(text, [...values], { rowMode: 'array', types }));
+  const cut = Promise.withResolvers<void>();
+  client.once('end', cut.resolve);
   let reading: Promise<unknown> | undefined;
+  let failed: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
 
+  /** Brings the connection to rest, with no statement on it. */
+  const rest = async () => {
+    if (reading && !(await within(CANCEL_AFTER_MS, settled(reading)))) await cancelStatement(client);
+    await settled(reading);
+    // A statement that failed is closed already, and pg-cursor would wait for an answer that has come before.
+    await (failed ?? cursor.close());
+  };
   const close = async () => {
-    const clean = await within(CLOSE_TIMEOUT_MS, async () => {
-      if (reading && !(await within(CANCEL_AFTER_MS, () => settled(reading)))) await cancelStatement(client);
-      await settled(reading);
-      await cursor.close();
-    });
-    client.off('error', onError);
-    client.release(broken ?? !clean);
+    const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
+    client.off('end', cut.resolve).off('error', onError);
+    // A connection that broke is dropped by its pool, too; one that did not come to rest in time must be.
+    client.release(broken ?? !isClean);
   };
 
   return {
     async read(count) {
       const batch = new Promise<CellBatch>((resolve, reject) => {
         cursor.read(count, (error, rows, result) => {
-          if (error) reject(error);
-          else resolve({ rows, fields: result.fields });
+          if (!error) return resolve({ rows, fields: result.fields });
+          failed ??= new Promise((resolve) => client.connection.once('readyForQuery', () => resolve()));
+          reject(error);
         });
       });
       reading = batch;
@@ -98,13 +106,15 @@ const settled = async (promise: Promise<unknown> | undefined): Promise<void> => 
 };
 
 /** Whether the work was done within so many milliseconds, and without an error. */
-async function within(milliseconds: number, work: () => Promise<void>): Promise<boolean> {
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   const timeout = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => timeout.resolve(false), milliseconds);
+  const done = work.then(
+    () => true,
+    () => false,
+  );
   try {
-    return await Promise.race([work().then(() => true), timeout.promise]);
-  } catch {
-    return false;
+    return await Promise.race([done, timeout.promise]);
   } finally {
     clearTimeout(timer);
   }

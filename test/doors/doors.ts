@@ -45,8 +45,14 @@ const streamQuery = `query ${declaration} { flights(${args}) @stream { ${selecti
 const subscriptionQuery = `subscription ${declaration} { flights(${args}) { rows { ${selection} } end { rowCount } } } ${fragment}`;
 
 export const doors: readonly Door[] = [
-  { name: '@stream, multipart, 2022 format', open: openMultipart('multipart/mixed;deferSpec=20220824, application/json') },
-  { name: '@stream, multipart, v0.2 format', open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json') },
+  {
+    name: '@stream, multipart, 2022 format',
+    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json'),
+  },
+  {
+    name: '@stream, multipart, v0.2 format',
+    open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
+  },
   { name: '@stream, SSE', open: openEvents(streamQuery, rowsOfPayloads) },
   { name: '@stream, WebSocket', open: openSocket(streamQuery, rowsOfPayloads) },
   { name: 'subscription, SSE', open: openEvents(subscriptionQuery, rowsOfBatches) },
@@ -179,7 +185,8 @@ function openSocket(query: string, rowsOf: (messages: Message[]) => Flight[]): D
 
 function openCsv(url: string, { first, where, orderBy, wide }: Ask): Reading {
   const more = wide ? ['origin', 'destination'].flatMap((end) => airport.map((field) => `${end}.${field}`)) : [];
-  const query = new URLSearchParams({ fields: ['id', 'delay', 'origin.city', ...more].join() });
+  const fields = new Set(['id', 'delay', 'origin.city', ...more]);
+  const query = new URLSearchParams({ fields: [...fields].join() });
   if (first !== undefined) query.set('first', String(first));
   if (where) query.set('where', JSON.stringify(where));
   if (orderBy) query.set('orderBy', JSON.stringify(orderBy));

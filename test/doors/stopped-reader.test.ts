@@ -1,7 +1,7 @@
 /** R6: with a reader that has stopped, the database is read no further, by whatever door; and then nothing was lost. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { addFlights } from '../utils/add-flights.ts';
+import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { portalReads, readsCeased } from '../utils/portal-reads.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { doors } from './doors.ts';

@@ -1,19 +1,27 @@
 /** A row stream is lazy, single-use and cancellable, and gives its connection back however it ends. */
-import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sharedUrl } from '../utils/database.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { lockTable } from '../utils/locked-table.ts';
+import { terminateBackends } from '../utils/terminate-backends.ts';
 import { connect, countQueries } from './client.ts';
 
+let database: TestDatabase;
 let db: ReturnType<typeof connect>;
 let counts: ReturnType<typeof countQueries>;
+let connections: number;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(() => database.dispose());
 beforeEach(() => {
-  db = connect(sharedUrl(), { max: 1 });
+  db = connect(database.url, { max: 1 });
   counts = countQueries(db.pool);
+  connections = 0;
+  db.pool.on('connect', () => {
+    connections += 1;
+  });
 });
 afterEach(() => db[Symbol.asyncDispose]());
-
-/** Sorts all flights by a value that must be computed: seconds go by before its first row. */
-const slow = { orderBy: [{ origin: { departures: { _count: 'desc' as const } } }] };
 
 /** The one connection is back, and clean: a look-up through the same pool of one is answered. */
 async function expectConnectionBack() {
@@ -86,27 +94,30 @@ describe('R7 cancellable', () => {
   });
 
   it('gives the connection back on return() while a read is pending', async () => {
-    const batches = db.prisma.flight.stream(slow).batches();
+    await using table = await lockTable(database.url, 'Flight');
+    const batches = db.prisma.flight.stream().batches();
     const pending = batches.next();
-    await running('Flight');
+    await expect.poll(table.waiting).toBe(1);
     await batches.return();
+    expect(await table.waiting()).toBe(0);
     expect(await pending).toEqual({ done: true, value: undefined });
+    await table[Symbol.asyncDispose]();
     await expectConnectionBack();
   });
 
-  it('cancels a statement that has not given a row yet, and throws the reason as it came', async () => {
+  it('cancels a statement that has not given a row yet, keeps its connection, and throws the reason as it came', async () => {
+    await using table = await lockTable(database.url, 'Flight');
     const leaving = new AbortController();
     const reason = new Error('the reader left');
-    const pending = db.prisma.flight
-      .stream({ ...slow, signal: leaving.signal })
-      .batches()
-      .next();
+    const pending = db.prisma.flight.stream({ signal: leaving.signal }).batches().next();
     const expected = expect(pending).rejects.toBe(reason);
-    await running('Flight');
+    await expect.poll(table.waiting).toBe(1);
     leaving.abort(reason);
     await expected;
+    expect(await table.waiting()).toBe(0);
+    await table[Symbol.asyncDispose]();
     await expectConnectionBack();
-    expect(await statements('Flight')).toBe(0);
+    expect(connections).toBe(1);
   });
 
   it('gives the connection back at once when it is aborted while its reader is busy', async () => {
@@ -151,11 +162,7 @@ describe('a database that goes away', () => {
   it('ends the stream with an error, never as if it were whole, and serves again afterwards', async () => {
     const batches = db.prisma.flight.stream().batches();
     await batches.next();
-    await other((client) =>
-      client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
-        db.pool.options.application_name,
-      ]),
-    );
+    await terminateBackends(database.url, db.pool.options.application_name);
     const readOn = async () => {
       for await (const _ of { [Symbol.asyncIterator]: () => batches });
     };
@@ -196,28 +203,3 @@ describe('what cannot be streamed', () => {
     expect(db.pool.totalCount).toBe(0);
   });
 });
-
-/** Resolves once the database runs a statement of this test's client on the table. */
-async function running(table: string) {
-  while ((await statements(table)) === 0);
-}
-
-const statements = (table: string): Promise<number> =>
-  other(async (client) => {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_stat_activity
-       WHERE application_name = $1 AND state = 'active' AND query LIKE '%' || $2 || '%'`,
-      [db.pool.options.application_name, table],
-    );
-    return rows[0]?.count ?? 0;
-  });
-
-async function other<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: sharedUrl() });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}

@@ -10,10 +10,10 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** The database that tests share: for those that only read. */
-export const sharedUrl = (): string => inject('sharedUrl');
+export const sharedUrl = (): string => inject('databases').sharedUrl;
 
 /** A copy of the same data, for tests that write, lock or cut connections. */
-export const createDatabase = (): Promise<TestDatabase> => copyOf(inject('template'));
+export const createDatabase = (): Promise<TestDatabase> => copyOf(inject('databases').template);
 
 /** A database with nothing in it, not even tables. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf('template0');
