@@ -3,6 +3,7 @@
  * when its input ends. So it does also when the test run is killed.
  */
 import { once } from 'node:events';
+import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
@@ -15,6 +16,8 @@ export interface TestDatabases {
   readonly sharedUrl: string;
   /** Name of the database that others are copied from; it takes no connections. */
   readonly template: string;
+  /** For the folders of the tests, so that they go with the run even when it is killed. */
+  readonly folder: string;
 }
 
 const flights = 20_000;
@@ -26,12 +29,13 @@ const ended = once(process.stdin.resume(), 'end').then(() => stopping.abort());
 
 {
   await using folder = await temporaryFolder();
-  const embedded = await startEmbedded({ dataDir: folder.path, log, durable: false });
+  const embedded = await startEmbedded({ dataDir: join(folder.path, 'data'), log, durable: false });
   try {
     await migrate(embedded.url, { log });
     await seed(embedded.url, { log, flights, signal: stopping.signal });
     await copyToTemplate(embedded.url);
-    process.stdout.write(JSON.stringify({ sharedUrl: embedded.url, template } satisfies TestDatabases));
+    const databases: TestDatabases = { sharedUrl: embedded.url, template, folder: folder.path };
+    process.stdout.write(JSON.stringify(databases));
     process.stdout.end();
     await ended;
   } finally {

@@ -1,4 +1,4 @@
-/** A folder of a test's own, gone when the test is. */
+/** A folder that is gone when it is disposed of, with the embedded database that may be in it. */
 import { chmod, mkdtemp, realpath, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,10 +7,11 @@ export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** @param mode Default: others may pass through, as PostgreSQL's own user must where root runs the tests. */
-export async function temporaryFolder(mode = 0o711): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'sluice-test-'));
-  await chmod(path, mode);
+/** @param base Default: the system's folder for such. */
+export async function temporaryFolder(base = tmpdir()): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(base, 'sluice-test-'));
+  // Others may pass through, as PostgreSQL's own user must where root runs the tests.
+  await chmod(path, 0o711);
   return { path, [Symbol.asyncDispose]: () => remove(path) };
 }
 
@@ -22,5 +23,6 @@ async function remove(path: string) {
     await rm(database, { recursive: true, force: true });
     await rmdir(dirname(database)).catch(() => undefined);
   }
-  await rm(path, { recursive: true, force: true });
+  // Tries again where a database whose server was killed still writes; it ends once it misses its files.
+  await rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

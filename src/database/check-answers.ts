@@ -1,0 +1,54 @@
+/** Whether a given database can be used, and if not, what to do. */
+import pg from 'pg';
+import { messageOf } from '../errors.ts';
+
+const answerMilliseconds = 10_000;
+
+/** @throws Error that names host, port and database, never the password, and says how to put it right. */
+export async function checkAnswers(url: string): Promise<void> {
+  const client = clientFor(url);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } catch (cause) {
+    const { reason, advice } = explain(cause);
+    throw new Error(
+      `The database "${client.database}" at ${client.host}:${client.port}, which DATABASE_URL names, ` +
+        `does not answer: ${reason}. ${advice} Without DATABASE_URL, the embedded PostgreSQL is used.`,
+      { cause },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function clientFor(url: string): pg.Client {
+  try {
+    return new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMilliseconds });
+  } catch {
+    // The cause is left out: its message may hold the password.
+    throw new Error(
+      'DATABASE_URL cannot be read. It must look like postgresql://user:password@host:5432/database, with special ' +
+        'characters of the password percent-encoded.',
+    );
+  }
+}
+
+function explain(error: unknown): { reason: string; advice: string } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Where a name has several addresses, Node's error has a code and no message.
+  const reason = messageOf(error) || code;
+  return { reason, advice: advices[code] ?? 'Check that PostgreSQL runs there and that DATABASE_URL is right.' };
+}
+
+const advices: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or correct host and port.',
+  ENOTFOUND: 'There is no host of that name: correct it.',
+  EAI_AGAIN: 'The name could not be looked up: check the network, or the name.',
+  '28P01': 'User or password is wrong: correct them.',
+  '28000': 'PostgreSQL does not let this user in: correct the user, or its pg_hba.conf.',
+  '3D000': 'Create the database (createdb), or correct its name.',
+  '53300': 'It has no connection left: raise its max_connections, or close others.',
+  '57P03': 'It is just starting or stopping: try again in a moment.',
+};

@@ -1,0 +1,104 @@
+/** The running PostgreSQL of a folder: found by the file that it keeps there, started, stopped. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Account, ids } from './embedded-account.ts';
+import type { Binaries } from './embedded-binaries.ts';
+import { environment, isAlive } from './embedded-folder.ts';
+
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly ready: boolean;
+}
+
+export interface StartOptions {
+  readonly folder: string;
+  readonly logFile: string;
+  readonly binaries: Binaries;
+  readonly account: Account | undefined;
+  readonly durable: boolean;
+}
+
+export type StartResult = { readonly started: Postmaster } | { readonly failed: string };
+
+const pollMilliseconds = 20;
+const stopMilliseconds = 60_000;
+
+/** @returns the live PostgreSQL that holds the folder; undefined where there is none. */
+export async function findPostmaster(folder: string): Promise<Postmaster | undefined> {
+  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '');
+  const [pid, , , port, , , , status] = text.split('\n');
+  if (!pid || !isAlive(Number(pid))) return undefined;
+  return { pid: Number(pid), port: Number(port ?? 0), ready: status?.trim() === 'ready' };
+}
+
+/**
+ * Starts PostgreSQL on a free port of the loopback address, in a session of its own, so that Ctrl+C in the terminal
+ * does not reach it. It outlives this process unless it is stopped.
+ * @returns once it takes connections, or what it wrote before it ended.
+ */
+export async function startPostmaster(options: StartOptions): Promise<StartResult> {
+  const { folder, binaries, account } = options;
+  const port = await freePort();
+  await using log = await open(options.logFile, 'a+');
+  if (account) await log.chown(account.uid, account.gid);
+  const before = (await log.stat()).size;
+  const settings = Object.entries(settingsFor(port, options.durable)).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const child = spawn(binaries.postgres, ['-D', folder, ...settings], {
+    ...ids(account),
+    cwd: '/',
+    env: environment,
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  await once(child, 'spawn');
+  child.unref();
+  // A PostgreSQL that recovers from a crash may take its time: only its end is a failure.
+  while (child.exitCode === null && child.signalCode === null) {
+    const running = await findPostmaster(folder);
+    if (running?.ready && running.pid === child.pid) return { started: running };
+    await delay(pollMilliseconds);
+  }
+  const written = await readFile(options.logFile);
+  return { failed: written.subarray(before).toString().trim().split('\n').slice(-8).join('\n') };
+}
+
+/** Ends its sessions and stops it; resolves once it is gone. */
+export async function stopPostmaster(folder: string, { pid }: Postmaster): Promise<void> {
+  process.kill(pid, 'SIGINT');
+  const deadline = AbortSignal.timeout(stopMilliseconds);
+  while ((await findPostmaster(folder))?.pid === pid) {
+    if (deadline.aborted) throw new Error(`PostgreSQL (process ${pid}) did not stop within ${stopMilliseconds} ms`);
+    await delay(pollMilliseconds);
+  }
+}
+
+const settingsFor = (port: number, durable: boolean) => ({
+  listen_addresses: '127.0.0.1',
+  port: String(port),
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  jit: 'off',
+  TimeZone: 'UTC',
+  log_timezone: 'UTC',
+  ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1');
+  return address.port;
+}

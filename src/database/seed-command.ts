@@ -1,0 +1,31 @@
+/** `npm run seed`: loads the flights into the database of DATABASE_URL, or into the embedded one. */
+import { readConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { openDatabase } from './database.ts';
+import { seed } from './seed.ts';
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping.signal.aborted) process.exit(1);
+    stopping.abort(new Error(`Stopped by ${signal}: nothing was loaded.`));
+  });
+}
+
+try {
+  const config = readConfig(process.env);
+  const log = createLog(config.LOG_LEVEL);
+  // Loaded here, not on the way, so as to tell what happened.
+  await using database = await openDatabase(config, { log, seed: false, signal: stopping.signal });
+  const flights = config.SEED_FLIGHTS;
+  const loaded = await seed(database.url, { log, flights, signal: stopping.signal });
+  process.stderr.write(
+    loaded
+      ? `Loaded every airport and ${flights} flights.\n`
+      : 'Nothing was loaded: the tables hold rows already. Empty "Flight" and "Airport" to load them anew.\n',
+  );
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dataFile } from '../../src/database/flights-file.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { seed } from '../../src/database/seed.ts';
+import { createLog } from '../../src/log.ts';
+import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
+
+const log = createLog('silent');
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  await migrate(database.url, { log });
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+afterEach(async () => {
+  await client.end();
+  await database.dispose();
+});
+
+describe('the seed', () => {
+  it('loads the first flights of the file, numbered from 1', async () => {
+    // More than one block, and not a whole number of them.
+    const flights = 7_001;
+    expect(await seed(database.url, { log, flights })).toBe(true);
+    const { rows } = await client.query(
+      `SELECT id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS date, delay, distance,
+         "originIata" AS origin, "destinationIata" AS destination
+       FROM "Flight" ORDER BY id`,
+    );
+    expect(rows).toEqual(await flightsOfFile(0, flights));
+  });
+
+  it('goes on from one row group of the file to the next', async () => {
+    const flights = 272_730;
+    await seed(database.url, { log, flights });
+    const { rows } = await client.query(
+      `SELECT id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS date, delay, distance,
+         "originIata" AS origin, "destinationIata" AS destination
+       FROM "Flight" WHERE id > 272720 ORDER BY id`,
+    );
+    expect(rows).toEqual(await flightsOfFile(272_720, flights));
+  });
+
+  it('loads every airport, also without flights', async () => {
+    expect(await seed(database.url, { log, flights: 0 })).toBe(true);
+    const records: Record<string, string>[] = parse(await readFile(dataFile('airports.csv')), { columns: true });
+    const { rows } = await client.query('SELECT * FROM "Airport"');
+    const byCode = (a: { iata?: string }, b: { iata?: string }) => ((a.iata ?? '') < (b.iata ?? '') ? -1 : 1);
+    expect(rows.sort(byCode)).toEqual(
+      records.sort(byCode).map((record) => ({
+        ...record,
+        // The file writes NA for what is not known.
+        city: record.city === 'NA' ? null : record.city,
+        state: record.state === 'NA' ? null : record.state,
+        latitude: Number(record.latitude),
+        longitude: Number(record.longitude),
+      })),
+    );
+    expect(await count()).toBe(0);
+  });
+
+  it('leaves indexes and foreign keys as the migrations made them', async () => {
+    const before = await definitions();
+    await seed(database.url, { log, flights: 100 });
+    expect(await definitions()).toEqual(before);
+    expect(before).toContain('CREATE INDEX "Flight_date_idx" ON public."Flight" USING btree (date)');
+  });
+
+  it('leaves tables that hold rows as they are', async () => {
+    await seed(database.url, { log, flights: 10 });
+    expect(await seed(database.url, { log, flights: 20 })).toBe(false);
+    expect(await count()).toBe(10);
+  });
+
+  it('loads once when two servers start at the same time', async () => {
+    const loaded = await Promise.all([1, 2, 3].map(() => seed(database.url, { log, flights: 3_000 })));
+    expect(loaded.filter(Boolean)).toHaveLength(1);
+    expect(await count()).toBe(3_000);
+  });
+});
+
+describe('an interrupted seed', () => {
+  it('keeps nothing, and rejects with the reason', async () => {
+    const stopping = new AbortController();
+    const loading = seed(database.url, { log, flights: 3_000_000, signal: stopping.signal });
+    await copying();
+    const reason = new Error('stop');
+    stopping.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+    expect(await empty()).toBe(true);
+    // It can be done again.
+    expect(await seed(database.url, { log, flights: 10 })).toBe(true);
+  });
+
+  it('is interrupted while it waits for another', async () => {
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    await other.query('BEGIN; LOCK TABLE "Flight"');
+    const stopping = new AbortController();
+    const loading = seed(database.url, { log, flights: 10, signal: stopping.signal });
+    await waiting();
+    const reason = new Error('stop');
+    stopping.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+    await other.end();
+    expect(await empty()).toBe(true);
+  });
+
+  it('starts nothing when the signal is aborted already', async () => {
+    const reason = new Error('stop');
+    await expect(seed(database.url, { log, flights: 10, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(await empty()).toBe(true);
+  });
+
+  it('keeps nothing when its connection breaks', async () => {
+    const loading = seed(database.url, { log, flights: 3_000_000 });
+    const broken = expect(loading).rejects.toThrow(/terminat/);
+    await copying();
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice seed'`);
+    await broken;
+    expect(await empty()).toBe(true);
+  });
+});
+
+async function flightsOfFile(rowStart: number, rowEnd: number) {
+  const file = await asyncBufferFromFile(dataFile('flights-3m.parquet'));
+  const rows = await parquetReadObjects({ file, compressors, rowStart, rowEnd });
+  return rows.map((row, index) => ({
+    id: rowStart + index + 1,
+    date: row.date.toISOString(),
+    delay: Number(row.delay),
+    distance: Number(row.distance),
+    origin: row.origin,
+    destination: row.destination,
+  }));
+}
+
+/** Resolves once rows of flights travel. */
+const copying = () =>
+  until(`SELECT FROM pg_stat_progress_copy WHERE relid = '"Flight"'::regclass AND tuples_processed > 0`);
+
+const waiting = () =>
+  until(`SELECT FROM pg_stat_activity WHERE application_name = 'sluice seed' AND wait_event_type = 'Lock'`);
+
+async function until(sql: string) {
+  while ((await client.query(sql)).rowCount === 0);
+}
+
+async function definitions(): Promise<string[]> {
+  const { rows } = await client.query<{ definition: string }>(
+    `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = '"Flight"'::regclass
+     UNION ALL
+     SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '"Flight"'::regclass
+     ORDER BY 1`,
+  );
+  return rows.map(({ definition }) => definition);
+}
+
+async function count(): Promise<number> {
+  const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM "Flight"');
+  return rows[0]?.count ?? -1;
+}
+
+async function empty(): Promise<boolean> {
+  const { rows } = await client.query<{ airports: string }>('SELECT count(*) AS airports FROM "Airport"');
+  return (await count()) === 0 && rows[0]?.airports === '0';
+}
