@@ -156,10 +156,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const entries = Object.entries(settings).map(([name, setting]) => {
     const value = env[name] === '' ? undefined : env[name];
     const result = setting.schema.safeParse(value);
-    if (!result.success) problems.push(`${name}=${value ?? ''}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
+    if (!result.success)
+      problems.push(`${name}=${shown(value ?? '')}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
     return [name, result.data];
   });
   if (problems.length > 0) throw new Error(`These settings are not valid:\n  ${problems.join('\n  ')}`);
   // Object.fromEntries forgets the names; the table above is what gives each value its type.
   return Object.freeze(Object.fromEntries(entries) as Config);
 }
+
+/** A value as an error may quote it: without the password of a URL. */
+const shown = (value: string) => value.replace(/\/\/[^@/]*@/, '//…@');

@@ -1,11 +1,12 @@
 /** What the datamodel says of a model: its fields and its primary key. */
 
+import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
 import { badInput } from '../errors.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 
-const { models } = getDatamodel().datamodel;
+export type Model = PothosPrismaDatamodel['datamodel']['models'][string];
 
-export type Model = (typeof models)[string];
+const models: Readonly<Record<string, Model>> = getDatamodel().datamodel.models;
 
 /** Every model of the datamodel, in the schema's order. */
 export const modelNames: readonly string[] = Object.keys(models);

@@ -95,6 +95,8 @@ const tooManyRows = (maxRows: number) =>
 
 /** What Prisma finds wrong with a plan is the client's to mend; its message ends with the line that says what. */
 function planError(error: unknown): unknown {
+  if (error instanceof Prisma.PrismaClientUnknownRequestError && error.message.includes('recursion limit'))
+    return badInput('where is nested too deep for one statement. Ask for less at once.', { cause: error });
   if (!(error instanceof Prisma.PrismaClientValidationError)) return error;
   const lines = error.message.trim().split('\n');
   return badInput(lines.at(-1) ?? 'The arguments are not valid.', { cause: error });

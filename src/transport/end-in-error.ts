@@ -3,9 +3,12 @@ import type { ExecutionResult } from 'graphql';
 
 type Events = AsyncGenerator<ExecutionResult, void, undefined>;
 
-/** @throws the first error of a result without data, at once or in place of the event that carries it. */
+/**
+ * The events throw the first error of a result without data, in place of the event that carries it. A subscription that
+ * was refused is such events too: graphql-ws turns what they throw into a message, but not what subscribing throws.
+ */
 export function endInError(result: ExecutionResult | Events): ExecutionResult | Events {
-  if (!(Symbol.asyncIterator in result)) return throwIfFailed(result);
+  if (!(Symbol.asyncIterator in result)) return hasFailed(result) ? endInError(only(result)) : result;
   const events: Events = {
     async next() {
       const event = await result.next();
@@ -22,7 +25,12 @@ export function endInError(result: ExecutionResult | Events): ExecutionResult | 
   return events;
 }
 
-function throwIfFailed(result: ExecutionResult): ExecutionResult {
-  if (result.data === undefined && result.errors?.[0]) throw result.errors[0];
-  return result;
+async function* only(result: ExecutionResult): Events {
+  yield result;
+}
+
+const hasFailed = ({ data, errors }: ExecutionResult) => data === undefined && errors?.[0] !== undefined;
+
+function throwIfFailed(result: ExecutionResult): void {
+  if (hasFailed(result)) throw result.errors?.[0];
 }

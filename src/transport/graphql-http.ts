@@ -1,7 +1,6 @@
 /** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, type ValidationRule } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
@@ -33,7 +32,11 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: options.graphiql && { title: 'Sluice', defaultQuery },
-    renderGraphiQL,
+    // Nine megabytes of script, loaded for the first browser that comes; the page asks no other host for anything.
+    async renderGraphiQL(page) {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return renderGraphiQL(page);
+    },
     cors: false,
     logging: {
       debug: (...args) => log.debug({ args }, 'yoga'),

@@ -111,6 +111,7 @@ describe('bad plans', () => {
     ['a batch size of 0', { batchSize: 0 }, /batchSize: 0/],
     ['a batch size out of bounds', { batchSize: 1_000_000 }, /batchSize: 1000000/],
     ['an unknown field', { where: { bogus: 1 } }, /Unknown argument `bogus`/],
+    ['a filter nested too deep', { where: nested(300) }, /where is nested too deep/],
     ['an unknown order', { orderBy: [{ delay: 'upwards' }] }, /upwards|sort/i],
   ])('refuses %s before any SQL', async ([, part, message]) => {
     await expect(opener()({ ...plan, ...part }, { signal })).rejects.toMatchObject({
@@ -127,3 +128,5 @@ describe('a database that is away', () => {
     await expect(rows.next()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 });
   });
 });
+
+const nested = (levels: number): object => (levels === 0 ? { id: 1 } : { AND: [nested(levels - 1)] });

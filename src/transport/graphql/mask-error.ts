@@ -2,6 +2,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { databaseError } from '../../rows/database-error.ts';
 
 /**
  * Shapes an error for the client. A masked error comes back as it is, so that an error may pass through twice.
@@ -31,7 +32,7 @@ export function createMaskError(log: Log): MaskError {
 }
 
 function show(error: unknown): GraphQLError {
-  const cause = origin(error);
+  const cause = databaseError(origin(error));
   if (!(cause instanceof SluiceError)) {
     if (error instanceof GraphQLError && concernsRequest(error)) {
       return copy(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions });
