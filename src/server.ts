@@ -18,6 +18,7 @@ import { createMaskError } from './transport/graphql/mask-error.ts';
 import { createGraphqlHttp } from './transport/graphql-http.ts';
 import { createGraphqlWs } from './transport/graphql-ws.ts';
 import { createHealth } from './transport/health.ts';
+import { createInFlight } from './transport/in-flight.ts';
 import { createRouter } from './transport/router.ts';
 
 export interface Server {
@@ -56,6 +57,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     stop: stop.signal,
   });
 
+  const inFlight = createInFlight();
   const maskError = createMaskError(log);
   const yoga = createGraphqlHttp({
     schema,
@@ -66,7 +68,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     maskError,
     log,
   });
-  const ws = createGraphqlWs({ yoga, maskError, log });
+  const ws = createGraphqlWs({ yoga, maskError, inFlight, log });
   const download = createExportDoor({
     schema,
     datamodel: getDatamodel(),
@@ -79,7 +81,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const health = createHealth({ ping: () => lookups.query('SELECT 1'), log });
   const cors = createCors(config.CORS_ORIGINS);
 
-  const router = createRouter({ yoga, ws, download, health, cors, graphiql: config.GRAPHIQL, log });
+  const router = createRouter({ yoga, ws, download, health, cors, graphiql: config.GRAPHIQL, inFlight, log });
   const http = createHttpServer(router.request).on('upgrade', router.upgrade);
   http.listen(config.PORT, config.HOST);
   await once(http, 'listening').catch((error: unknown) => {
@@ -91,11 +93,13 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     const closed = once(http, 'close');
     http.close();
     const grace = setTimeout(() => stop.abort(stopping()), config.SHUTDOWN_GRACE_SECONDS * 1000);
-    await slots.idle();
+    await Promise.race([inFlight.idle(), once(stop.signal, 'abort')]);
     clearTimeout(grace);
     stop.abort(stopping());
-    await ws.dispose();
+    // What has been ended says so to its reader, if that one still listens.
     const linger = setTimeout(() => http.closeAllConnections(), LINGER_MS);
+    await inFlight.idle();
+    await ws.dispose();
     http.closeIdleConnections();
     await closed;
     clearTimeout(linger);

@@ -1,10 +1,25 @@
 /** What the datamodel says of a model: its fields and its primary key. */
 
-import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
 import { badInput } from '../errors.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 
-export type Model = PothosPrismaDatamodel['datamodel']['models'][string];
+export interface Model {
+  readonly fields: readonly ModelField[];
+  /** Of a key of several fields. */
+  readonly primaryKey: { readonly fields: readonly string[] } | null;
+  readonly uniqueIndexes: readonly { readonly fields: readonly string[] }[];
+}
+
+export interface ModelField {
+  readonly name: string;
+  /** Name of a scalar, an enum or, where `kind` is `object`, a model. */
+  readonly type: string;
+  readonly kind: string;
+  readonly isList: boolean;
+  readonly isRequired: boolean;
+  readonly isId: boolean;
+  readonly isUnique: boolean;
+}
 
 const models: Readonly<Record<string, Model>> = getDatamodel().datamodel.models;
 

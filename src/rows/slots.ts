@@ -7,21 +7,17 @@ export interface Slots {
    * @throws SluiceError `LIMIT_EXCEEDED` when none came free in time; the signal's reason when it is aborted first.
    */
   take(signal: AbortSignal): Promise<() => void>;
-  /** Resolves once no place is taken. */
-  idle(): Promise<void>;
 }
 
 /** @param size places; @param waitMs milliseconds that a taker waits at most. */
 export function createSlots(size: number, waitMs: number): Slots {
   let free = size;
   const waiting = new Set<() => void>();
-  let resting: PromiseWithResolvers<void> | undefined;
 
   const give = () => {
     const [next] = waiting;
     if (next) next();
     else free += 1;
-    if (free === size) resting?.resolve();
   };
   const place = () => {
     let given = false;
@@ -32,11 +28,6 @@ export function createSlots(size: number, waitMs: number): Slots {
   };
 
   return {
-    async idle() {
-      if (free === size) return;
-      resting = Promise.withResolvers();
-      await resting.promise;
-    },
     async take(signal) {
       signal.throwIfAborted();
       if (free > 0) {

@@ -42,7 +42,8 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
       debug: (...args) => log.debug({ args }, 'yoga'),
       info: (...args) => log.debug({ args }, 'yoga'),
       warn: (...args) => log.warn({ args }, 'yoga'),
-      error: (...args) => log.error({ args }, 'yoga'),
+      // Every error of a request, the client's too; maskError has logged what is ours.
+      error: (...args) => log.debug({ args }, 'yoga'),
     },
     context: ({ request, signal }: YogaInitialContext & ServerContext) => ({
       ...context,

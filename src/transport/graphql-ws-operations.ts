@@ -1,5 +1,6 @@
 /** The running operations of one socket, each with a signal that is aborted as soon as its client is done with it. */
 import { MessageType } from 'graphql-ws';
+import type { InFlight } from './in-flight.ts';
 
 export interface Operations {
   /** The signal of a new operation. */
@@ -17,18 +18,22 @@ export interface Operations {
 /** A `complete` message is a type and an id; longer messages are not looked into. */
 const MAX_COMPLETE_LENGTH = 1024;
 
-export function trackOperations(): Operations {
-  const running = new Map<string, AbortController>();
+export function trackOperations(inFlight: InFlight): Operations {
+  const running = new Map<string, () => void>();
 
   const end = (id: string) => {
-    running.get(id)?.abort();
+    running.get(id)?.();
     running.delete(id);
   };
 
   return {
     start(id) {
       const operation = new AbortController();
-      running.set(id, operation);
+      const ended = inFlight.begin();
+      running.set(id, () => {
+        operation.abort();
+        ended();
+      });
       return operation.signal;
     },
     end,

@@ -9,6 +9,7 @@ import { endInError } from './end-in-error.ts';
 import type { MaskError } from './graphql/mask-error.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
+import type { InFlight } from './in-flight.ts';
 
 export interface GraphqlWs {
   /** Takes over the connection of an upgrade request. */
@@ -20,6 +21,8 @@ export interface GraphqlWs {
 export interface GraphqlWsOptions {
   readonly yoga: GraphqlHttp;
   readonly maskError: MaskError;
+  /** Operations count as under way. */
+  readonly inFlight: InFlight;
   readonly log: Log;
 }
 
@@ -43,7 +46,7 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export function createGraphqlWs({ yoga, maskError, log }: GraphqlWsOptions): GraphqlWs {
+export function createGraphqlWs({ yoga, maskError, inFlight, log }: GraphqlWsOptions): GraphqlWs {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: MAX_MESSAGE_BYTES });
 
   const server = makeServer<ConnectionParams, Extra>({
@@ -77,7 +80,7 @@ export function createGraphqlWs({ yoga, maskError, log }: GraphqlWsOptions): Gra
   });
 
   const serve = (socket: WebSocket, request: IncomingMessage) => {
-    const operations = trackOperations();
+    const operations = trackOperations(inFlight);
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
     const pinging = setInterval(() => socket.ping(), PING_MS);
     const closed = server.opened(

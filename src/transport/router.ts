@@ -8,6 +8,7 @@ import type { ExportDoor } from './export/export-door.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
+import type { InFlight } from './in-flight.ts';
 import { sendError } from './problem.ts';
 
 export interface Doors {
@@ -18,6 +19,7 @@ export interface Doors {
   readonly cors: Cors;
   /** Whether a browser that comes to `/` is sent on to GraphiQL. */
   readonly graphiql: boolean;
+  readonly inFlight: InFlight;
   readonly log: Log;
 }
 
@@ -26,7 +28,7 @@ export interface Router {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createRouter({ yoga, ws, download, health, cors, graphiql, log }: Doors): Router {
+export function createRouter({ yoga, ws, download, health, cors, graphiql, inFlight, log }: Doors): Router {
   const route = async (req: IncomingMessage, res: ServerResponse) => {
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
@@ -39,6 +41,7 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, log }
   };
   return {
     request(req, res) {
+      res.once('close', inFlight.begin());
       route(req, res).catch((error: unknown) => {
         if (res.headersSent) res.destroy();
         else sendError(res, error, log);

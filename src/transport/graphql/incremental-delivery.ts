@@ -6,7 +6,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { execute } from './execute.ts';
-import type { MaskError } from './mask-error.ts';
+import { type MaskError, requestErrorCode } from './mask-error.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
 import { type DeliveryContext, Operation } from './operation.ts';
 import { nameFormat } from './response-content-type.ts';
@@ -27,6 +27,12 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
     onPluginInit({ addPlugin }) {
       // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
       addPlugin(useDeferStream() as Plugin);
+    },
+    onValidate() {
+      // Yoga masks no error of validation, since they are the client's; but it has a code of its own for them.
+      return ({ valid, result }) => {
+        if (!valid) for (const error of result) error.extensions.code = requestErrorCode(error);
+      };
     },
     onExecute({ context, extendContext, setExecuteFn }) {
       const operation = new Operation(context);

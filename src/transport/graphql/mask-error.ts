@@ -1,6 +1,6 @@
 /** The one gate for errors on their way out of GraphQL: what a client may read passes, anything else is logged and masked. */
 import { GraphQLError, Kind } from 'graphql';
-import { SluiceError } from '../../errors.ts';
+import { type ErrorCode, errorCodes, SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { databaseError } from '../../rows/database-error.ts';
 
@@ -12,8 +12,8 @@ export type MaskError = (error: unknown) => GraphQLError;
 
 /**
  * - A SluiceError, also as the cause of a GraphQLError: its message, with its code.
- * - GraphQL's own finding about the request (syntax, validation, variables, arguments): its message, with its own
- *   code or else `BAD_USER_INPUT`.
+ * - GraphQL's own finding about the request (syntax, validation, variables, arguments): its message, with its
+ *   code where that is one of ours, or else `BAD_USER_INPUT`.
  * - Anything else: logged, and masked as "Unexpected error." with code `INTERNAL_SERVER_ERROR`.
  *
  * Path and locations are kept. An error without a path concerns the request as a whole and carries the HTTP status in
@@ -35,12 +35,16 @@ function show(error: unknown): GraphQLError {
   const cause = databaseError(origin(error));
   if (!(cause instanceof SluiceError)) {
     if (error instanceof GraphQLError && concernsRequest(error)) {
-      return copy(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions });
+      return copy(error, error.message, { ...error.extensions, code: requestErrorCode(error) });
     }
     return copy(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', ...httpStatus(error, 500) });
   }
   return copy(error, cause.message, { code: cause.code, ...httpStatus(error, cause.status) });
 }
+
+/** The code of a finding about the request. One of ours, where it has one: GraphQL's libraries have codes of their own for the same thing. */
+export const requestErrorCode = ({ extensions: { code } }: GraphQLError): ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'BAD_USER_INPUT';
 
 /** What was thrown in the first place, beneath all GraphQLErrors around it. */
 function origin(error: unknown): unknown {

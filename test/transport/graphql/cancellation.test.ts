@@ -189,15 +189,15 @@ describe('a subscription under an Accept that takes no events', () => {
 
 describe('a source that never waits leaves turns for everybody', () => {
   test.each([
-    ['@stream', '{ rows(count: 20000, size: 20) @stream { id } }', accepts['legacy, multipart']],
-    ['@stream over events', '{ rows(count: 20000, size: 20) @stream { id } }', 'text/event-stream'],
+    ['@stream', '{ rows(count: 60000, size: 20) @stream { id } }', accepts['legacy, multipart']],
+    ['@stream over events', '{ rows(count: 60000, size: 20) @stream { id } }', 'text/event-stream'],
     [
       '@stream inside of rows',
-      '{ rows(count: 5000, size: 20) @stream { id tags @stream { name } } }',
+      '{ rows(count: 20000, size: 20) @stream { id tags @stream { name } } }',
       accepts['incremental, multipart'],
     ],
-    ['a list in one piece', '{ rows(count: 20000, size: 20) { id } }', plainAccept],
-    ['a subscription', 'subscription { batches(count: 20000, size: 20) { id } }', 'text/event-stream'],
+    ['a list in one piece', '{ rows(count: 60000, size: 20) { id } }', plainAccept],
+    ['a subscription', 'subscription { batches(count: 60000, size: 20) { id } }', 'text/event-stream'],
   ])('%s', async (_, query, accept) => {
     let turns = 0;
     let counting = true;

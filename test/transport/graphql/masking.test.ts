@@ -61,8 +61,8 @@ describe('what the client did wrong is said', () => {
   };
 
   test.each([
-    ['{ rows { id }', {}, 'Syntax Error: Expected Name, found <EOF>.', 'GRAPHQL_PARSE_FAILED'],
-    ['{ rows { nothing } }', {}, 'Cannot query field "nothing" on type "Item".', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ rows { id }', {}, 'Syntax Error: Expected Name, found <EOF>.', 'BAD_USER_INPUT'],
+    ['{ rows { nothing } }', {}, 'Cannot query field "nothing" on type "Item".', 'BAD_USER_INPUT'],
     ['query ($n: Int) { rows(count: $n) { id } }', { n: 'x' }, 'Variable "$n" has invalid value', 'BAD_USER_INPUT'],
     ['query ($n: Int!) { numbers(to: $n) }', {}, 'Variable "$n" has invalid value', 'BAD_USER_INPUT'],
     ['{ rows(count: -1) { id } }', {}, 'count must be 0 or more.', 'BAD_USER_INPUT'],
