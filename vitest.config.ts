@@ -8,5 +8,7 @@ export default defineConfig({
     globalSetup: 'test/utils/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Tests wait for processes and sockets more than they compute.
+    maxWorkers: '100%',
   },
 });

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../utils/server.ts';
 import { doors } from './doors.ts';
 
 /** With wide rows, far more than the sockets between server and reader hold. */
-const flights = 100_000;
+const flights = 60_000;
 
 let database: TestDatabase;
 let server: TestServer;
