@@ -1,7 +1,14 @@
 /** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, type ValidationRule } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
+  validate,
+} from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
 import type { Context } from '../schema/context.ts';
@@ -51,7 +58,8 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
     }),
     maskedErrors: { maskError },
     plugins: [
-      useRules([depthRule(options.maxDepth), ...(options.introspection ? [] : [NoSchemaIntrospectionCustomRule])]),
+      useRules([depthRule(options.maxDepth)]),
+      ...(options.introspection ? [] : [useNoIntrospection()]),
       useIncrementalDelivery({ maskError }),
     ],
   });
@@ -62,6 +70,21 @@ const useRules = (rules: readonly ValidationRule[]): Plugin => ({
     for (const rule of rules) addValidationRule(rule);
   },
 });
+
+/** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */
+const useNoIntrospection = (): Plugin => ({
+  onValidate({ setValidationFn }) {
+    setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: ValidationRule[] = []) =>
+      validate(schema, document, [...rules, NoSchemaIntrospectionCustomRule], { hideSuggestions: true }),
+    );
+  },
+  onExecute: ({ args }) => hideSuggestions(args),
+  onSubscribe: ({ args }) => hideSuggestions(args),
+});
+
+function hideSuggestions(args: object): void {
+  Object.assign(args, { hideSuggestions: true });
+}
 
 const depthRule = (levels: number): ValidationRule =>
   maxDepthRule({

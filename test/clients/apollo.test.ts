@@ -7,11 +7,11 @@ import { firstValueFrom, from, lastValueFrom, skipWhile, takeWhile, toArray } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connect } from '../rows/client.ts';
+import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { portalReads } from '../utils/portal-reads.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { type Activity, watchActivity } from './activity.ts';
 import { FlightBatches, ListedFlights, StreamedFlights } from './documents.ts';
 import { ask, expectedFlights } from './flights.ts';
 import type { FlightWithAirportsFragment } from './gql/graphql.ts';

@@ -2,11 +2,11 @@
 import { Client, type CombinedError, fetchExchange, type OperationResult } from '@urql/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../rows/client.ts';
+import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { portalReads } from '../utils/portal-reads.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { type Activity, watchActivity } from './activity.ts';
 import { FlightBatches, StreamedFlights } from './documents.ts';
 import { ask, expectedFlights } from './flights.ts';
 import type { FlightWithAirportsFragment, StreamedFlightsQuery } from './gql/graphql.ts';

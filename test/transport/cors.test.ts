@@ -142,6 +142,18 @@ describe('introspection', () => {
     },
   );
 
+  test.each([
+    ['{ flights(first: 1) { dela } }', {}],
+    ['query ($where: FlightWhere) { flights(first: 1, where: $where) { id } }', { where: { dela: { gt: 1 } } }],
+  ])('with INTROSPECTION=off, no name is suggested for a misspelt one: %s', async (misspelt, variables) => {
+    const body = JSON.stringify({ query: misspelt, variables });
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const told = async ({ url }: TestServer) =>
+      (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text();
+    expect(await told(standard)).toContain('delay');
+    expect(await told(closed)).not.toContain('delay');
+  });
+
   test('with INTROSPECTION=off, __typename and data are given as ever', async () => {
     const { text } = await query(closed, '{ flight(id: 1) { __typename id } }');
     expect(JSON.parse(text)).toEqual({ data: { flight: { __typename: 'Flight', id: 1 } } });

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Activity, watchActivity } from '../clients/activity.ts';
+import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { startServer } from '../utils/server.ts';

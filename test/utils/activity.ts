@@ -1,5 +1,6 @@
 /** What a server does in its database, as the database itself sees it. The database must be the test's own. */
 import pg from 'pg';
+import { lockTable } from './locked-table.ts';
 
 export interface Activity extends AsyncDisposable {
   /** Statements for rows of flights that are open or running. */
@@ -34,13 +35,7 @@ export async function watchActivity(url: string): Promise<Activity> {
     async streamsAre(wanted, state) {
       while ((await streams(state)) !== wanted);
     },
-    async lockAirports() {
-      const holder = new pg.Client({ connectionString: url, application_name: 'holder' });
-      await holder.connect();
-      await holder.query('BEGIN');
-      await holder.query('LOCK TABLE "Airport" IN ACCESS EXCLUSIVE MODE');
-      return { [Symbol.asyncDispose]: () => holder.end() };
-    },
+    lockAirports: () => lockTable(url, 'Airport'),
     connections,
     async connectionsAre(wanted) {
       while ((await connections()) !== wanted);
