@@ -6,12 +6,9 @@
 /** Code → the HTTP status that answers it before the first byte. */
 export const errorCodes = {
   BAD_USER_INPUT: 400,
-  TOKEN_INVALID: 400,
-  TOKEN_MISMATCH: 400,
   NOT_FOUND: 404,
   LIMIT_EXCEEDED: 429,
-  STREAM_CANCELLED: 499,
-  SLOW_CONSUMER: 408,
+  STREAM_CANCELLED: 503,
   DATABASE_UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 } as const;
@@ -36,6 +33,10 @@ export class SluiceError extends Error {
 /** What the client sent is wrong: the message says which part, and how to put it right. */
 export const badInput = (message: string, options?: ErrorOptions) =>
   new SluiceError('BAD_USER_INPUT', message, options);
+
+/** The code that an error of Node, PostgreSQL or Prisma carries. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** The message of anything thrown, for logs. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,4 @@
 /** Asks PostgreSQL to cancel what a connection is running, by a CancelRequest on a connection of its own. */
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { PoolClient } from 'pg';
 
@@ -30,5 +29,5 @@ export async function cancelStatement(client: PoolClient): Promise<void> {
   socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   socket.resume().end(request);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
 }

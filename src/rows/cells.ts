@@ -7,7 +7,7 @@ import type { CellBatch, Statement } from './tap.ts';
 export interface Pace {
   /** Rows in a batch, at most. */
   readonly batchRows: number;
-  /** Bytes that a batch aims at, as the database sends them; a row larger than that travels alone. */
+  /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
   readonly batchBytes: number;
 }
 
@@ -39,15 +39,16 @@ export async function* readCells(
     let asked = size + 1;
     let reading = portal.read(asked);
     let held: unknown[][] = [];
-    let count = 0;
+    let bytesBefore = 0;
     for (;;) {
       const { rows, fields } = await reading;
       signal.throwIfAborted();
-      count += rows.length;
       const last = rows.length < asked;
       const batch = held.length === 0 ? rows : [...held, ...rows];
       held = last ? [] : batch.splice(-1);
-      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * count) / portal.bytesRead)));
+      const bytes = portal.bytesRead - bytesBefore;
+      bytesBefore += bytes;
+      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * rows.length) / bytes)));
       // All is read: the connection does not wait for a reader that may be slow.
       if (last) await portal.close();
       else {

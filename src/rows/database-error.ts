@@ -1,5 +1,5 @@
 /** Tells the database being away from everything else that may go wrong with a statement. */
-import { messageOf, SluiceError } from '../errors.ts';
+import { codeOf, messageOf, SluiceError } from '../errors.ts';
 
 /**
  * SQLSTATE classes and codes, and Node's and Prisma's codes, that mean: the connection is gone, or there was none.
@@ -13,8 +13,7 @@ const AWAY_MESSAGE =
 /** Turns an error of the database's absence into one that says so; any other is returned as it came. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SluiceError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!AWAY.test(code) && !AWAY_MESSAGE.test(messageOf(error))) return error;
+  if (!AWAY.test(codeOf(error) ?? '') && !AWAY_MESSAGE.test(messageOf(error))) return error;
   return new SluiceError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
     cause: error,
   });

@@ -45,7 +45,7 @@ export async function* keepDistinct(
   let toSkip = skip;
   let toTake = take;
   for await (const { rows, fields, last } of source) {
-    const columns = names.map((name) => fields.findIndex((field) => field.name === name));
+    const columns = names.map((name) => columnOf(name, fields));
     const fresh = rows.filter((row) => {
       const identity = JSON.stringify(columns.map((column) => row[column]));
       return !seen.has(identity) && seen.add(identity);
@@ -57,4 +57,10 @@ export async function* keepDistinct(
     if (kept.length > 0 || done) yield { rows: kept, fields, last: done };
     if (done) return;
   }
+}
+
+function columnOf(name: string, fields: LastCellBatch['fields']): number {
+  const column = fields.findIndex((field) => field.name === name);
+  if (column === -1) throw new Error(`The statement has no column for ${name}`);
+  return column;
 }

@@ -32,17 +32,19 @@ export type ReadRows<R> = (
  */
 export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<ReadRows<R>> {
   const planned = planFindMany(call.model, call.args);
-  // Prisma runs no statement for `take: 0`.
+  const compile = (args: A) => compileStatement(() => call.findMany(args));
+  // Prisma runs no statement for `take: 0`, but finds its faults.
+  const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
   if (planned.take === 0) return noRows;
   const distinct = distinctOf(planned);
-  const args = distinct ? withoutDistinct(planned, distinct) : planned;
-  const statement = await compileStatement(() => call.findMany(args));
+  const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
   const { distinct: _, skip: __, take: ___, ...shape } = planned;
+  // The shape has the type of the whole: only optional keys were taken away.
   const hydrate = ({ rows, fields }: LastCellBatch) => replay({ rows, fields }, () => call.findMany(shape as A));
 
   return async function* readRows(pool, options) {
-    const cells = readCells(pool, statement, options);
+    const cells = readCells(pool, allRows, options);
     for await (const batch of distinct ? keepDistinct(cells, distinct) : cells) {
       yield { rows: batch.rows.length === 0 ? [] : await hydrate(batch), last: batch.last };
     }

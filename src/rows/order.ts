@@ -6,6 +6,8 @@ export type OrderBy = object | readonly object[] | undefined;
 /** Appends the fields of `key` that the order does not name yet, ascending. */
 export function totalOrder(orderBy: OrderBy, key: readonly string[]): readonly object[] {
   const order: readonly object[] = orderBy === undefined ? [] : Array.isArray(orderBy) ? orderBy : [orderBy];
-  const named = new Set(order.flatMap((entry) => Object.keys(entry)));
+  const named = new Set(
+    order.flatMap((entry) => Object.entries(entry).flatMap(([name, sort]) => (sort === undefined ? [] : [name]))),
+  );
   return [...order, ...key.filter((field) => !named.has(field)).map((field) => ({ [field]: 'asc' }))];
 }

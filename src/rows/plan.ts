@@ -5,7 +5,7 @@ import { type OrderBy, totalOrder } from './order.ts';
 
 /** Prisma's `findMany` arguments, as far as a stream has to know them. */
 export interface FindManyArgs {
-  readonly orderBy?: OrderBy;
+  readonly orderBy?: OrderBy | null;
   readonly take?: number | undefined;
   readonly skip?: number | undefined;
   readonly cursor?: unknown;
@@ -29,5 +29,7 @@ export function planFindMany<A extends FindManyArgs>(model: string, args: A): A 
     );
   if (relationLoadStrategy === 'query')
     throw badInput("relationLoadStrategy: 'query' runs a statement for each relation: leave it out, or use 'join'.");
+  // Prisma has a word for an order of null.
+  if (args.orderBy === null) return args;
   return { ...args, orderBy: totalOrder(args.orderBy, primaryKey(model)) };
 }

@@ -26,8 +26,17 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * Takes a connection from the pool and opens the statement on it. The statement starts with the first read.
  * @throws the signal's reason when it is aborted before there is a connection, and the pool's errors.
  */
-export async function openPortal(pool: Pool, { text, values, types }: Statement, signal: AbortSignal): Promise<Portal> {
+export async function openPortal(pool: Pool, statement: Statement, signal: AbortSignal): Promise<Portal> {
   const client = await acquire(pool, signal);
+  try {
+    return portalOn(client, statement);
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+function portalOn(client: PoolClient, { text, values, types }: Statement): Portal {
   // Without a listener, a connection that breaks while nothing is asked of it would end the process.
   let broken: Error | undefined;
   const onError = (error: Error) => {

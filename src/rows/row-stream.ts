@@ -32,13 +32,22 @@ export class RowStream<R extends object = Row> implements AsyncIterable<R> {
   [Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
     const batches = this.batches();
     const left = new AbortController();
-    left.signal.addEventListener('abort', () => void batches.return());
-    return leavable(rowsOf(batches), left);
+    // What fails in the ending is told by the reading that is ended.
+    left.signal.addEventListener('abort', () => batches.return().catch(() => {}));
+    return leavable(rowsOf(batches, this.#signal), left);
   }
 }
 
-async function* rowsOf<R>(batches: AsyncIterable<R[]>): AsyncGenerator<R, void, undefined> {
-  for await (const batch of batches) for (const row of batch) yield row;
+async function* rowsOf<R>(
+  batches: AsyncIterable<R[]>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<R, void, undefined> {
+  for await (const batch of batches) {
+    for (const row of batch) {
+      signal?.throwIfAborted();
+      yield row;
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** From a `findMany` call to the one SQL statement that Prisma compiles it to. */
-import { badInput } from '../errors.ts';
+import { badInput, codeOf } from '../errors.ts';
 import { capture, type Statement, TapError } from './tap.ts';
 
 /**
@@ -8,20 +8,18 @@ import { capture, type Statement, TapError } from './tap.ts';
  * the arguments are not valid. No SQL has run either way.
  */
 export async function compileStatement(findMany: () => PromiseLike<unknown>): Promise<Statement> {
-  const statements = await capture(findMany).catch((error: unknown) => {
-    if (error instanceof TapError) throw badInput(TRANSACTION, { cause: error });
-    if (hasCode(error, TOO_MANY_PARAMETERS)) throw badInput(PARAMETERS, { cause: error });
+  const statement = await capture(findMany).catch((error: unknown) => {
+    if (error instanceof TapError)
+      throw badInput(error.asked === 'transaction' ? TRANSACTION : SEVERAL, { cause: error });
+    if (codeOf(error) === TOO_MANY_PARAMETERS) throw badInput(PARAMETERS, { cause: error });
     throw error;
   });
-  const [statement] = statements;
-  if (statement !== undefined && statements.length === 1) return statement;
-  throw badInput(SEVERAL);
+  if (statement === undefined) throw badInput(SEVERAL);
+  return statement;
 }
 
 /** Prisma's code for a statement that would bind more values than PostgreSQL takes. */
 const TOO_MANY_PARAMETERS = 'P2029';
-
-const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
 
 const TRANSACTION =
   'This findMany cannot be streamed inside $transaction: call stream() on the client itself, where it reads from a ' +
@@ -31,5 +29,6 @@ const PARAMETERS =
   'This findMany cannot be streamed: `where` holds more values than one statement takes (32,767). Shorten its `in` list.';
 
 const SEVERAL =
-  'This findMany cannot be streamed: it compiles to more or fewer than one statement. Relations are read with one ' +
-  "statement where the preview feature `relationJoins` is on and `relationLoadStrategy` is not 'query'.";
+  'This findMany cannot be streamed: it does not compile to exactly one statement. Relations are read by one where the ' +
+  "preview feature `relationJoins` is on and `relationLoadStrategy` is not 'query'; and a query extension of the client " +
+  'must not run statements of its own while findMany runs.';

@@ -23,12 +23,20 @@ export interface CellBatch {
 /** Why a call could not be captured or replayed; `rows/statement.ts` turns it into a user's error. */
 export class TapError extends Error {
   override readonly name = 'TapError';
+  readonly asked: 'transaction' | 'second statement';
+
+  constructor(asked: TapError['asked']) {
+    super(`findMany asked for a ${asked}`);
+    this.asked = asked;
+  }
 }
 
 interface Scope {
   answer(statement: Statement): CellBatch;
   /** Kept here, since Prisma rewraps what its adapter throws. */
   error?: TapError;
+  /** What was begun inside and goes on after the call is no longer its own, and runs as ever. */
+  over?: true;
 }
 
 const scopes = new AsyncLocalStorage<Scope>();
@@ -43,7 +51,7 @@ export function tapPool(pool: Pool): void {
   // Prisma takes a connection of its own only for a transaction: a call in it, or one that needs several statements.
   const tappedConnect = (...args: unknown[]) => {
     if (args.length > 0) return connect(...args);
-    const scope = scopes.getStore();
+    const scope = currentScope();
     if (scope !== undefined) return Promise.reject(refuse(scope));
     return connect().then((client) => {
       tapClient(client);
@@ -54,21 +62,25 @@ export function tapPool(pool: Pool): void {
 }
 
 /**
- * Runs `call` and returns the statements that it would have run. None of them runs; each is answered with no rows.
- * @throws TapError when the call asked for a transaction, or runs inside one.
+ * Runs `call` and returns the one statement that it would have run, or none. It is answered with no rows.
+ * @throws TapError when the call asked for a second statement or a transaction, or runs inside one.
  */
-export async function capture(call: () => PromiseLike<unknown>): Promise<readonly Statement[]> {
-  const statements: Statement[] = [];
+export async function capture(call: () => PromiseLike<unknown>): Promise<Statement | undefined> {
+  let captured: Statement | undefined;
   await within(
     {
       answer(statement) {
-        statements.push(statement);
+        if (captured !== undefined) throw new TapError('second statement');
+        captured = statement;
         return { rows: [], fields: [] };
       },
     },
     call,
-  );
-  return statements;
+  ).catch((error: unknown) => {
+    // findMany is content with no rows. What is not is a statement of somebody else's, such as a query extension.
+    throw captured === undefined || error instanceof TapError ? error : new TapError('second statement');
+  });
+  return captured;
 }
 
 /**
@@ -80,7 +92,7 @@ export async function replay<T>(batch: CellBatch, call: () => PromiseLike<T>): P
   return within(
     {
       answer() {
-        if (answered) throw new TapError('findMany ran a second statement');
+        if (answered) throw new TapError('second statement');
         answered = true;
         return batch;
       },
@@ -97,7 +109,15 @@ async function within<T>(scope: Scope, call: () => PromiseLike<T>): Promise<T> {
     return result;
   } catch (error) {
     throw scope.error ?? error;
+  } finally {
+    scope.over = true;
   }
+}
+
+/** The scope that a statement is sent in. */
+function currentScope(): Scope | undefined {
+  const scope = scopes.getStore();
+  return scope?.over ? undefined : scope;
 }
 
 /** `query(config)`, of a pool or a client, as the adapter calls it: with one object, for a promise. */
@@ -106,7 +126,7 @@ type Query = (config: QueryArrayConfig, ...rest: unknown[]) => Promise<QueryArra
 function tapQuery(pool: Pool): void {
   const query = pool.query.bind(pool) as unknown as Query;
   const tappedQuery: Query = async (config, ...rest) => {
-    const scope = scopes.getStore();
+    const scope = currentScope();
     if (scope === undefined) return query(config, ...rest);
     const { text, values = [], types } = config;
     if (types === undefined) throw refuse(scope);
@@ -131,13 +151,13 @@ function tapClient(client: PoolClient): void {
   tapped.add(client);
   const query = client.query.bind(client) as unknown as Query;
   const tappedQuery: Query = (config, ...rest) => {
-    const scope = scopes.getStore();
+    const scope = currentScope();
     return scope === undefined ? query(config, ...rest) : Promise.reject(refuse(scope));
   };
   Object.assign(client, { query: tappedQuery });
 }
 
 function refuse(scope: Scope): TapError {
-  scope.error ??= new TapError('findMany asked for a transaction');
+  scope.error ??= new TapError('transaction');
   return scope.error;
 }

@@ -53,6 +53,7 @@ const flights: Record<string, Args> = {
   'nulls last': { orderBy: [{ delay: { sort: 'desc', nulls: 'last' } }, { date: 'asc' }], ...first },
   'an order by a relation': { orderBy: [{ origin: { city: { sort: 'asc', nulls: 'last' } } }], ...first },
   'an order by a relation count': { orderBy: { origin: { departures: { _count: 'desc' } } }, ...first },
+  'an order that names the key without a direction': { orderBy: [{ id: undefined, delay: 'asc' }] as never, ...first },
   'an order that names the key': { orderBy: [{ distance: 'asc' }, { id: 'desc' }], ...first },
   select: { select: { date: true, delay: true }, ...first },
   omit: { omit: { date: true, id: true }, ...first },
@@ -124,6 +125,24 @@ describe('a stream of airports is what findMany returns', () => {
   });
 });
 
+describe("what findMany refuses, a stream refuses with findMany's own error", () => {
+  it.for<[string, object]>([
+    ['an unknown distinct field', { distinct: ['bogus'] }],
+    ['a negative skip, with distinct', { distinct: ['delay'], skip: -5 }],
+    ['a take that is null, with distinct', { distinct: ['delay'], take: null }],
+    ['a take that is text, with distinct', { distinct: ['delay'], take: '3' }],
+    ['an unknown field, with take: 0', { take: 0, where: { bogus: 1 } }],
+    ['an order that is null', { orderBy: null }],
+  ])('%s', async ([, args]) => {
+    const refusal = await db.prisma.flight.findMany(args).then(
+      () => undefined,
+      (error: Error) => error.name,
+    );
+    expect(refusal).toMatch(/^PrismaClient/);
+    await expect(Array.fromAsync(db.prisma.flight.stream(args))).rejects.toHaveProperty('name', refusal);
+  });
+});
+
 describe('client extensions', () => {
   it('computes the fields of result extensions', async () => {
     const extended = db.prisma.$extends({
@@ -148,11 +167,46 @@ describe('client extensions', () => {
     expect(new Set(streamed.map((flight) => flight.originIata))).toEqual(new Set(['ATL']));
     expect(streamed).toHaveLength(200);
   });
+
+  it('refuses a query extension that runs statements of its own, and runs none of them', async () => {
+    const counting = db.prisma.$extends({
+      query: {
+        flight: {
+          async findMany({ args, query }) {
+            await db.prisma.airport.count();
+            return query(args);
+          },
+        },
+      },
+    });
+    await expect(Array.fromAsync(counting.flight.stream({ take: 3 }))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('query extension'),
+    });
+  });
+
+  it('lets what a query extension began run after findMany as ever', async () => {
+    const begun: Promise<number>[] = [];
+    const counting = db.prisma.$extends({
+      query: {
+        flight: {
+          async findMany({ args, query }) {
+            const rows = await query(args);
+            begun.push(new Promise(setImmediate).then(() => db.prisma.airport.count()));
+            return rows;
+          },
+        },
+      },
+    });
+    expect(await Array.fromAsync(counting.flight.stream({ take: 3 }))).toHaveLength(3);
+    const count = await db.prisma.airport.count();
+    expect(new Set(await Promise.all(begun))).toEqual(new Set([count]));
+  });
 });
 
 /** What R3 promises: the order as given, then the primary key. */
 function total<O extends object>(orderBy: O | O[] | undefined, key: string): O[] {
   const order = orderBy === undefined ? [] : Array.isArray(orderBy) ? orderBy : [orderBy];
   // The key is a field of the model, which the type of its orders cannot know here.
-  return order.some((entry) => key in entry) ? order : [...order, { [key]: 'asc' } as O];
+  return order.some((entry) => Reflect.get(entry, key) !== undefined) ? order : [...order, { [key]: 'asc' } as O];
 }

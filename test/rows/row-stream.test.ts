@@ -129,6 +129,20 @@ describe('R7 cancellable', () => {
     await expect(batches.next()).rejects.toThrow('the reader left');
   });
 
+  it('hands out no row of the batch in hand once it is aborted', async () => {
+    const leaving = new AbortController();
+    const read: number[] = [];
+    const reading = (async () => {
+      for await (const { id } of db.prisma.flight.stream({ signal: leaving.signal })) {
+        read.push(id);
+        if (id === 60) leaving.abort(new Error('the reader left'));
+      }
+    })();
+    await expect(reading).rejects.toThrow('the reader left');
+    expect(read).toHaveLength(60);
+    await expectConnectionBack();
+  });
+
   it('gives up waiting for a connection when it is aborted', async () => {
     const holder = db.prisma.flight.stream().batches();
     await holder.next();
