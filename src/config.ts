@@ -89,6 +89,7 @@ export const settings = {
   DATABASE_URL: url('PostgreSQL to use. Unset or empty: the embedded PostgreSQL, under `DATA_DIR`.'),
   DATA_DIR: text('.data', 'Folder of the embedded PostgreSQL, kept between starts.'),
   DATABASE_POOL_SIZE: integer(10, 1, 1000, 'connections', 'Connections for look-ups; streams have their own.'),
+  LOOKUP_SECONDS: integer(30, 1, 3600, 'seconds', 'How long the statement of a look-up may run. Streams may run on.'),
   SEED_FLIGHTS: integer(
     3_000_000,
     0,

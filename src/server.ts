@@ -1,11 +1,8 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
-import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import pg from 'pg';
+import type { PoolConfig } from 'pg';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
-import { SluiceError } from './errors.ts';
+import { createPool, endPool } from './database/pool.ts';
 import { getDatamodel } from './generated/pothos.ts';
 import type { Log } from './log.ts';
 import { createClient, findManyOf } from './rows/client.ts';
@@ -19,7 +16,9 @@ import { createGraphqlHttp } from './transport/graphql-http.ts';
 import { createGraphqlWs } from './transport/graphql-ws.ts';
 import { createHealth } from './transport/health.ts';
 import { createInFlight } from './transport/in-flight.ts';
+import { listen } from './transport/listen.ts';
 import { createRouter } from './transport/router.ts';
+import { createStopping, stopServing } from './transport/stop.ts';
 
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -38,14 +37,15 @@ export interface ServerOptions {
 export async function createServer(config: Config, { log, signal }: ServerOptions): Promise<Server> {
   await using starting = new AsyncDisposableStack();
 
+  const listener = starting.use(await listen(config, log));
   const database = starting.use(await openDatabase(config, { log, signal }));
-  const pool = (max: number) => new pg.Pool({ connectionString: database.url, max, application_name: 'sluice' });
-  const lookups = starting.adopt(pool(config.DATABASE_POOL_SIZE), (pool) => pool.end());
-  const streamPool = starting.adopt(pool(config.MAX_STREAMS), (pool) => pool.end());
-  for (const pool of [lookups, streamPool]) pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
+  const pool = (options: PoolConfig) => starting.adopt(createPool(database.url, options, log), endPool);
+  const lookups = pool({ max: config.DATABASE_POOL_SIZE, statement_timeout: config.LOOKUP_SECONDS * 1000 });
+  const streamPool = pool({ max: config.MAX_STREAMS });
+  const probes = pool({ max: 1, query_timeout: PROBE_MS });
   const prisma = starting.adopt(createClient(lookups), (client) => client.$disconnect());
 
-  const stop = new AbortController();
+  const { closing, stop } = createStopping();
   const slots = createSlots(config.MAX_STREAMS, config.STREAM_QUEUE_SECONDS * 1000);
   const openRows = createOpenRows({
     findMany: findManyOf(prisma),
@@ -68,7 +68,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     maskError,
     log,
   });
-  const ws = createGraphqlWs({ yoga, maskError, inFlight, log });
+  const ws = createGraphqlWs({ yoga, maskError, inFlight, closing: closing.signal, log });
   const download = createExportDoor({
     schema,
     datamodel: getDatamodel(),
@@ -78,36 +78,31 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     log,
     stop: stop.signal,
   });
-  const health = createHealth({ ping: () => lookups.query('SELECT 1'), log });
+  const health = createHealth({ ping: () => probes.query('SELECT 1'), log });
   const cors = createCors(config.CORS_ORIGINS);
 
-  const router = createRouter({ yoga, ws, download, health, cors, graphiql: config.GRAPHIQL, inFlight, log });
-  const http = createHttpServer(router.request).on('upgrade', router.upgrade);
-  http.listen(config.PORT, config.HOST);
-  await once(http, 'listening').catch((error: unknown) => {
-    throw listenError(error, config);
+  const router = createRouter({
+    yoga,
+    ws,
+    download,
+    health,
+    cors,
+    graphiql: config.GRAPHIQL,
+    inFlight,
+    closing: closing.signal,
+    log,
   });
+  listener.serve(router);
   const parts = starting.move();
 
+  const graceMs = config.SHUTDOWN_GRACE_SECONDS * 1000;
   const shutDown = async () => {
-    const closed = once(http, 'close');
-    http.close();
-    const grace = setTimeout(() => stop.abort(stopping()), config.SHUTDOWN_GRACE_SECONDS * 1000);
-    await Promise.race([inFlight.idle(), once(stop.signal, 'abort')]);
-    clearTimeout(grace);
-    stop.abort(stopping());
-    // What has been ended says so to its reader, if that one still listens.
-    const linger = setTimeout(() => http.closeAllConnections(), LINGER_MS);
-    await inFlight.idle();
-    await ws.dispose();
-    http.closeIdleConnections();
-    await closed;
-    clearTimeout(linger);
+    await stopServing({ http: listener.http, ws, inFlight, closing, stop, graceMs });
     await parts.disposeAsync();
   };
   let shuttingDown: Promise<void> | undefined;
   return {
-    url: urlOf(http.address() as AddressInfo),
+    url: listener.url,
     dispose() {
       shuttingDown ??= shutDown();
       return shuttingDown;
@@ -115,19 +110,5 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   };
 }
 
-/** How long answers that are on their way may take once their streams are over. */
-const LINGER_MS = 1_000;
-
-const stopping = () => new SluiceError('STREAM_CANCELLED', 'The server is stopping. Ask again in a moment.');
-
-const urlOf = ({ address, family, port }: AddressInfo) =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-
-function listenError(error: unknown, { HOST, PORT }: Config): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const says = (what: string) => new Error(`Cannot listen on ${HOST}:${PORT}: ${what}`, { cause: error });
-  if (code === 'EADDRINUSE') return says('another program does. Set PORT to a free port, or to 0 to have one picked.');
-  if (code === 'EACCES') return says('this user may not. Set PORT to a port above 1023.');
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return says('HOST is no address of this machine.');
-  return error;
-}
+/** How long the database may take to answer a probe, in milliseconds. */
+const PROBE_MS = 2_000;

@@ -3,10 +3,10 @@ import { MessageType } from 'graphql-ws';
 import type { InFlight } from './in-flight.ts';
 
 export interface Operations {
-  /** The signal of a new operation. */
-  start(id: string): AbortSignal;
+  /** The signal of a new operation, which its `subscribe` message's payload stands for: a client may use an id again. */
+  start(id: string, payload: object): AbortSignal;
   /** Forgets an operation that has ended, and aborts what is left of it. */
-  end(id: string): void;
+  end(id: string, payload: object): void;
   endAll(): void;
   /**
    * Looks at a message of the client for the end of an operation. graphql-ws sees to it only once the operation has
@@ -19,20 +19,26 @@ export interface Operations {
 const MAX_COMPLETE_LENGTH = 1024;
 
 export function trackOperations(inFlight: InFlight): Operations {
-  const running = new Map<string, () => void>();
+  const running = new Map<string, { readonly payload: object; readonly end: () => void }>();
 
-  const end = (id: string) => {
-    running.get(id)?.();
+  const end = (id: string, payload?: object) => {
+    const operation = running.get(id);
+    if (operation === undefined || (payload !== undefined && operation.payload !== payload)) return;
     running.delete(id);
+    operation.end();
   };
 
   return {
-    start(id) {
+    start(id, payload) {
       const operation = new AbortController();
       const ended = inFlight.begin();
-      running.set(id, () => {
-        operation.abort();
-        ended();
+      end(id);
+      running.set(id, {
+        payload,
+        end() {
+          operation.abort();
+          ended();
+        },
       });
       return operation.signal;
     },

@@ -10,6 +10,7 @@ import type { MaskError } from './graphql/mask-error.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
 import type { InFlight } from './in-flight.ts';
+import { stopped } from './stop.ts';
 
 export interface GraphqlWs {
   /** Takes over the connection of an upgrade request. */
@@ -23,6 +24,8 @@ export interface GraphqlWsOptions {
   readonly maskError: MaskError;
   /** Operations count as under way. */
   readonly inFlight: InFlight;
+  /** Once it is aborted, every new operation is refused. */
+  readonly closing: AbortSignal;
   readonly log: Log;
 }
 
@@ -46,17 +49,19 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export function createGraphqlWs({ yoga, maskError, inFlight, log }: GraphqlWsOptions): GraphqlWs {
+export function createGraphqlWs({ yoga, maskError, inFlight, closing, log }: GraphqlWsOptions): GraphqlWs {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: MAX_MESSAGE_BYTES });
 
   const server = makeServer<ConnectionParams, Extra>({
     // The root of each operation is put there by onSubscribe, below.
     execute: (args) => (args.rootValue as Root).execute(args),
     subscribe: async (args) => endInError(await (args.rootValue as Root).subscribe(args)),
-    async onSubscribe({ extra, connectionParams }, id, { operationName, query, variables }) {
+    async onSubscribe({ extra, connectionParams }, id, payload) {
+      if (closing.aborted) return [maskError(stopped())];
+      const { operationName, query, variables } = payload;
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
-        signal: extra.operations.start(id),
+        signal: extra.operations.start(id, payload),
         incrementalFormat: connectionParams?.incrementalFormat === 'incremental' ? 'incremental' : 'legacy',
       });
       const document = parseOr(() => parse(query));
@@ -71,12 +76,12 @@ export function createGraphqlWs({ yoga, maskError, inFlight, log }: GraphqlWsOpt
         rootValue: { execute, subscribe } satisfies Root,
       };
     },
-    onError: ({ extra }, id, _payload, errors) => {
-      extra.operations.end(id);
+    onError: ({ extra }, id, payload, errors) => {
+      extra.operations.end(id, payload);
       // graphql-ws wraps what an operation threw.
       return errors.map((error) => maskError(error.cause ?? error).toJSON());
     },
-    onComplete: ({ extra }, id) => extra.operations.end(id),
+    onComplete: ({ extra }, id, payload) => extra.operations.end(id, payload),
   });
 
   const serve = (socket: WebSocket, request: IncomingMessage) => {

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { sendError, sendMethodNotAllowed } from './problem.ts';
 
 export interface HealthOptions {
-  /** Asks the database for something small, such as `select 1`; rejects when it does not answer. */
+  /** Asks the database for something small, such as `select 1`; rejects when it does not answer, in a time of its own. */
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
   /** How long the database may take to answer, in milliseconds. Default: 2000. */

@@ -26,7 +26,7 @@ const retryAfterSeconds = 5;
  */
 export function sendError(res: ServerResponse, error: unknown, log: Log): void {
   if (error instanceof SluiceError) {
-    if (error.status >= 500) log.warn({ err: error }, 'request failed');
+    if (error.code === 'DATABASE_UNAVAILABLE') log.warn({ err: error }, 'request failed');
     // Nobody but the server itself can have cancelled a stream whose reader is still there to be told.
     const status = error.code === 'STREAM_CANCELLED' ? 503 : error.status;
     sendProblem(res, status, error.code, error.message);

@@ -10,6 +10,7 @@ import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
 import type { InFlight } from './in-flight.ts';
 import { sendError } from './problem.ts';
+import { stopped } from './stop.ts';
 
 export interface Doors {
   readonly yoga: GraphqlHttp;
@@ -20,6 +21,8 @@ export interface Doors {
   /** Whether a browser that comes to `/` is sent on to GraphiQL. */
   readonly graphiql: boolean;
   readonly inFlight: InFlight;
+  /** Once it is aborted, every request is refused. */
+  readonly closing: AbortSignal;
   readonly log: Log;
 }
 
@@ -28,10 +31,14 @@ export interface Router {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createRouter({ yoga, ws, download, health, cors, graphiql, inFlight, log }: Doors): Router {
+export function createRouter({ yoga, ws, download, health, cors, graphiql, inFlight, closing, log }: Doors): Router {
   const route = async (req: IncomingMessage, res: ServerResponse) => {
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
+    if (closing.aborted) {
+      res.setHeader('Connection', 'close');
+      throw stopped();
+    }
     if (path === '/graphql') await yoga(req, res);
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
@@ -48,7 +55,8 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, inFli
       });
     },
     upgrade(req, socket, head) {
-      if (pathOf(req) !== '/graphql') refuse(socket, '404 Not Found');
+      if (closing.aborted) refuse(socket, '503 Service Unavailable');
+      else if (pathOf(req) !== '/graphql') refuse(socket, '404 Not Found');
       else if (!cors.allowsUpgrade(req)) refuse(socket, '403 Forbidden');
       else ws.upgrade(req, socket, head);
     },
@@ -57,5 +65,9 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, inFli
 
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0] ?? '';
 
-const refuse = (socket: Duplex, status: string) =>
+/** On an upgrade Node leaves the socket to us, its errors and its end included. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

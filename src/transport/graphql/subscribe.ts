@@ -20,7 +20,9 @@ export async function subscribe(args: ExecutionArgs, { operation, maskError }: R
   try {
     const document = stripIncrementalDirectives(args.document);
     const result = await subscribeByGraphQL({ ...args, document, abortSignal: signal });
-    if (!(Symbol.asyncIterator in result)) return maskResult(result, maskError);
+    // graphql-js answers an abort with a result of errors, which are not ours.
+    if (!(Symbol.asyncIterator in result))
+      return signal.aborted ? cancelled(signal, maskError) : maskResult(result, maskError);
     const dispose = async () => {
       await result.return();
     };
@@ -30,6 +32,10 @@ export async function subscribe(args: ExecutionArgs, { operation, maskError }: R
     return { errors: [maskError(reasonOf(error, signal))] };
   }
 }
+
+const cancelled = (signal: AbortSignal, maskError: MaskError): ExecutionResult => ({
+  errors: [maskError(reasonOf(undefined, signal))],
+});
 
 /** A failure of the source is the last event: a subscription that has failed does not end like a complete one. */
 async function* events(

@@ -1,0 +1,51 @@
+/** How a server stops: in order, and always within a time that can be told. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { SluiceError } from '../errors.ts';
+import type { GraphqlWs } from './graphql-ws.ts';
+import type { InFlight } from './in-flight.ts';
+
+export interface Stopping {
+  /** Aborted when the server begins to stop: what is asked of it from then on is refused. */
+  readonly closing: AbortController;
+  /** Aborted when running streams have to end, with what to tell their readers. */
+  readonly stop: AbortController;
+}
+
+export const createStopping = (): Stopping => ({ closing: new AbortController(), stop: new AbortController() });
+
+/** What a reader is told whose stream is ended, or not begun. */
+export const stopped = () => new SluiceError('STREAM_CANCELLED', 'The server is stopping. Ask again in a moment.');
+
+/** How long answers may take to leave once their streams are over. */
+const LINGER_MS = 1_000;
+
+export interface StopOptions extends Stopping {
+  readonly http: Server;
+  readonly ws: GraphqlWs;
+  readonly inFlight: InFlight;
+  /** How long running streams may go on, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** Resolves when every connection is closed: at the latest about two seconds after the grace time. */
+export async function stopServing({ http, ws, inFlight, closing, stop, graceMs }: StopOptions): Promise<void> {
+  const closed = once(http, 'close');
+  closing.abort();
+  http.close();
+  await within(graceMs, inFlight.idle());
+  stop.abort(stopped());
+  // What was ended says so to its reader, if that one still listens.
+  await within(LINGER_MS, inFlight.idle());
+  await ws.dispose();
+  http.closeAllConnections();
+  await closed;
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const timeout = setTimeout(milliseconds, undefined, { signal: over.signal }).catch(() => {});
+  await Promise.race([work, timeout]);
+  over.abort();
+}
