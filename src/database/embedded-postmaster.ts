@@ -84,7 +84,8 @@ const settingsFor = (port: number, durable: boolean) => ({
   listen_addresses: '127.0.0.1',
   port: String(port),
   unix_socket_directories: '',
-  max_connections: '200',
+  // Enough for one server with the most that its settings allow, or for many with the defaults.
+  max_connections: '1000',
   shared_buffers: '128MB',
   max_wal_size: '2GB',
   jit: 'off',

@@ -98,7 +98,8 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
     );
     await client.query('COMMIT');
   } catch (cause) {
-    await client.query('ROLLBACK');
+    // Where the connection is gone, so is the transaction.
+    await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(
       `The migration ${name} failed, and nothing of it was kept: ${messageOf(cause)}. If the database has these ` +
         `tables already, tell it so with \`npx prisma migrate resolve --applied ${name}\`.`,

@@ -32,6 +32,8 @@ export async function seed(url: string, { log, flights, signal }: SeedOptions): 
   signal?.addEventListener('abort', stop, { once: true });
   const progress = showProgress(flights, log);
   try {
+    // It may have been aborted while this was connecting.
+    signal?.throwIfAborted();
     if (!(await isEmpty(client))) return false;
     await client.query('BEGIN');
     // Whoever seeds at the same time waits here, and then finds the rows.
