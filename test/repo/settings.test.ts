@@ -105,7 +105,7 @@ test('all that is wrong is told at once', () => {
     [
       'These settings are not valid:',
       '  PORT=70000: must be a whole number from 0 to 65535',
-      '  MAX_STREAMS=0: must be a whole number from 1 to 1000',
+      '  MAX_STREAMS=0: must be a whole number from 1 to 400',
     ].join('\n'),
   );
 });
