@@ -55,7 +55,7 @@ async function* rowsOf<R>(
  * So `return()` aborts `left` first, for which the generator's own waits listen, and then a pending `next()` ends as
  * one that came to the end.
  */
-export function leavable<T>(
+function leavable<T>(
   source: AsyncGenerator<T, void, undefined>,
   left: AbortController,
 ): AsyncGenerator<T, void, undefined> {

@@ -21,7 +21,7 @@ export interface RowStreamsOptions extends Partial<Pace> {
   readonly streamPool?: Pool;
 }
 
-export const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
+const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
 
 /**
  * Adds `stream()` to every model of a client: what `findMany` takes, as rows that are read while they arrive.
