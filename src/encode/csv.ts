@@ -1,8 +1,10 @@
 /**
  * Rows as CSV (RFC 4180): lines end in CRLF, a header line comes first, and a cell has quotes only where it needs them.
- * null is an empty cell, an empty text is `""`.
+ * null is an empty cell, an empty text is `""`. Lists, and the rows of a relation, are JSON in the cell.
  */
 import type { Row } from '../rows/types.ts';
+import { jsonOf } from './json.ts';
+import { readerOf } from './read.ts';
 import { textOf } from './text.ts';
 import type { Column, ColumnType, CreateEncoder } from './types.ts';
 
@@ -14,7 +16,7 @@ export const csv: CreateEncoder = (columns) => {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
-    head: () => `${columns.map(({ path }) => quoteIfNeeded(path.join('.'))).join(',')}\r\n`,
+    head: () => `${columns.map(({ name }) => quoteIfNeeded(name)).join(',')}\r\n`,
     rows(rows) {
       // Appending to one string is what V8 does fastest: no array of cells or lines is made.
       let text = '';
@@ -35,28 +37,15 @@ const plainTypes: ReadonlySet<ColumnType> = new Set(['Int', 'Float', 'Boolean', 
 /** What writes one column of a row. */
 function cellOf(column: Column): (row: Row) => string {
   const read = readerOf(column.path);
-  const text = textOf(column);
-  const plain = !column.isList && plainTypes.has(column.type);
+  const isJson = column.rows !== undefined || column.isList;
+  const text = isJson ? jsonOf(column) : textOf(column.type);
+  const plain = !isJson && plainTypes.has(column.type);
   return (row) => {
     const value = read(row);
     if (value === null || value === undefined) return '';
     return plain ? text(value) : quoteIfNeeded(text(value));
   };
 }
-
-/** What follows a path into a row. Where a relation on the way is null, so is the value. */
-function readerOf([first = '', ...others]: readonly string[]): (row: Row) => unknown {
-  if (others.length === 0) return (row) => row[first];
-  return (row) => {
-    let value = row[first];
-    for (const field of others) value = fieldOf(value, field);
-    return value;
-  };
-}
-
-const fieldOf = (record: unknown, field: string): unknown =>
-  // A record that Prisma nested into the row; its fields are columns that were selected.
-  typeof record === 'object' && record !== null ? (record as Row)[field] : null;
 
 const special = /[",\r\n]/;
 

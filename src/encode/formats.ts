@@ -1,9 +1,9 @@
-/** Every format that rows can be downloaded in: file extension → profile → encoder. The first profile is the default. */
+/** Every format that rows can be downloaded in, by its file extension. */
 import { csv } from './csv.ts';
-import type { CreateEncoder } from './types.ts';
-
-export type Profiles = Readonly<Record<string, CreateEncoder>>;
+import { ndjson } from './ndjson.ts';
+import type { Format } from './types.ts';
 
 export const formats = {
-  csv: { rfc4180: csv },
-} satisfies Readonly<Record<string, Profiles>>;
+  csv: { profiles: { rfc4180: csv }, nests: false },
+  ndjson: { profiles: { ndjson }, nests: true },
+} satisfies Readonly<Record<string, Format>>;

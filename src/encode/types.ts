@@ -1,14 +1,30 @@
-/** The contract of an encoder: a table of methods that turns rows into text, compiled once per stream. */
+/** The contract of an encoder: a table of methods that turns rows into text, compiled once per download. */
 import type { Row } from '../rows/types.ts';
 
 /** Prisma's scalar types. An enum's value is a `String`. */
 export type ColumnType = 'String' | 'Int' | 'Float' | 'Boolean' | 'BigInt' | 'Decimal' | 'DateTime' | 'Json' | 'Bytes';
 
-export interface Column {
-  /** The field, reached through to-one relations: `['origin', 'city']`. Never empty. */
+export type Column = ValueColumn | RowsColumn;
+
+interface AnyColumn {
+  /** As it was asked for, and as a header names it: `origin.city`. No two columns of a download have the same. */
+  readonly name: string;
+  /** Where the value stands in a row, beneath to-one relations: `['origin', 'city']`. Never empty. */
   readonly path: readonly string[];
+}
+
+export interface ValueColumn extends AnyColumn {
   readonly type: ColumnType;
   readonly isList: boolean;
+  readonly rows?: undefined;
+}
+
+/** The rows of a to-many relation. */
+export interface RowsColumn extends AnyColumn {
+  /** The model of these rows. */
+  readonly model: string;
+  /** The columns of these rows, whose paths begin at each of them. */
+  readonly rows: readonly Column[];
 }
 
 /** The text of a whole download is `head()`, then `rows()` of each batch, then `foot()`. */
@@ -18,8 +34,16 @@ export interface Encoder {
   /** Ending of the file's name, without a dot. */
   readonly extension: string;
   readonly head: () => string;
+  /** Wherever the rows are cut into batches, the texts join to the same. No rows are no text. */
   readonly rows: (rows: readonly Row[]) => string;
   readonly foot: () => string;
 }
 
 export type CreateEncoder = (columns: readonly Column[]) => Encoder;
+
+export interface Format {
+  /** Profile → encoder. The first is the default. */
+  readonly profiles: Readonly<Record<string, CreateEncoder>>;
+  /** Whether a path through a to-many relation has a place of its own. Where not, it must say how it fits in a cell. */
+  readonly nests: boolean;
+}

@@ -32,6 +32,8 @@ export interface Reading {
 
 export interface Door {
   readonly name: string;
+  /** Whether it has no words for a failure, and breaks off instead. */
+  readonly isDownload?: boolean;
   readonly open: (url: string, ask: Ask) => Reading;
 }
 
@@ -57,7 +59,8 @@ export const doors: readonly Door[] = [
   { name: '@stream, WebSocket', open: openSocket(streamQuery, rowsOfPayloads) },
   { name: 'subscription, SSE', open: openEvents(subscriptionQuery, rowsOfBatches) },
   { name: 'subscription, WebSocket', open: openSocket(subscriptionQuery, rowsOfBatches) },
-  { name: 'CSV', open: openCsv },
+  { name: 'CSV', isDownload: true, open: openDownload('csv', rowsOfCsv) },
+  { name: 'NDJSON', isDownload: true, open: openDownload('ndjson', rowsOfLines) },
 ];
 
 /** One JSON message of a GraphQL response, in whichever format. */
@@ -183,25 +186,36 @@ function openSocket(query: string, rowsOf: (messages: Message[]) => Flight[]): D
   };
 }
 
-function openCsv(url: string, { first, where, orderBy, wide }: Ask): Reading {
-  const more = wide ? ['origin', 'destination'].flatMap((end) => airport.map((field) => `${end}.${field}`)) : [];
-  const fields = new Set(['id', 'delay', 'origin.city', ...more]);
-  const query = new URLSearchParams({ fields: [...fields].join() });
-  if (first !== undefined) query.set('first', String(first));
-  if (where) query.set('where', JSON.stringify(where));
-  if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
-  const req = request(`${url}/export/flights.csv?${query}`, { agent: false });
-  req.on('error', () => {});
-  req.end();
-  return openHttp(req, (text, res) => {
-    if (res.statusCode !== 200) throw new Error(text);
-    const records: string[][] = parse(text, { from: 2 });
-    const rows = records.map(([id, delay, city]) => ({
-      id: Number(id),
-      delay: delay === '' ? null : Number(delay),
-      origin: { city: city === '' ? null : String(city) },
-    }));
-    if (Number(res.trailers['row-count']) !== rows.length) throw new Error('broke off');
-    return rows;
-  });
+function openDownload(extension: string, rowsOf: (text: string) => Flight[]): Door['open'] {
+  return (url, { first, where, orderBy, wide }) => {
+    const more = wide ? ['origin', 'destination'].flatMap((end) => airport.map((field) => `${end}.${field}`)) : [];
+    const fields = new Set(['id', 'delay', 'origin.city', ...more]);
+    const query = new URLSearchParams({ fields: [...fields].join() });
+    if (first !== undefined) query.set('first', String(first));
+    if (where) query.set('where', JSON.stringify(where));
+    if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
+    const req = request(`${url}/export/flights.${extension}?${query}`, { agent: false });
+    req.on('error', () => {});
+    req.end();
+    return openHttp(req, (text, res) => {
+      if (res.statusCode !== 200) throw new Error(text);
+      const rows = rowsOf(text);
+      if (Number(res.trailers['row-count']) !== rows.length) throw new Error('broke off');
+      return rows;
+    });
+  };
+}
+
+function rowsOfCsv(text: string): Flight[] {
+  const records: string[][] = parse(text, { from: 2 });
+  return records.map(([id, delay, city]) => ({
+    id: Number(id),
+    delay: delay === '' ? null : Number(delay),
+    origin: { city: city === '' ? null : String(city) },
+  }));
+}
+
+function rowsOfLines(text: string): Flight[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
 }

@@ -2,10 +2,11 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../src/encode/csv.ts';
-import type { Column, ColumnType } from '../../src/encode/types.ts';
+import type { ColumnType, ValueColumn } from '../../src/encode/types.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
 
-const column = (name: string, type: ColumnType = 'String', isList = false): Column => ({
+const column = (name: string, type: ColumnType = 'String', isList = false): ValueColumn => ({
+  name,
   path: name.split('.'),
   type,
   isList,
@@ -34,6 +35,7 @@ describe('a cell', () => {
     ['Int', -2147483648, '-2147483648'],
     ['Float', 0.1, '0.1'],
     ['Float', 1e21, '1e+21'],
+    ['Float', -0, '-0'],
     ['Float', Number.NaN, 'NaN'],
     ['Boolean', true, 'true'],
     ['Boolean', false, 'false'],

@@ -40,7 +40,7 @@ afterAll(async () => {
 test('every door has a command', () => {
   const doors = page.slice(page.indexOf('\n## The doors\n'), page.indexOf('\n## Your own models\n'));
   const titles = Array.from(doors.matchAll(/^### (.*)$/gm), ([, title]) => title);
-  expect(titles).toHaveLength(5);
+  expect(titles).toHaveLength(6);
   expect(examples.map(({ title }) => title)).toEqual(expect.arrayContaining(titles));
 });
 

@@ -93,6 +93,23 @@ test('a parser reads the airports back to their values', async () => {
   expect(parsed).toEqual(rows);
 });
 
+test('NDJSON has the rows as PostgreSQL makes JSON of them, with their relations in them', async () => {
+  const answer = await download('/export/airports.ndjson', {
+    fields: 'iata,latitude,city,departures.id,departures.delay,departures.destination.city',
+    where: '{"state":{"equals":"MS"}}',
+  });
+  const lines = (await answer.text()).split('\n');
+  const { rows } = await client.query(
+    `SELECT iata, latitude, city, (
+       SELECT coalesce(json_agg(json_build_object('id', f.id, 'delay', delay, 'destination', json_build_object('city', d.city)) ORDER BY f.id), '[]')
+       FROM "Flight" f JOIN "Airport" d ON d.iata = f."destinationIata" WHERE f."originIata" = a.iata) AS departures
+     FROM "Airport" a WHERE state = 'MS' ORDER BY iata`,
+  );
+  expect(lines.pop()).toBe('');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(rows);
+  expect(rows.flatMap(({ departures }) => departures)).not.toEqual([]);
+});
+
 test('a condition as deep as is taken is one that Prisma takes too', async () => {
   const nested = (levels: number) => `${'{"NOT":['.repeat(levels)}{"delay":{"in":[1]}}${']}'.repeat(levels)}`;
   expect((await download('/export/csv', { where: nested(14), first: '1' })).status).toBe(200);

@@ -138,6 +138,90 @@ describe('a download', () => {
   });
 });
 
+describe('a download as NDJSON', () => {
+  const some = [
+    { ...flights(1)[0], id: 1 },
+    { ...flights(2)[1], id: 2, origin: null },
+  ];
+
+  test('is a line for each row, with the headers and trailers of any download', async () => {
+    await using server = await serveExport(sourceOf(some, 1));
+    const { status, headers, trailers, body } = await read(
+      `${server.url}/export/flights.ndjson?fields=id,date,origin.city,delay`,
+    );
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-ndjson',
+      'content-disposition': 'attachment; filename="flights.ndjson"',
+    });
+    expect(body).toBe(
+      '{"id":1,"date":"2001-01-01T00:01:00.000Z","origin":{"city":"Atlanta"},"delay":null}\n' +
+        '{"id":2,"date":"2001-01-01T00:02:00.000Z","origin":null,"delay":1}\n',
+    );
+    expect(trailers).toMatchObject({
+      'row-count': '2',
+      'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+    });
+    await server.settled();
+    expect(server.log).toMatchObject([{ format: 'ndjson', rows: 2, end: 'complete' }]);
+  });
+
+  test('of no rows is nothing', async () => {
+    await using server = await serveExport(sourceOf([]));
+    const { status, trailers, body } = await read(`${server.url}/export/ndjson`);
+    expect({ status, body }).toEqual({ status: 200, body: '' });
+    expect(trailers).toMatchObject({ 'row-count': '0', 'row-checksum': '00000000' });
+  });
+
+  test('has the rows of a list as a list, in the order of their key', async () => {
+    const airport = { iata: 'ATL', departures: [{ id: 1, destination: { name: 'Austin' } }] };
+    await using server = await serveExport(sourceOf([airport]));
+    const { body } = await read(
+      `${server.url}/export/airports.ndjson?fields=departures.id,iata,departures.destination.name`,
+    );
+    expect(body).toBe('{"departures":[{"id":1,"destination":{"name":"Austin"}}],"iata":"ATL"}\n');
+    expect(server.plans[0]?.select).toEqual({
+      iata: true,
+      departures: {
+        select: { id: true, destination: { select: { name: true } } },
+        orderBy: [{ id: 'asc' }],
+        take: 1001,
+      },
+    });
+  });
+
+  test('refuses a list that is too long, and never cuts it short', async () => {
+    const airport = (count: number) => ({
+      iata: 'ATL',
+      departures: Array.from({ length: count }, (_, id) => ({ id })),
+    });
+    const ask = (server: { url: string }) => read(`${server.url}/export/airports.ndjson?fields=departures.id`);
+    await using fits = await serveExport(sourceOf([airport(1000)]));
+    expect((await ask(fits)).status).toBe(200);
+    await using tooLong = await serveExport(sourceOf([airport(1001)]));
+    const { status, body } = await ask(tooLong);
+    expect(status).toBe(429);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      detail: expect.stringContaining('more than 1000 rows in departures'),
+    });
+    await using later = await serveExport(sourceOf([airport(1), airport(1001)], 1));
+    await expect(ask(later)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test.each([
+    ['a list inside a list', 'departures.origin.departures.id', 'one list deep is read'],
+    ['a path that ends on a list', 'departures', 'Name a field of it: departures.id, departures.date'],
+    ['a profile of another format', 'iata&profile=rfc4180', 'These are taken: ndjson.'],
+  ])('is refused with %s', async (_, fields, detail) => {
+    await using server = await serveExport(sourceOf([]));
+    const { status, problem } = await readProblem(`${server.url}/export/airports.ndjson?fields=${fields}`);
+    expect(status).toBe(400);
+    expect(problem.detail).toContain(detail);
+    expect(server.plans).toEqual([]);
+  });
+});
+
 describe('HEAD', () => {
   test('has the headers of GET, no body, and pulls nothing', async () => {
     let pulled = false;
@@ -253,7 +337,9 @@ describe('a bad request is answered with what to do, and opens no stream:', () =
       const { status, problem } = await readProblem(`${server.url}${path}`);
       expect(status).toBe(404);
       expect(problem).toMatchObject({ title: 'Not Found', code: 'NOT_FOUND' });
-      expect(problem.detail).toContain('/export/airports.csv, /export/csv, /export/flights.csv');
+      expect(problem.detail).toContain(
+        '/export/airports.csv, /export/airports.ndjson, /export/csv, /export/flights.csv',
+      );
     }
   });
 

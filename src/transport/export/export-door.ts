@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
 import type { GraphQLInputType, GraphQLSchema } from 'graphql';
 import { formats } from '../../encode/formats.ts';
+import type { Format } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ModelName, OpenRows } from '../../rows/types.ts';
@@ -68,12 +69,12 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
 /** Path → what it gives. */
 function createOffers({ schema, lists, defaultList }: ExportDoorOptions): ReadonlyMap<string, Offer> {
   const offers = new Map<string, Offer>();
-  for (const [format, profiles] of Object.entries(formats)) {
+  for (const [extension, format] of Object.entries<Format>(formats)) {
     for (const [list, model] of Object.entries(lists)) {
       const types = { where: argumentType(schema, list, 'where'), orderBy: argumentType(schema, list, 'orderBy') };
-      const offer = { list, model, profiles, types };
-      offers.set(`/export/${list}.${format}`, offer);
-      if (list === defaultList) offers.set(`/export/${format}`, offer);
+      const offer = { list, model, format, types };
+      offers.set(`/export/${list}.${extension}`, offer);
+      if (list === defaultList) offers.set(`/export/${extension}`, offer);
     }
   }
   return offers;

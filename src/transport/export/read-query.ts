@@ -1,20 +1,20 @@
 /** A download's query parameters, read into what the stream needs. Nothing has run when this is done. */
 import type { GraphQLInputType } from 'graphql';
-import type { Profiles } from '../../encode/formats.ts';
-import type { Encoder } from '../../encode/types.ts';
+import type { Encoder, Format } from '../../encode/types.ts';
 import { badInput } from '../../errors.ts';
-import type { ModelName, RowPlan } from '../../rows/types.ts';
+import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readFields } from './fields.ts';
 import { contentDisposition } from './filename.ts';
 import { readJson } from './json-input.ts';
+import { createListCheck } from './listed-rows.ts';
 
 /** One download that is on offer: a list of rows in a format. */
 export interface Offer {
   /** The list's name in the GraphQL schema: `flights`. */
   readonly list: string;
   readonly model: ModelName;
-  readonly profiles: Profiles;
+  readonly format: Format;
   /** The types of the list's arguments in the GraphQL schema, by which the parameters of the same names are checked. */
   readonly types: { readonly where: GraphQLInputType; readonly orderBy: GraphQLInputType };
 }
@@ -22,6 +22,8 @@ export interface Offer {
 export interface Download {
   readonly plan: RowPlan;
   readonly encoder: Encoder;
+  /** Throws `LIMIT_EXCEEDED` for rows that are not to be sent. */
+  readonly check: (rows: readonly Row[]) => void;
   /** Value of the `Content-Disposition` header. */
   readonly disposition: string;
 }
@@ -36,8 +38,8 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
     const text = given.get(name);
     return text === undefined ? undefined : asObject(readJson(name, text, offer.types[name]));
   };
-  const createEncoder = readProfile(offer.profiles, given.get('profile'));
-  const { columns, select } = readFields(catalogue, offer.model, given.get('fields'));
+  const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
+  const { columns, select } = readFields(catalogue, offer.model, given.get('fields'), offer.format.nests);
   const encoder = createEncoder(columns);
   return {
     plan: {
@@ -48,6 +50,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
       first: readFirst(given.get('first')),
     },
     encoder,
+    check: createListCheck(columns),
     disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
   };
 }
@@ -65,7 +68,7 @@ function readParameters(query: URLSearchParams): ReadonlyMap<Parameter, string> 
   return given;
 }
 
-function readProfile(profiles: Profiles, name: string | undefined) {
+function readProfile(profiles: Format['profiles'], name: string | undefined) {
   const names = Object.keys(profiles);
   const create = names.includes(name ?? names[0] ?? '') ? profiles[name ?? names[0] ?? ''] : undefined;
   if (create === undefined) throw badInput(`profile is "${name}". These are taken: ${names.join(', ')}.`);

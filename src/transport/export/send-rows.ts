@@ -34,7 +34,7 @@ export async function sendRows(
   download: Download,
   { openRows, log, stop }: SendContext,
 ): Promise<void> {
-  const { plan, encoder } = download;
+  const { plan, encoder, check } = download;
   const started = performance.now();
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
@@ -55,11 +55,12 @@ export async function sendRows(
   const send = async () => {
     const batches = await openRows(plan, { signal });
     for await (const batch of batches) {
-      // The first pull may fail, and still be answered with a problem: so the status waits for its rows.
-      const head = last === undefined ? encoder.head() : '';
+      check(batch.rows);
+      const text = (last === undefined ? encoder.head() : '') + encoder.rows(batch.rows);
+      // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
       if (last === undefined) res.writeHead(200, headersOf(download, req));
       last = batch;
-      await write(head + encoder.rows(batch.rows));
+      await write(text);
     }
     if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
     const foot = encoder.foot();
