@@ -1,55 +1,58 @@
-/**
- * Rows as CSV (RFC 4180): lines end in CRLF, a header line comes first, and a cell has quotes only where it needs them.
- * null is an empty cell, an empty text is `""`. Lists, and the rows of a relation, are JSON in the cell.
- */
+/** Rows as CSV, in any of its dialects: a header line with the columns' names, then a line for each row. */
 import type { Row } from '../rows/types.ts';
-import { jsonOf } from './json.ts';
 import { readerOf } from './read.ts';
-import { textOf } from './text.ts';
 import type { Column, ColumnType, CreateEncoder } from './types.ts';
 
-export const csv: CreateEncoder = (columns) => {
-  const cells = columns.map(cellOf);
-  const [firstCell, ...otherCells] = cells;
-  if (firstCell === undefined) throw new Error('CSV needs at least one column');
+/** What the profiles of CSV do not share. */
+export interface Dialect {
+  /** Stands before all else. */
+  readonly mark: string;
+  readonly lineEnd: '\r\n' | '\n';
+  /** What writes a column's values, none of them null, before quotes are put around them. */
+  readonly textOf: (column: Column) => (value: unknown) => string;
+  /** What a text must hold to need quotes. An empty one has them always, since an empty cell is null. */
+  readonly special: RegExp;
+}
 
-  return {
-    mediaType: 'text/csv; charset=utf-8; header=present',
-    extension: 'csv',
-    head: () => `${columns.map(({ name }) => quoteIfNeeded(name)).join(',')}\r\n`,
-    rows(rows) {
-      // Appending to one string is what V8 does fastest: no array of cells or lines is made.
-      let text = '';
-      for (const row of rows) {
-        text += firstCell(row);
-        for (const cell of otherCells) text += `,${cell(row)}`;
-        text += '\r\n';
-      }
-      return text;
-    },
-    foot: () => '',
+export const csvIn =
+  ({ mark, lineEnd, textOf, special }: Dialect): CreateEncoder =>
+  (columns) => {
+    const quoteIfNeeded = (text: string): string => {
+      if (text === '') return '""';
+      return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+
+    /** What writes one column of a row. */
+    const cellOf = (column: Column): ((row: Row) => string) => {
+      const read = readerOf(column.path);
+      const text = textOf(column);
+      const plain = column.rows === undefined && !column.isList && plainTypes.has(column.type);
+      return (row) => {
+        const value = read(row);
+        if (value === null || value === undefined) return '';
+        return plain ? text(value) : quoteIfNeeded(text(value));
+      };
+    };
+
+    const [firstCell, ...otherCells] = columns.map(cellOf);
+    if (firstCell === undefined) throw new Error('CSV needs at least one column');
+    return {
+      mediaType: 'text/csv; charset=utf-8; header=present',
+      extension: 'csv',
+      head: () => `${mark}${columns.map(({ name }) => quoteIfNeeded(name)).join(',')}${lineEnd}`,
+      rows(rows) {
+        // Appending to one string is what V8 does fastest: no array of cells or lines is made.
+        let text = '';
+        for (const row of rows) {
+          text += firstCell(row);
+          for (const cell of otherCells) text += `,${cell(row)}`;
+          text += lineEnd;
+        }
+        return text;
+      },
+      foot: () => '',
+    };
   };
-};
 
-/** Types whose text is never empty, and never holds a comma, a quote or a line break. */
+/** Types whose text, in every dialect, is never empty, and never holds a comma, a quote or a line break. */
 const plainTypes: ReadonlySet<ColumnType> = new Set(['Int', 'Float', 'Boolean', 'BigInt', 'Decimal', 'DateTime']);
-
-/** What writes one column of a row. */
-function cellOf(column: Column): (row: Row) => string {
-  const read = readerOf(column.path);
-  const isJson = column.rows !== undefined || column.isList;
-  const text = isJson ? jsonOf(column) : textOf(column.type);
-  const plain = !isJson && plainTypes.has(column.type);
-  return (row) => {
-    const value = read(row);
-    if (value === null || value === undefined) return '';
-    return plain ? text(value) : quoteIfNeeded(text(value));
-  };
-}
-
-const special = /[",\r\n]/;
-
-function quoteIfNeeded(text: string): string {
-  if (text === '') return '""';
-  return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -1,9 +1,11 @@
 /** Every format that rows can be downloaded in, by its file extension. */
-import { csv } from './csv.ts';
+import { csvExcel } from './csv-excel.ts';
+import { csvPostgres } from './csv-postgres.ts';
+import { csvRfc4180 } from './csv-rfc4180.ts';
 import { ndjson } from './ndjson.ts';
 import type { Format } from './types.ts';
 
 export const formats = {
-  csv: { profiles: { rfc4180: csv }, nests: false },
+  csv: { profiles: { rfc4180: csvRfc4180, excel: csvExcel, postgres: csvPostgres }, nests: false },
   ndjson: { profiles: { ndjson }, nests: true },
 } satisfies Readonly<Record<string, Format>>;

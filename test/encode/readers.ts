@@ -1,5 +1,6 @@
 /** For each profile of each format, what reads its text back: the other half of the encoders' contract. */
 import { parse } from 'csv-parse/sync';
+import pg from 'pg';
 import type { Column, ColumnType, ValueColumn } from '../../src/encode/types.ts';
 
 /** What a download says, in values that `toEqual` can compare: see `plain`. */
@@ -8,6 +9,8 @@ export type ReadBack = (text: string, columns: readonly Column[]) => readonly Re
 export const readers: Readonly<Record<string, Readonly<Record<string, ReadBack>>>> = {
   csv: {
     rfc4180: (text, columns) => readCsv(text, columns, { lineEnd: '\r\n', value: valueOfText }),
+    excel: (text, columns) => readCsv(afterMark(text), columns, { lineEnd: '\r\n', value: valueOfGuarded }),
+    postgres: (text, columns) => readCsv(text, columns, { lineEnd: '\n', value: valueOfPostgres }),
   },
   ndjson: {
     ndjson: (text, columns) =>
@@ -68,6 +71,38 @@ const texts: Readonly<Record<ColumnType, (text: string) => unknown>> = {
 function valueOfText(column: Column, text: string): unknown {
   if (column.rows !== undefined || column.isList) return valueOfJson(column, JSON.parse(text));
   return texts[column.type](text);
+}
+
+function afterMark(text: string): string {
+  if (!text.startsWith('\ufeff')) throw new Error('there is no byte order mark');
+  return text.slice(1);
+}
+
+/** In the columns of text, one apostrophe at the beginning is the guard's. */
+function valueOfGuarded(column: Column, text: string): unknown {
+  const isGuarded = column.rows === undefined && !column.isList && ['String', 'Bytes'].includes(column.type);
+  return valueOfText(column, isGuarded ? text.replace(/^'/, '') : text);
+}
+
+// The type of arrays of text, which pg's types do not name; nor do they say what its parser gives.
+const textArray = 1009 as Parameters<typeof pg.types.getTypeParser>[0];
+export const elements = pg.types.getTypeParser(textArray, 'text') as (literal: string) => (string | null)[];
+
+function valueOfPostgres(column: Column, text: string): unknown {
+  if (column.rows !== undefined) return valueOfText(column, text);
+  if (column.isList) return elements(text).map((item) => item && valueOfPostgres({ ...column, isList: false }, item));
+  if (column.type === 'Boolean') return text === 't';
+  if (column.type === 'Bytes') return text.slice('\\x'.length);
+  if (column.type === 'DateTime') return timestamp(text);
+  return valueOfText(column, text);
+}
+
+/** Years of PostgreSQL as ECMAScript writes them: with a sign and six digits. */
+function timestamp(text: string): number {
+  const [, year = '', rest = '', era] = /^(\d+)(-.*)\+00( BC)?$/.exec(text) ?? [];
+  const number = era ? 1 - Number(year) : Number(year);
+  const sign = number < 0 ? '-' : '+';
+  return new Date(`${sign}${String(Math.abs(number)).padStart(6, '0')}${rest.replace(' ', 'T')}Z`).getTime();
 }
 
 function valueOfJson(column: Column, value: unknown): unknown {

@@ -1,7 +1,8 @@
 /** Downloads through the whole server, held against what PostgreSQL itself says. */
+import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sharedUrl } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
@@ -77,6 +78,22 @@ describe('a download equals what COPY writes:', () => {
     expect(answer.status, body.slice(0, 1000)).toBe(200);
     expect(body).toBe(await copy(sql));
   });
+});
+
+test.each(['Airport', 'Flight'])('COPY reads the profile postgres back to the same table: %s', async (table) => {
+  const body = await (await download(`/export/${table.toLowerCase()}s.csv`, { profile: 'postgres' })).text();
+  await client.query(`CREATE TEMPORARY TABLE copied (LIKE "${table}")`);
+  const into = client.query(copyFrom('COPY copied FROM STDIN (FORMAT csv, HEADER match)'));
+  into.end(body);
+  await once(into, 'finish');
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS rows, (SELECT count(*)::int FROM "${table}") AS expected,
+       (SELECT count(*)::int FROM (SELECT * FROM copied EXCEPT ALL SELECT * FROM "${table}") AS different) AS different
+     FROM copied`,
+  );
+  await client.query('DROP TABLE copied');
+  expect(rows[0].rows).toBeGreaterThan(0);
+  expect(rows[0]).toEqual({ rows: rows[0].expected, expected: rows[0].expected, different: 0 });
 });
 
 test('a parser reads the airports back to their values', async () => {

@@ -113,6 +113,14 @@ describe('a download', () => {
     expect(body).toBe('origin.city,id,origin.name\r\nAtlanta,1,"Hartsfield, ""Jackson"""\r\n');
   });
 
+  test('is written as its profile says', async () => {
+    const source = sourceOf([{ ...flights(1)[0], id: -1, origin: { name: '=1+1' } }]);
+    await using server = await serveExport(source);
+    const ask = (profile: string) => read(`${server.url}/export/csv?fields=id,date,origin.name&profile=${profile}`);
+    expect((await ask('excel')).body).toBe("\ufeffid,date,origin.name\r\n-1,2001-01-01T00:01:00.000Z,'=1+1\r\n");
+    expect((await ask('postgres')).body).toBe('id,date,origin.name\n-1,2001-01-01 00:01:00.000+00,=1+1\n');
+  });
+
   test('of flights is at /export/csv too', async () => {
     await using server = await serveExport(sourceOf(flights(1)));
     expect((await read(`${server.url}/export/csv`)).body).toMatch(header);
@@ -258,8 +266,14 @@ describe('a bad request is answered with what to do, and opens no stream:', () =
       'no parameter "limit". These are taken: where, orderBy,',
     ],
     ['a repeated parameter', 'first=1&first=2', 400, 'BAD_USER_INPUT', 'first is given more than once'],
-    ['an unknown profile', 'profile=excel', 400, 'BAD_USER_INPUT', 'profile is "excel". These are taken: rfc4180.'],
-    ['a profile of every object', 'profile=toString', 400, 'BAD_USER_INPUT', 'These are taken: rfc4180.'],
+    [
+      'an unknown profile',
+      'profile=tsv',
+      400,
+      'BAD_USER_INPUT',
+      'profile is "tsv". These are taken: rfc4180, excel, postgres.',
+    ],
+    ['a profile of every object', 'profile=toString', 400, 'BAD_USER_INPUT', 'These are taken: rfc4180,'],
     ['a negative first', 'first=-1', 400, 'BAD_USER_INPUT', 'first is "-1". Write a whole number'],
     ['a broken first', 'first=1.5', 400, 'BAD_USER_INPUT', 'first is "1.5". Write a whole number'],
     ['an empty first', 'first=', 400, 'BAD_USER_INPUT', 'first is "". Write a whole number'],

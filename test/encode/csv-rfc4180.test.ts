@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csv } from '../../src/encode/csv.ts';
+import { csvRfc4180 as csv } from '../../src/encode/csv-rfc4180.ts';
 import type { ColumnType, ValueColumn } from '../../src/encode/types.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
 

@@ -1,0 +1,30 @@
+/**
+ * CSV that spreadsheets open right: as RFC 4180 has it, after a byte order mark, by which they know UTF-8; and with a
+ * guard, since they would run a text that begins like a formula. It can be undone: in the columns of text, one
+ * apostrophe at the beginning of a cell is not part of the value.
+ */
+import { csvIn } from './csv.ts';
+import { rfc4180 } from './csv-rfc4180.ts';
+import type { ColumnType } from './types.ts';
+
+export const csvExcel = csvIn({
+  ...rfc4180,
+  mark: '\ufeff',
+  textOf(column) {
+    const text = rfc4180.textOf(column);
+    // Lists and JSON begin with what no formula begins with, or are numbers, which are left as they are.
+    const isGuarded = column.rows === undefined && !column.isList && guardedTypes.has(column.type);
+    return isGuarded ? (value) => guard(text(value)) : text;
+  },
+});
+
+/** Base64 may begin with a `+`. */
+const guardedTypes: ReadonlySet<ColumnType> = new Set(['String', 'Bytes']);
+
+/**
+ * OWASP's list, with the wide forms of the signs, which spreadsheets in East Asia read alike; and the apostrophe itself,
+ * so that one which is not ours is not taken away.
+ */
+const formula = /^['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+const guard = (text: string): string => (formula.test(text) ? `'${text}` : text);

@@ -1,0 +1,16 @@
+/**
+ * CSV as RFC 4180 has it: lines end in CRLF, and a cell has quotes only where it needs them. null is an empty cell, an
+ * empty text is `""`. Lists, and the rows of a relation, are JSON in the cell.
+ */
+import { csvIn, type Dialect } from './csv.ts';
+import { jsonOf } from './json.ts';
+import { textOf } from './text.ts';
+
+export const rfc4180 = {
+  mark: '',
+  lineEnd: '\r\n',
+  textOf: (column) => (column.rows !== undefined || column.isList ? jsonOf(column) : textOf(column.type)),
+  special: /[",\r\n]/,
+} satisfies Dialect;
+
+export const csvRfc4180 = csvIn(rfc4180);

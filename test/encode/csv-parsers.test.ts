@@ -1,0 +1,86 @@
+/** Parsers that people use read every profile of CSV back to the texts that went in. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { json as readJson } from 'node:stream/consumers';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { describe, expect, test } from 'vitest';
+import { formats } from '../../src/encode/formats.ts';
+import type { CreateEncoder } from '../../src/encode/types.ts';
+
+type Table = readonly (readonly string[])[];
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+const python = `
+import csv, io, json, sys
+text = io.TextIOWrapper(sys.stdin.buffer, encoding=sys.argv[1], newline='')
+json.dump(list(csv.reader(text, strict=True)), sys.stdout)
+`;
+
+/** All of a text's cells, the header's too. */
+const parsers: Readonly<Record<string, (text: string, lineEnd: '\n' | '\r\n') => Promise<Table> | Table>> = {
+  'csv-parse': (text, lineEnd) => parse(text, { bom: true, record_delimiter: lineEnd }),
+  'Papa Parse': (text, newline) => Papa.parse<string[]>(text, { newline, skipEmptyLines: true }).data,
+  ...(hasPython && {
+    async "Python's csv"(text) {
+      const child = spawn('python3', ['-c', python, 'utf-8-sig'], { stdio: ['pipe', 'pipe', 'inherit'] });
+      child.stdin.end(text);
+      const closed = once(child, 'close');
+      const table = (await readJson(child.stdout)) as Table;
+      expect((await closed)[0]).toBe(0);
+      return table;
+    },
+  }),
+};
+
+function encode(create: CreateEncoder, names: readonly string[], rows: readonly Readonly<Record<string, string>>[]) {
+  const columns = names.map((name) => ({ name, path: [name], type: 'String', isList: false }) as const);
+  const encoder = create(columns);
+  return encoder.head() + encoder.rows(rows) + encoder.foot();
+}
+
+const unguarded = (cell: string) => cell.replace(/^'/, '');
+
+const spectrum = dirname(createRequire(import.meta.url).resolve('csv-spectrum/package.json'));
+const cases = (await readdir(join(spectrum, 'json'))).map((file) => file.replace('.json', ''));
+
+const awkward = fc.oneof(
+  fc.constantFrom('', '"', '""', ',', '\r', '\n', '\r\n', ' ', "'", "''", '=1', '-1', '\t', 'a,"b"\n', '\u2028', '\\.'),
+  fc.string({ unit: 'grapheme' }).map((value) => value.replaceAll('\0', '')),
+);
+const tables = fc.sample(fc.array(fc.tuple(awkward, awkward, awkward), { minLength: 1, maxLength: 20 }), {
+  numRuns: 20,
+  seed: 1,
+});
+
+describe.each(Object.entries(parsers))('%s reads', (_, read) => {
+  describe.each(Object.entries<CreateEncoder>(formats.csv.profiles))('%s:', (profile, create) => {
+    const lineEnd = profile === 'postgres' ? '\n' : '\r\n';
+    const plain = profile === 'excel' ? unguarded : (cell: string) => cell;
+
+    test.each(cases)("csv-spectrum's %s", async (name) => {
+      // One of them is an object without its list.
+      const rows: Record<string, string>[] = [
+        JSON.parse(await readFile(join(spectrum, 'json', `${name}.json`), 'utf8')),
+      ].flat();
+      const names = Object.keys(rows[0] ?? {});
+      const [header, ...cells] = await read(encode(create, names, rows), lineEnd);
+      expect(header).toEqual(names);
+      expect(cells.map((row) => row.map(plain))).toEqual(rows.map((row) => names.map((name) => row[name])));
+    });
+
+    test('whatever texts there are', async () => {
+      const names = ['one', 'two', 'three'];
+      const all = tables.flat();
+      const rows = all.map(([one, two, three]) => ({ one, two, three }));
+      const [header, ...cells] = await read(encode(create, names, rows), lineEnd);
+      expect(header).toEqual(names);
+      expect(cells.map((row) => row.map(plain))).toEqual(all);
+    });
+  });
+});
