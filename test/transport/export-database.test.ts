@@ -71,6 +71,24 @@ describe('a download equals what COPY writes:', () => {
       { where: '{"id":{"lt":0}}', fields: 'id' },
       'SELECT id FROM "Flight" WHERE id < 0',
     ],
+    [
+      'airports with the number of their flights',
+      '/export/airports.csv',
+      { fields: 'iata,departures:count,arrivals:count' },
+      `SELECT iata, (SELECT count(*) FROM "Flight" WHERE "originIata" = iata) AS "departures:count",
+         (SELECT count(*) FROM "Flight" WHERE "destinationIata" = iata) AS "arrivals:count"
+       FROM "Airport" ORDER BY iata COLLATE "default"`,
+    ],
+    [
+      'airports with their flights as JSON',
+      '/export/airports.csv',
+      { fields: 'iata,departures:json', where: '{"state":{"equals":"MS"}}' },
+      `SELECT iata, (
+         SELECT concat('[', string_agg(replace(json_build_object('id', id, 'date', to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'delay', delay, 'distance', distance, 'originIata', "originIata", 'destinationIata', "destinationIata")::text,
+           ' ', ''), ',' ORDER BY id), ']') FROM "Flight" WHERE "originIata" = iata) AS "departures:json"
+       FROM "Airport" WHERE state = 'MS' ORDER BY iata`,
+    ],
     ['the first none', '/export/flights.csv', { first: '0', fields: 'id' }, 'SELECT id FROM "Flight" LIMIT 0'],
   ])('%s', async (_, path, query, sql) => {
     const answer = await download(path, query);

@@ -121,6 +121,30 @@ describe('a download', () => {
     expect((await ask('postgres')).body).toBe('id,date,origin.name\n-1,2001-01-01 00:01:00.000+00,=1+1\n');
   });
 
+  test('has lists of rows in the way that is named', async () => {
+    const origin = { departures: [{ ...flights(1)[0], delay: -1 }], _count: { departures: 1 } };
+    await using server = await serveExport(
+      sourceOf([
+        { id: 7, origin },
+        { id: 8, origin: null },
+      ]),
+    );
+    const { body } = await read(
+      `${server.url}/export/flights.csv?fields=origin.departures:count,id,origin.departures:json`,
+    );
+    const json =
+      '{"id":1,"date":"2001-01-01T00:01:00.000Z","delay":-1,"distance":300,"originIata":"ATL","destinationIata":"ORD"}';
+    expect(body).toBe(
+      `origin.departures:count,id,origin.departures:json\r\n1,7,"[${json.replaceAll('"', '""')}]"\r\n,8,\r\n`,
+    );
+    expect(server.plans[0]?.select).toMatchObject({
+      id: true,
+      origin: {
+        select: { _count: { select: { departures: true } }, departures: { orderBy: [{ id: 'asc' }], take: 1001 } },
+      },
+    });
+  });
+
   test('of flights is at /export/csv too', async () => {
     await using server = await serveExport(sourceOf(flights(1)));
     expect((await read(`${server.url}/export/csv`)).body).toMatch(header);
@@ -198,6 +222,24 @@ describe('a download as NDJSON', () => {
     });
   });
 
+  test('has the number of rows beside them, where Prisma has it, and all their values by one name', async () => {
+    const departures = [{ ...flights(1)[0], destination: { _count: { arrivals: 3 } } }];
+    const airport = { iata: 'ATL', departures, _count: { departures: 1, arrivals: 2 } };
+    await using server = await serveExport(sourceOf([airport]));
+    const ask = (fields: string) => read(`${server.url}/export/airports.ndjson?fields=${fields}`);
+    expect((await ask('iata,departures:json')).body).toBe(
+      '{"iata":"ATL","departures":[{"id":1,"date":"2001-01-01T00:01:00.000Z","delay":null,"distance":300,' +
+        '"originIata":"ATL","destinationIata":"ORD"}]}\n',
+    );
+    expect((await ask('departures:count,iata,arrivals:count,departures.destination.arrivals:count')).body).toBe(
+      '{"_count":{"departures":1,"arrivals":2},"iata":"ATL","departures":[{"destination":{"_count":{"arrivals":3}}}]}\n',
+    );
+    expect(server.plans[1]?.select).toMatchObject({
+      _count: { select: { departures: true, arrivals: true } },
+      departures: { select: { destination: { select: { _count: { select: { arrivals: true } } } } } },
+    });
+  });
+
   test('refuses a list that is too long, and never cuts it short', async () => {
     const airport = (count: number) => ({
       iata: 'ATL',
@@ -219,6 +261,8 @@ describe('a download as NDJSON', () => {
 
   test.each([
     ['a list inside a list', 'departures.origin.departures.id', 'one list deep is read'],
+    ['a list inside a list as JSON', 'departures.origin.departures:json', 'one list deep is read'],
+    ['a list and fields of it', 'departures.id,departures:json', 'Name one or the other'],
     ['a path that ends on a list', 'departures', 'Name a field of it: departures.id, departures.date'],
     ['a profile of another format', 'iata&profile=rfc4180', 'These are taken: ndjson.'],
   ])('is refused with %s', async (_, fields, detail) => {
@@ -322,13 +366,23 @@ describe('a bad request is answered with what to do, and opens no stream:', () =
       'BAD_USER_INPUT',
       'Name a field of it: origin.iata, origin.name',
     ],
-    ['a path that ends on a list', 'fields=origin.departures', 400, 'BAD_USER_INPUT', 'is a list of Flight rows'],
+    [
+      'a path that ends on a list',
+      'fields=origin.departures',
+      400,
+      'BAD_USER_INPUT',
+      'or origin.departures:json for all',
+    ],
+    ['a way to write a list that is none', 'fields=origin.departures:sum', 400, 'BAD_USER_INPUT', ':count, :json'],
+    ['two ways to write a list', 'fields=origin.departures:count:json', 400, 'BAD_USER_INPUT', ':count, :json'],
+    ['a way to write a value', 'fields=delay:count', 400, 'BAD_USER_INPUT', 'delay is no list of rows'],
+    ['a way to write one row', 'fields=origin:json', 400, 'BAD_USER_INPUT', 'origin is no list of rows'],
     [
       'a path through a list',
       'fields=origin.departures.id',
       400,
       'BAD_USER_INPUT',
-      'departures is a list of Flight rows',
+      'Write origin.departures:count for their number',
     ],
     ['an unknown field', 'fields=id,colour', 404, 'NOT_FOUND', 'Flight has no field "colour". It has id, date, delay'],
     ['an unknown field of a relation', 'fields=origin.colour', 404, 'NOT_FOUND', 'Airport has no field "colour"'],

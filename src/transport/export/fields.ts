@@ -16,7 +16,8 @@ const maxDepth = 10;
 
 /**
  * @param text paths separated by commas, such as `id,date,origin.city`; spaces around them do not count. Default: all
- * fields of the model that are no relations, in the datamodel's order.
+ * fields of the model that are no relations, in the datamodel's order. A path may end on a list of rows where it says
+ * how that is written: `departures:count` for their number, `departures:json` for all their values as JSON.
  * @param nests whether the format has a place for lists of rows.
  * @throws SluiceError `NOT_FOUND` on an unknown field; `BAD_USER_INPUT` on a path that ends on a relation, goes through
  * a list of rows where the format has no place for one, through a list inside a list, or too deep, and on one that is
@@ -38,8 +39,11 @@ interface FoundPath {
 }
 
 function readPath(catalogue: Catalogue, model: string, text: string, nests: boolean): FoundPath {
-  if (text === '') throw badInput('fields has an empty path. Write paths separated by commas, such as id,origin.city.');
-  const path = text.split('.');
+  const [fields = '', policy, ...more] = text.split(':');
+  if (fields === '')
+    throw badInput('fields has an empty path. Write paths separated by commas, such as id,origin.city.');
+  if (policy !== undefined && (!isPolicy(policy) || more.length > 0)) throw policyUnknown(text);
+  const path = fields.split('.');
   if (path.length > maxDepth) throw badInput(`fields has "${text}", deeper than the ${maxDepth} levels that are read.`);
 
   let list: FoundPath['list'];
@@ -48,25 +52,68 @@ function readPath(catalogue: Catalogue, model: string, text: string, nests: bool
     if (index === 0) continue;
     const owner = relatedModel(field, name, text);
     if (field.isList) {
-      if (!nests || list !== undefined) throw listRefused(field, owner, text, nests);
+      if (!nests) throw doesNotFit(field, path.slice(0, index), text);
+      if (list !== undefined) throw insideAnother(field, text);
       list = { path: path.slice(0, index), model: owner };
     }
     field = fieldOf(catalogue, owner, name, text);
   }
-  if (field.relation !== undefined) throw relationRefused(catalogue, field, field.relation, text, nests);
   const below = path.slice(list?.path.length ?? 0);
-  const column = { name: text, path: below, type: field.type, isList: field.isList };
+  const column = columnOf(catalogue, field, { name: text, path: below, policy, nests });
+  if (list !== undefined && column.rows !== undefined) throw insideAnother(field, text);
   return { column, ...(list && { list }) };
 }
+
+interface PathEnd {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly policy: Policy | undefined;
+  readonly nests: boolean;
+}
+
+/** The column of the field that a path ends on. */
+function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, policy, nests }: PathEnd): Column {
+  const { relation, isList } = field;
+  if (policy !== undefined && !(relation !== undefined && isList))
+    throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
+  if (relation === undefined) return { name, path, type: field.type, isList };
+  // Where Prisma puts it: beside the relations of a row.
+  if (policy === 'count') return { name, path: path.with(-1, '_count').concat(field.name), type: 'Int', isList: false };
+  if (policy === undefined) throw relationRefused(catalogue, field, relation, name, nests);
+  const rows = [...(catalogue.get(relation)?.values() ?? [])].flatMap((inner) =>
+    inner.relation === undefined
+      ? columnOf(catalogue, inner, { name: inner.name, path: [inner.name], policy: undefined, nests })
+      : [],
+  );
+  return { name, path, model: relation, rows };
+}
+
+/** How a list of rows fits in one value: as their number, or all of it as JSON. */
+const policies = ['count', 'json'] as const;
+type Policy = (typeof policies)[number];
+
+const isPolicy = (text: string): text is Policy => policies.some((policy) => policy === text);
+
+const policyUnknown = (text: string) =>
+  badInput(
+    `fields has "${text}". After a list of rows, these may stand: ${policies.map((name) => `:${name}`).join(', ')}.`,
+  );
 
 /** Values of the same list of rows, brought together as its columns. */
 function inLists(found: readonly FoundPath[]): Column[] {
   const groups = Map.groupBy(found, ({ column, list }) => list?.path.join('.') ?? column);
-  return [...groups.values()].flatMap((group) => {
+  const columns = [...groups.values()].flatMap((group) => {
     const rows = group.map(({ column }) => column);
     const list = group[0]?.list;
     return list === undefined ? rows : [{ name: list.path.join('.'), path: list.path, model: list.model, rows }];
   });
+  const lists = Map.groupBy(
+    columns.filter(({ rows }) => rows !== undefined),
+    ({ path }) => path.join('.'),
+  );
+  for (const [path, [, again]] of lists)
+    if (again) throw badInput(`fields has "${path}:json" and fields of ${path} besides. Name one or the other.`);
+  return columns;
 }
 
 /** The model that a path reaches where it goes on after `field`. */
@@ -75,11 +122,17 @@ function relatedModel(field: CatalogueField, next: string, text: string): string
   throw notFound(`fields has "${text}", but ${field.name} is a value: it has no field "${next}".`);
 }
 
-const listRefused = (field: CatalogueField, model: string, text: string, nests: boolean) =>
+const doesNotFit = (field: CatalogueField, path: readonly string[], text: string) => {
+  const list = path.join('.');
+  return badInput(
+    `fields has "${text}", but ${field.name} is a list of ${field.relation} rows: it does not fit in a cell. ` +
+      `Write ${list}:count for their number, or ${list}:json for all of them as JSON.`,
+  );
+};
+
+const insideAnother = (field: CatalogueField, text: string) =>
   badInput(
-    nests
-      ? `fields has "${text}", but ${field.name} is a list of ${model} rows inside another list: one list deep is read.`
-      : `fields has "${text}", but ${field.name} is a list of ${model} rows: it does not fit in a cell.`,
+    `fields has "${text}", but ${field.name} is a list of ${field.relation} rows inside another list: one list deep is read.`,
   );
 
 function relationRefused(
@@ -89,7 +142,7 @@ function relationRefused(
   text: string,
   nests: boolean,
 ): SluiceError {
-  if (field.isList && !nests) return listRefused(field, model, text, nests);
+  if (field.isList && !nests) return doesNotFit(field, text.split('.'), text);
   const names = valueNames(catalogue, model).map((name) => `${text}.${name}`);
   const what = field.isList ? `a list of ${model} rows` : 'a relation';
   return badInput(`fields has "${text}", which is ${what}. Name a field of it: ${names.join(', ')}.`);
