@@ -40,7 +40,10 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const listener = starting.use(await listen(config, log));
   const database = starting.use(await openDatabase(config, { log, signal }));
   const pool = (options: PoolConfig) => starting.adopt(createPool(database.url, options, log), endPool);
-  const lookups = pool({ max: config.DATABASE_POOL_SIZE, statement_timeout: config.LOOKUP_SECONDS * 1000 });
+  const lookupMs = config.LOOKUP_SECONDS * 1000;
+  // The database ends a statement that takes too long; where it is frozen, the client does.
+  const timeouts = { statement_timeout: lookupMs, query_timeout: lookupMs + PROBE_MS };
+  const lookups = pool({ max: config.DATABASE_POOL_SIZE, ...timeouts });
   const streamPool = pool({ max: config.MAX_STREAMS });
   const probes = pool({ max: 1, query_timeout: PROBE_MS });
   const prisma = starting.adopt(createClient(lookups), (client) => client.$disconnect());

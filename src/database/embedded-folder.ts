@@ -19,7 +19,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../errors.ts';
 import { type Account, canEnter, ids } from './embedded-account.ts';
@@ -72,11 +72,28 @@ export async function readPassword(folder: string): Promise<string> {
   }
 }
 
+/**
+ * Makes a folder and those above it. Not by mkdir's `recursive`: that tries for ever where a file system says of a
+ * parent which is there that it is not, as /proc does (seen with Node 24.21).
+ * @returns whether it was made, and not there before.
+ */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (isErrorOf(error, 'EEXIST') && (await stat(folder)).isDirectory()) return false;
+    const parent = dirname(folder);
+    if (!isErrorOf(error, 'ENOENT') || parent === folder || !(await makeFolder(parent))) throw error;
+    return makeFolder(folder);
+  }
+}
+
 /** @throws Error when it cannot be made. */
 export async function makeDataDir(dataDir: string): Promise<void> {
   try {
     // Entering is harmless, and lets another account through to the database, which is closed to all but itself.
-    if (await mkdir(dataDir, { recursive: true })) await chmod(dataDir, 0o711);
+    if (await makeFolder(dataDir)) await chmod(dataDir, 0o711);
   } catch (error) {
     throw unusable(dataDir, error);
   }

@@ -12,6 +12,8 @@ const databaseName = 'sluice';
 export interface Lease {
   readonly url: string;
   readonly port: number;
+  /** Resolves when the connection is gone, whoever ended it. */
+  readonly ended: Promise<void>;
   /** @returns whether this was the last share; nobody can take another then. */
   release(): Promise<boolean>;
   /** Ends the connection, and the share with it. */
@@ -31,8 +33,9 @@ export async function takeLease(port: number, password: string, folder: string):
     keepAlive: true,
     application_name: 'sluice lease',
   });
-  // A connection that breaks is noticed when the share is given back; there is nothing to do before that.
+  // A connection that breaks is noticed by its end.
   client.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
   try {
     await client.connect();
     const place = await client.query<{ data_directory: string }>('SHOW data_directory');
@@ -50,6 +53,7 @@ export async function takeLease(port: number, password: string, folder: string):
   return {
     url: `${server}/${databaseName}`,
     port,
+    ended,
     release: async () => {
       // Given back first: two that leave at once would otherwise each see the other's.
       await lock(client, 'pg_advisory_unlock_shared');

@@ -43,7 +43,7 @@ export async function findPostmaster(folder: string): Promise<Postmaster | undef
  */
 export async function startPostmaster(options: StartOptions): Promise<StartResult> {
   const { folder, binaries, account } = options;
-  const port = await freePort();
+  const port = await freePort(await lastPort(folder));
   await using log = await open(options.logFile, 'a+');
   if (account) await log.chown(account.uid, account.gid);
   const before = (await log.stat()).size;
@@ -94,9 +94,20 @@ const settingsFor = (port: number, durable: boolean) => ({
   ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/** The port of the PostgreSQL that was killed here; servers that used it look for it there. */
+async function lastPort(folder: string): Promise<number> {
+  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '');
+  return Number(text.split('\n')[3] ?? 0);
+}
+
+async function freePort(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (wanted === 0) throw error;
+    return freePort(0);
+  }
   const address = server.address();
   server.close();
   await once(server, 'close');

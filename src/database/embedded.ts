@@ -36,6 +36,8 @@ export interface Embedded {
 const waitMilliseconds = 60_000;
 const pollMilliseconds = 50;
 const startAttempts = 5;
+/** Between attempts to bring up a PostgreSQL that has ended and does not start. */
+const reviveMilliseconds = 2_000;
 
 /** @throws Error whose message says what is wrong and what to do; PostgreSQL's own last words are in it. */
 export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<Embedded> {
@@ -46,14 +48,39 @@ export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOp
   await makeDatabase({ dataDir: place, binaries, account, durable });
   const folder = await realpath(databaseFolder(place));
   const password = await readPassword(folder);
-  const lease = await share({ folder, logFile: join(place, 'postgres.log'), binaries, account, durable }, password);
+  const options = { folder, logFile: join(place, 'postgres.log'), binaries, account, durable };
+  let lease = await share(options, password);
+  const { url } = lease;
   log.info({ folder, port: lease.port }, 'embedded PostgreSQL is up');
 
   let leaving: Promise<void> | undefined;
+  let reviving: Promise<void> | undefined;
+  /** Brings it up again when it has ended without having been asked to, as after a crash or a kill. */
+  const revive = async () => {
+    log.error({ folder }, 'embedded PostgreSQL has ended: bringing it up again');
+    try {
+      lease = await share(options, password);
+      if (lease.url === url) log.info({ port: lease.port }, 'embedded PostgreSQL is up again');
+      else log.fatal({ port: lease.port }, 'embedded PostgreSQL is up on another port: start this server again');
+    } catch (err) {
+      log.error({ err }, 'embedded PostgreSQL does not come up; trying on');
+      await delay(reviveMilliseconds, undefined, { ref: false });
+    }
+  };
+  const watch = async () => {
+    for (;;) {
+      await lease.ended;
+      if (leaving) return;
+      reviving = revive();
+      await reviving;
+    }
+  };
+  void watch();
+
   return {
-    url: lease.url,
+    url,
     dispose: () => {
-      leaving ??= leave(folder, password, lease);
+      leaving ??= Promise.resolve(reviving).then(() => leave(folder, password, lease));
       return leaving;
     },
   };

@@ -8,7 +8,7 @@ import { codeOf, messageOf, SluiceError } from '../errors.ts';
 const AWAY = /^(08...|53300|57P0[1-5]|ECONN\w+|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017)$/;
 /** pg gives no code where a connection ends under a statement, or is not made in time. */
 const AWAY_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Can't reach database server)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Can't reach database server)/;
 
 /** Turns an error of the database's absence into one that says so; any other is returned as it came. */
 export function databaseError(error: unknown): unknown {

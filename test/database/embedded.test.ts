@@ -102,6 +102,23 @@ describe('servers that share a data folder', () => {
   });
 });
 
+describe('a PostgreSQL that is killed under its servers', () => {
+  it('is brought up again where they look for it, once for all of them', async () => {
+    const first = await start();
+    const second = await start();
+    const pid = await postmasterPid();
+    process.kill(Number(pid), 'SIGKILL');
+    const answer = () => query(first.url, 'SELECT 42 AS answer').catch(() => []);
+    await expect.poll(answer, { timeout: 20_000 }).toEqual([{ answer: 42 }]);
+    expect(await postmasterPid()).not.toBe(pid);
+    expect(second.url).toBe(first.url);
+    await first.dispose();
+    await expect.poll(() => query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await second.dispose();
+    expect(await postmasterPid()).toBeUndefined();
+  });
+});
+
 describe('after a kill -9', () => {
   it('of the server, the next start takes over the PostgreSQL that was left', async () => {
     const server = startProcess();
@@ -154,6 +171,13 @@ describe('says what is wrong, and what to do', () => {
     await writeFile(join(dataDir, 'postgres', 'diary.txt'), 'dear diary');
     await expect(start()).rejects.toThrow(/it holds other files than a database\..*set DATA_DIR to another folder/);
     expect(await readFile(join(dataDir, 'postgres', 'diary.txt'), 'utf8')).toBe('dear diary');
+  });
+
+  it('when the folder cannot be made, at once', async () => {
+    dataDir = '/proc/sluice';
+    await expect(start()).rejects.toThrow(
+      /cannot use the folder .*sluice: ENOENT.*Set DATA_DIR to a folder that can be/,
+    );
   });
 
   it('when a file is in the place of the folder', async () => {
