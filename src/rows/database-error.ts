@@ -1,5 +1,5 @@
-/** Tells the database being away from everything else that may go wrong with a statement. */
-import { codeOf, messageOf, SluiceError } from '../errors.ts';
+/** Tells what may be told of a statement that failed: that the database is away, or that the client's text is at fault. */
+import { badInput, codeOf, messageOf, SluiceError } from '../errors.ts';
 
 /**
  * SQLSTATE classes and codes, and Node's and Prisma's codes, that mean: the connection is gone, or there was none.
@@ -10,9 +10,14 @@ const AWAY = /^(08...|53300|57P0[1-5]|ECONN\w+|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIM
 const AWAY_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Can't reach database server)/;
 
-/** Turns an error of the database's absence into one that says so; any other is returned as it came. */
+/** SQLSTATE of text with a U+0000 in it, which Prisma wraps in an error of its own. */
+const UNTRANSLATABLE = /\b(22021|22P05)\b|invalid byte sequence for encoding|unsupported Unicode escape/;
+
+/** Turns what the database says of its absence, or of the client's text, into an error that may be shown. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SluiceError) return error;
+  if (UNTRANSLATABLE.test(`${codeOf(error) ?? ''} ${messageOf(error)}`))
+    return badInput('A text holds the character U+0000, which PostgreSQL has not. Leave it out.', { cause: error });
   if (!AWAY.test(codeOf(error) ?? '') && !AWAY_MESSAGE.test(messageOf(error))) return error;
   return new SluiceError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
     cause: error,

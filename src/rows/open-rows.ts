@@ -45,9 +45,15 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       const giveBack = await slots.take(signal);
       try {
         const tally = createTally(key);
+        let delivered = 0;
         for await (const { rows, last } of read(streamPool, { ...pace, signal })) {
+          const left = maxRows > 0 ? maxRows - delivered : rows.length;
+          if (rows.length > left) {
+            yield { rows: rows.slice(0, left), last: false, ...tally.add(rows.slice(0, left)) };
+            throw tooManyRows(maxRows);
+          }
+          delivered += rows.length;
           const batch = { rows, last, ...tally.add(rows) };
-          if (maxRows > 0 && batch.delivered > maxRows) throw tooManyRows(maxRows);
           if (last) giveBack();
           yield batch;
         }

@@ -71,7 +71,10 @@ describe('the connection', () => {
 describe('limits', () => {
   it('refuses more rows than a stream may deliver, and never ends as if it were whole', async () => {
     await expect(read({ ...plan, first: 101 }, { maxRows: 100 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
-    await expect(read(plan, { maxRows: 100 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    const rows = await opener({ maxRows: 100 })(plan, { signal });
+    expect((await rows.next()).value).toMatchObject({ delivered: 50, last: false });
+    expect((await rows.next()).value).toMatchObject({ delivered: 100, last: false });
+    await expect(rows.next()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     expect((await read({ ...plan, first: 100 }, { maxRows: 100 })).at(-1)?.delivered).toBe(100);
   });
 
@@ -114,6 +117,16 @@ describe('bad plans', () => {
     await expect(opener()({ ...plan, ...part }, { signal })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('text that PostgreSQL does not take', () => {
+  it('is told of as the fault of the request', async () => {
+    const rows = await opener()({ ...plan, where: { originIata: { startsWith: '\u0000' } } }, { signal });
+    await expect(rows.next()).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('U+0000'),
     });
   });
 });
