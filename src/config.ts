@@ -133,6 +133,13 @@ export const settings = {
     'How long a stream above `MAX_STREAMS` waits for its turn before it is refused.',
   ),
   MAX_QUERY_DEPTH: integer(10, 1, 100, 'levels', 'Deepest nesting of fields in a GraphQL operation.'),
+  MAX_QUERY_FIELDS: integer(
+    500,
+    1,
+    5000,
+    'fields',
+    'Fields of a GraphQL operation, counted with those of its fragments.',
+  ),
   CORS_ORIGINS: origins('Web origins that may call this server from a browser, besides its own. None by default.'),
   GRAPHIQL: flag('on', 'Serves GraphiQL, the query editor, to browsers at /graphql.'),
   INTROSPECTION: flag('on', 'Answers introspection queries.'),

@@ -68,6 +68,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     graphiql: config.GRAPHIQL,
     introspection: config.INTROSPECTION,
     maxDepth: config.MAX_QUERY_DEPTH,
+    maxFields: config.MAX_QUERY_FIELDS,
     maskError,
     log,
   });

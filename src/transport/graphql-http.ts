@@ -1,9 +1,7 @@
 /** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
   type DocumentNode,
-  GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type ValidationRule,
@@ -15,15 +13,14 @@ import type { Context } from '../schema/context.ts';
 import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
 import type { MaskError } from './graphql/mask-error.ts';
 import type { DeliveryContext } from './graphql/operation.ts';
+import { type OperationLimits, useOperationLimits } from './graphql/operation-limits.ts';
 
-export interface GraphqlHttpOptions {
+export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
   readonly context: Omit<Context, 'signal'>;
   readonly graphiql: boolean;
   readonly introspection: boolean;
-  /** Deepest nesting of fields. */
-  readonly maxDepth: number;
   readonly maskError: MaskError;
   readonly log: Log;
 }
@@ -58,18 +55,12 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
     }),
     maskedErrors: { maskError },
     plugins: [
-      useRules([depthRule(options.maxDepth)]),
+      useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useIncrementalDelivery({ maskError }),
     ],
   });
 }
-
-const useRules = (rules: readonly ValidationRule[]): Plugin => ({
-  onValidate({ addValidationRule }) {
-    for (const rule of rules) addValidationRule(rule);
-  },
-});
 
 /** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */
 const useNoIntrospection = (): Plugin => ({
@@ -85,19 +76,6 @@ const useNoIntrospection = (): Plugin => ({
 function hideSuggestions(args: object): void {
   Object.assign(args, { hideSuggestions: true });
 }
-
-const depthRule = (levels: number): ValidationRule =>
-  maxDepthRule({
-    n: levels,
-    flattenFragments: true,
-    propagateOnRejection: false,
-    onReject: [
-      (context) => {
-        const message = `This operation nests fields deeper than ${levels} levels. Ask for less at once.`;
-        context?.reportError(new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED' } }));
-      },
-    ],
-  });
 
 const defaultQuery = `# Three million flights: rows appear as they are read.
 query Late {
