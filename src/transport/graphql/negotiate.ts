@@ -10,17 +10,24 @@ export type Delivery = FormatName | 'none';
 interface MediaRange {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** How much it is wanted, 0 (not at all) to 1. */
+  readonly quality: number;
 }
 
 /**
  * The version that a range for multipart names decides (`multipart/mixed;incrementalSpec=v0.2`), or one for events where
  * multipart is not taken, as it is what Yoga prefers. A range without a version means the format of 2022, which clients
- * that name none understand (urql). A version that is not known here is not taken for another. No header takes all.
+ * that name none understand (urql). A version that is not known here is not taken for another.
+ *
+ * Who names JSON with a higher quality gets JSON. The range of all types takes a stream only where it stands alone, as
+ * curl sends it; beside other types it means: whatever else there is (axios, browsers). No header is as good as it.
  */
 export function negotiateDelivery(accept: string | null | undefined): Delivery {
   const ranges = parseAccept(accept || '*/*');
-  const multipart = ranges.filter(({ type }) => takesMultipart(type));
-  const streams = multipart.length > 0 ? multipart : ranges.filter(({ type }) => takesEvents(type));
+  const json = bestOf(ranges.filter(({ type }) => jsonTypes.has(type)));
+  const [streams = []] = [multipartTypes, eventTypes]
+    .map((types) => mostSpecific(ranges, ranges.length === 1 ? types : types.slice(0, -1)).filter(isTaken))
+    .filter((streams) => streams.length > 0 && bestOf(streams) >= json);
   const asked = streams.map(formatOf);
   return (
     asked.find((format) => format !== 'none' && format !== undefined) ?? (asked.includes(undefined) ? 'legacy' : 'none')
@@ -42,18 +49,29 @@ function formatOf({ parameters }: MediaRange): Delivery | undefined {
 
 /** Whether the events of a subscription may be sent, which over HTTP go as `text/event-stream` alone. */
 export const acceptsEvents = (accept: string | null | undefined): boolean =>
-  parseAccept(accept || '*/*').some(({ type }) => takesEvents(type));
+  mostSpecific(parseAccept(accept || '*/*'), eventTypes).some(isTaken);
 
-const takesMultipart = (type: string) => type === 'multipart/mixed' || type === 'multipart/*' || type === '*/*';
-const takesEvents = (type: string) => type === 'text/event-stream' || type === 'text/*' || type === '*/*';
+const jsonTypes: ReadonlySet<string> = new Set(['application/json', 'application/graphql-response+json']);
+/** What matches a stream's type, the most specific first. */
+const multipartTypes = ['multipart/mixed', 'multipart/*', '*/*'];
+const eventTypes = ['text/event-stream', 'text/*', '*/*'];
 
-/** The media ranges of the header, in its order and in lower case, without those that it refuses (`q=0`). */
+/** The ranges of the most specific of these types that the header names. */
+function mostSpecific(ranges: readonly MediaRange[], types: readonly string[]): readonly MediaRange[] {
+  const named = types.find((type) => ranges.some((range) => range.type === type));
+  return ranges.filter(({ type }) => type === named);
+}
+
+const isTaken = ({ quality }: MediaRange) => quality > 0;
+const bestOf = (ranges: readonly MediaRange[]) => Math.max(0, ...ranges.map(({ quality }) => quality));
+
+/** The media ranges of the header, in its order and in lower case. */
 function parseAccept(accept: string): readonly MediaRange[] {
   return split(accept.toLowerCase(), ',').flatMap((range) => {
     const [type = '', ...rest] = split(range, ';');
     const parameters = new Map(rest.map(parseParameter));
-    const refused = Number(parameters.get('q') ?? 1) === 0;
-    return type === '' || refused ? [] : [{ type, parameters }];
+    const quality = Number(parameters.get('q') ?? 1);
+    return type === '' ? [] : [{ type, parameters, quality: Number.isNaN(quality) ? 1 : quality }];
   });
 }
 

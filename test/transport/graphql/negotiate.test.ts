@@ -10,6 +10,9 @@ describe('the format that Accept asks for', () => {
     ['application/graphql-response+json, application/json', 'none'], // graphql-request
     ['text/event-stream', 'legacy'], // graphql-sse
     ['*/*', 'legacy'], // curl
+    ['*/*;q=0.5', 'legacy'],
+    ['application/json, text/plain, */*', 'none'], // axios
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8', 'none'], // a browser's address bar
     ['', 'legacy'],
     [null, 'legacy'],
     // How else it may be written.
@@ -23,7 +26,17 @@ describe('the format that Accept asks for', () => {
     ['text/*', 'legacy'],
     ['text/event-stream;incrementalSpec=v0.2', 'incremental'],
     ['text/event-stream;incrementalSpec=v0.2, multipart/mixed', 'legacy'], // goes as multipart
+    // What is wanted more.
+    ['application/json, multipart/mixed;q=0.5', 'none'],
+    ['application/json;q=0.5, multipart/mixed', 'legacy'],
+    ['application/graphql-response+json, text/event-stream;q=0.9', 'none'],
+    ['application/json, multipart/mixed;q=0.5, text/event-stream', 'legacy'],
+    ['multipart/mixed;q=0.1, */*', 'legacy'],
+    ['application/json;q=0, multipart/mixed;q=0.1', 'legacy'],
     // What is not taken.
+    ['multipart/mixed;q=0, multipart/*', 'none'],
+    ['multipart/mixed;q=0, */*', 'none'],
+    ['*/*;q=0', 'none'],
     ['multipart/mixed;q=0', 'none'],
     ['multipart/mixed;q=0.0, application/json', 'none'],
     ['multipart/mixed;incrementalSpec=v0.2;q=0, text/event-stream', 'legacy'],
@@ -46,6 +59,9 @@ test.each([
   ['application/json', false],
   ['multipart/mixed', false],
   ['text/event-stream;q=0, application/json', false],
+  ['application/json, text/plain, */*', true], // there is no other way
+  ['text/event-stream;q=0, */*', false],
+  ['text/event-stream;q=0, text/*', false],
 ])('events under Accept %s: %s', (accept, taken) => {
   expect(acceptsEvents(accept)).toBe(taken);
 });
