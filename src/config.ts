@@ -116,7 +116,7 @@ export const settings = {
     1,
     10_000_000,
     'rows',
-    'Rows that a list may hold when it is answered whole, that is without `@stream`.',
+    'Rows that an operation may hold where it is answered whole, that is without `@stream`, rows inside rows included.',
   ),
   MAX_STREAMS: integer(
     20,

@@ -1,6 +1,7 @@
 /** Airports: their type, their list, look-up and subscription. */
 import { builder } from './builder.ts';
 import { relatedRowArgs, relatedRows } from './related-rows.ts';
+import { holdRows } from './row-budget.ts';
 import { rowList } from './row-list.ts';
 import { rowSubscription } from './row-subscription.ts';
 import { checkSelection } from './selection.ts';
@@ -40,9 +41,9 @@ builder.queryField('airport', (t) =>
     nullable: true,
     description: 'One airport; null where there is none.',
     args: { iata: t.arg.string({ required: true }) },
-    resolve(query, _root, { iata }, { prisma }, info) {
-      checkSelection(info);
-      return prisma.airport.findUnique({ ...query, where: { iata } });
+    resolve(query, _root, { iata }, context, info) {
+      holdRows(context, checkSelection(info));
+      return context.prisma.airport.findUnique({ ...query, where: { iata } });
     },
   }),
 );

@@ -7,6 +7,6 @@ export interface Context {
   readonly openRows: OpenRows;
   /** Aborted when the client leaves, or the operation ends early for another reason. */
   readonly signal: AbortSignal;
-  /** Rows that a list may hold when it is answered whole. */
+  /** Rows that an operation may hold where it is answered whole: see `row-budget.ts`. */
   readonly listMaxRows: number;
 }

@@ -1,5 +1,6 @@
 /** Flights: their type, their list, look-up and subscription. */
 import { builder } from './builder.ts';
+import { holdRows } from './row-budget.ts';
 import { rowList } from './row-list.ts';
 import { rowSubscription } from './row-subscription.ts';
 import { checkSelection } from './selection.ts';
@@ -30,9 +31,9 @@ builder.queryField('flight', (t) =>
     nullable: true,
     description: 'One flight; null where there is none.',
     args: { id: t.arg.int({ required: true }) },
-    resolve(query, _root, { id }, { prisma }, info) {
-      checkSelection(info);
-      return prisma.flight.findUnique({ ...query, where: { id } });
+    resolve(query, _root, { id }, context, info) {
+      holdRows(context, checkSelection(info));
+      return context.prisma.flight.findUnique({ ...query, where: { id } });
     },
   }),
 );

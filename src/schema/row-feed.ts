@@ -2,7 +2,6 @@
  * The root value under which a row list is executed batch by batch: instead of the whole list, each execution of the
  * field is given the next rows of one and the same stream.
  */
-import { SluiceError } from '../errors.ts';
 import type { Row, RowBatch } from '../rows/types.ts';
 
 type Batches = AsyncGenerator<RowBatch, void, undefined>;
@@ -43,17 +42,18 @@ export class RowFeed {
    * The next rows: what is left of the batch at hand, or else a new one, up to `initialCount` rows while those are
    * due. The first read opens the stream, whose refusals are thrown before any row is read; where `initialCount` is 0
    * it reads nothing. Empty once ended.
-   * @param initialLimit initial rows to allow, since those are held in memory together. Default: any number.
-   * @throws SluiceError `LIMIT_EXCEEDED` above `initialLimit`, and what the stream throws; the feed has ended then.
+   * @param hold told of each read's initial rows, since those are held in memory together: throws where they are too many.
+   * @throws what `hold` and the stream throw; the feed has ended then.
    */
-  async read(open: () => Promise<Batches>, initialLimit = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
+  async read(open: () => Promise<Batches>, hold: (rows: number) => void = () => {}): Promise<readonly Row[]> {
     try {
       const opening = this.#batches === undefined;
       this.#batches ??= await open();
       if (this.#disposed) await this.#batches.return();
       this.#latest = opening && this.initialCount === 0 ? [] : this.#cut(await this.#next());
+      // A read has initial rows or others, never both.
+      if (this.#delivered < this.initialCount) hold(this.#latest.length);
       this.#delivered += this.#latest.length;
-      if (Math.min(this.#delivered, this.initialCount) > initialLimit) throw tooLong(initialLimit);
       return this.#latest;
     } catch (error) {
       this.#end([]);
@@ -105,9 +105,3 @@ export class RowFeed {
     return rows.slice(0, due);
   }
 }
-
-const tooLong = (limit: number) =>
-  new SluiceError(
-    'LIMIT_EXCEEDED',
-    `This list has more than ${limit} rows, too many at once. Ask for fewer with first, or take them in parts with @stream.`,
-  );

@@ -3,8 +3,10 @@ import { type GraphQLResolveInfo, GraphQLStreamDirective, getDirectiveValues } f
 import type { OpenRows, Row } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import { rowArgs, rowPlan } from './row-args.ts';
+import { checkRows, holdRows } from './row-budget.ts';
 import { RowFeed } from './row-feed.ts';
 import type { RowType } from './row-type.ts';
+import { checkSelection } from './selection.ts';
 
 /** Adds `Query.{list}`. */
 export function rowList<T extends object>({ model, list, type }: RowType<T>): void {
@@ -22,11 +24,16 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
       // By this the executor knows that it may execute the field batch by batch.
       extensions: { rowList: true },
       resolve(root, args, context, info) {
-        const open = () => context.openRows(rowPlan(model, args, { context, info }), context);
-        const rows =
-          root instanceof RowFeed
-            ? root.read(open, context.listMaxRows)
-            : readRows(new RowFeed(initialCount(info)), open, context.listMaxRows);
+        const feed = root instanceof RowFeed ? root : new RowFeed(initialCount(info));
+        const rowsOfEach = () => checkSelection(info, { relationsOnce: true });
+        const open = () => {
+          const plan = rowPlan(model, args, { context, info });
+          const initial = Math.min(args.first ?? Number.POSITIVE_INFINITY, feed.initialCount);
+          if (Number.isFinite(initial)) checkRows(context, initial * rowsOfEach());
+          return context.openRows(plan, context);
+        };
+        const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
+        const rows = feed === root ? feed.read(open, hold) : readRows(feed, open, hold);
         // The plan's select is made from the selection: the rows hold what the type's fields will ask of them.
         return rows as Promise<T[]> | AsyncIterable<T>;
       },
@@ -35,12 +42,13 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
 }
 
 type Open = () => ReturnType<OpenRows>;
+type Hold = (rows: number) => void;
 
 /** The rows one by one, for an executor that pulls them as it sends them. */
-async function* readRows(feed: RowFeed, open: Open, initialLimit: number): AsyncGenerator<Row, void, undefined> {
+async function* readRows(feed: RowFeed, open: Open, hold: Hold): AsyncGenerator<Row, void, undefined> {
   try {
     do {
-      for (const row of await feed.read(open, initialLimit)) yield row;
+      for (const row of await feed.read(open, hold)) yield row;
     } while (!feed.ended);
   } finally {
     await feed.dispose();

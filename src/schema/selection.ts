@@ -20,36 +20,48 @@ import { badInput, SluiceError } from '../errors.ts';
 /** Rows that may hang beneath one row, through lists inside it, and lists inside those. */
 export const MAX_ROWS_BENEATH = 10_000;
 
+/** A row with more values than this counts as several: names may be given to one column again and again. */
+const VALUES_OF_A_ROW = 25;
+
 /**
  * Checks the selection of the field that is being resolved.
  * @param relationsOnce whether a relation may have one set of arguments only, as in a stream: all of it comes from one
  * statement, and Prisma reads each relation of a row once in it. Default: no.
+ * @returns how many rows one row of the field counts for at most: itself and those beneath it.
  * @throws SluiceError `LIMIT_EXCEEDED` for more than `MAX_ROWS_BENEATH`; `BAD_USER_INPUT` for a relation asked for twice.
  */
-export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false } = {}): void {
-  const rows = rowsBeneath(info.returnType, info.fieldNodes);
+export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false } = {}): number {
+  const { rows, values } = inside(info.returnType, info.fieldNodes);
   if (rows > MAX_ROWS_BENEATH)
     throw new SluiceError(
       'LIMIT_EXCEEDED',
       `This selection may put ${rows} rows beneath one row, where ${MAX_ROWS_BENEATH} may be: ask for fewer by the first of its lists.`,
     );
+  return Math.max(1 + rows, Math.ceil(values / VALUES_OF_A_ROW));
 
-  function rowsBeneath(type: GraphQLOutputType, nodes: readonly FieldNode[]): number {
+  /** The rows beneath one row of the type, and the values in it and in those. */
+  function inside(type: GraphQLOutputType, nodes: readonly FieldNode[]): { rows: number; values: number } {
     const parent = getNamedType(type);
-    if (!isObjectType(parent)) return 0;
+    if (!isObjectType(parent)) return { rows: 0, values: nodes.length };
     let rows = 0;
+    let values = 0;
     for (const [name, occurrences] of collectFields(parent, nodes, info)) {
       const field = parent.getFields()[name];
-      if (field === undefined) continue;
+      if (field === undefined) {
+        values += occurrences.length; // __typename
+        continue;
+      }
       const isRelation = field.extensions.pothosPrismaRelationField !== undefined;
       const variants = groupBy(occurrences, (node) => given(getArgumentValues(field, node, info.variableValues)));
       if (isRelation && relationsOnce && variants.length > 1) throw twice(name);
       for (const [{ first }, group] of variants) {
-        const beneath = rowsBeneath(field.type, group);
-        rows += isRelation && typeof first === 'number' ? first * (1 + beneath) : beneath;
+        const beneath = inside(field.type, group);
+        const isList = isRelation && typeof first === 'number';
+        rows += isList ? first * (1 + beneath.rows) : beneath.rows;
+        values += isList ? first * beneath.values : beneath.values;
       }
     }
-    return rows;
+    return { rows, values };
   }
 }
 
@@ -75,8 +87,9 @@ function collectFields(
     for (const selection of set?.selections ?? []) {
       if (!isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const nodes = fields.get(selection.name.value) ?? [];
-        fields.set(selection.name.value, [...nodes, selection]);
+        const nodes = fields.get(selection.name.value);
+        if (nodes === undefined) fields.set(selection.name.value, [selection]);
+        else nodes.push(selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         if ((selection.typeCondition?.name.value ?? parent.name) === parent.name) collect(selection.selectionSet);
       } else if (!spread.has(selection.name.value)) {

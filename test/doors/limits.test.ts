@@ -14,8 +14,8 @@ afterAll(() => database.dispose());
 
 const start = (env: Record<string, string>) => startServer({ DATABASE_URL: database.url, ...env });
 
-async function ask(url: string, query: string) {
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+async function ask(url: string, query: string, accept = 'application/json') {
+  const headers = { 'content-type': 'application/json', accept };
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
   return response.json();
 }
@@ -52,6 +52,41 @@ describe('R12 rows of a list that is answered whole', () => {
       }),
     ]);
     expect((await ask(server.url, '{ flights(first: 500) { id } }')).data.flights).toHaveLength(500);
+  });
+});
+
+describe('R12 rows that an operation holds', () => {
+  it.each([
+    ['in each row', '{ flights(first: 40) { origin { departures(first: 20) { id } } } }'],
+    ['of several lists', '{ a: flights(first: 300) { id } b: flights(first: 300) { id } }'],
+    [
+      'of several look-ups',
+      '{ a: airport(iata: "ATL") { departures(first: 300) { id } } b: airport(iata: "ORD") { departures(first: 300) { id } } }',
+    ],
+    [
+      'in each of the initial rows',
+      '{ flights @stream(initialCount: 40) { origin { departures(first: 20) { id } } } }',
+    ],
+    ['in each row of a list without first', '{ flights { origin { departures(first: 20) { id } } } }'],
+    [
+      'one row with many names',
+      `{ flights(first: 40) { ${Array.from({ length: 400 }, (_, i) => `n${i}: id`).join(' ')} } }`,
+    ],
+  ])('counts those %s', async (_, query) => {
+    await using server = await start({ LIST_MAX_ROWS: '500' });
+    const { errors } = await ask(server.url, query, 'multipart/mixed, application/json');
+    expect(errors[0]).toMatchObject({
+      message: expect.stringMatching(/500 rows.*first.*@stream/),
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+
+  it('takes what just fits, by its first alone, and any length of what is streamed', async () => {
+    await using server = await start({ LIST_MAX_ROWS: '500' });
+    const fits =
+      '{ flights(first: 20) { origin { departures(first: 23) { id } } } airport(iata: "ATL") { departures(first: 18) { id } } }';
+    expect((await ask(server.url, fits)).data.flights).toHaveLength(20);
+    expect(await doors[0]?.open(server.url, { first: 5_000 }).rows()).toHaveLength(5_000);
   });
 });
 

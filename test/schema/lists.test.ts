@@ -133,6 +133,13 @@ describe('a list that is answered whole', () => {
   });
 
   it.each([
+    'flights(first: 20) { origin { departures(first: 3) { id } } }',
+    'airport(iata: "ATL") { departures(first: 60) { id } }',
+  ])('is refused before any SQL where its first says so, rows inside rows included: %s', async (field) => {
+    expect(await refusal(`{ ${field} }`, small)).toMatchObject({ code: 'LIMIT_EXCEEDED', statements: 0 });
+  });
+
+  it.each([
     ['has no limit when it is streamed', '@stream', false],
     ['has the limit for its initial rows', '@stream(initialCount: 61)', true],
     ['has the limit when it is not streamed after all', '@stream(if: false)', true],

@@ -11,7 +11,7 @@ import {
   GraphQLSchema,
   GraphQLString,
 } from 'graphql';
-import { badInput } from '../../../../src/errors.ts';
+import { badInput, SluiceError } from '../../../../src/errors.ts';
 import { RowFeed } from '../../../../src/schema/row-feed.ts';
 import { type RowSource, type SourceArgs, secret } from './row-source.ts';
 
@@ -92,7 +92,11 @@ const rowList = (type: GraphQLOutputType): GraphQLFieldConfig<unknown, TestConte
     const given = args as SourceArgs;
     if (given.count < 0) throw badInput('count must be 0 or more.');
     const open = () => source.open(given, signal);
-    return root instanceof RowFeed ? root.read(open, args.limit ?? undefined) : rows(open());
+    if (!(root instanceof RowFeed)) return rows(open());
+    return root.read(open, (rows) => {
+      if (typeof args.limit === 'number' && root.delivered + rows > args.limit)
+        throw new SluiceError('LIMIT_EXCEEDED', `more than ${args.limit} rows`);
+    });
   },
 });
 
