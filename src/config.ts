@@ -102,7 +102,7 @@ export const settings = {
     'info',
     'Least severe level that is logged.',
   ),
-  STREAM_BATCH_ROWS: integer(1000, 1, 10_000, 'rows', 'Rows in a batch, once a stream is past its first, small one.'),
+  STREAM_BATCH_ROWS: integer(1000, 1, 2000, 'rows', 'Rows in a batch, once a stream is past its first, small one.'),
   STREAM_BATCH_BYTES: integer(
     1_048_576,
     1024,

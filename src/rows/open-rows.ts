@@ -72,7 +72,8 @@ function batchRows({ batchSize }: RowPlan, { batchRows }: Pace): number {
   throw badInput(`batchSize: ${batchSize} must be a whole number from 1 to ${MAX_BATCH_ROWS}.`);
 }
 
-const MAX_BATCH_ROWS = 10_000;
+/** Prisma makes the rows of a batch in one go, in which nobody else is served. */
+const MAX_BATCH_ROWS = 2_000;
 
 function findManyArgs(
   { where, orderBy, select, first }: RowPlan,

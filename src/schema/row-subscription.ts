@@ -40,7 +40,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         ...rowArgs(model),
         batchSize: t.arg.int({
           description:
-            'Rows in a batch at most, 1 to 10000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
+            'Rows in a batch at most, 1 to 2000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
         }),
       },
       subscribe: async (_root, args, context, info) =>

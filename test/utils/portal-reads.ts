@@ -6,25 +6,31 @@ const wire = (pg as unknown as { Connection: { prototype: { execute(...args: unk
   .prototype;
 const { execute } = wire;
 let count = 0;
-let counted: (() => void) | undefined;
+const listeners = new Set<() => void>();
 wire.execute = function (...args) {
   count += 1;
-  counted?.();
+  for (const listener of listeners) listener();
   return execute.apply(this, args);
 };
 
 export const portalReads = () => count;
 
+/** Calls the listener at each read, until what is returned is called. */
+export function onPortalRead(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Resolves with the count once no portal has been read for so long; rejects if that does not come about in 10 s. */
 export function readsCeased(quietMs = 250): Promise<number> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
-      counted = undefined;
+      stop();
       clearTimeout(deadline);
       settle();
     };
     const deadline = setTimeout(() => end(() => reject(new Error('portals are still being read'))), 10_000);
     const quiet = setTimeout(() => end(() => resolve(count)), quietMs);
-    counted = () => quiet.refresh();
+    const stop = onPortalRead(() => quiet.refresh());
   });
 }
