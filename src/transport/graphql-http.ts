@@ -10,6 +10,7 @@ import {
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
 import type { Context } from '../schema/context.ts';
+import { useClearRefusals } from './graphql/clear-refusals.ts';
 import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
 import type { MaskError } from './graphql/mask-error.ts';
 import type { DeliveryContext } from './graphql/operation.ts';
@@ -55,6 +56,7 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
     }),
     maskedErrors: { maskError },
     plugins: [
+      useClearRefusals(),
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useIncrementalDelivery({ maskError }),

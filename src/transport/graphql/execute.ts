@@ -4,6 +4,7 @@ import { map } from '../../iterable/map.ts';
 import { yielding } from '../../iterable/yielding.ts';
 import { BatchExecution } from './batch-executor.ts';
 import { reasonOf } from './cancelled.ts';
+import { checkVariables } from './check-variables.ts';
 import { formats } from './formats.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
@@ -26,6 +27,7 @@ export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
   const format = delivery === 'none' ? undefined : formats[delivery];
   try {
     operation.signal.throwIfAborted();
+    checkVariables(args.variableValues);
     const plan = planOperation({ ...args, abortSignal: operation.signal }, format !== undefined);
     if (!('by' in plan)) return { errors: plan.map(maskError) };
     return plan.by === 'batches' ? await executeInBatches(plan, format, run) : await executeAtOnce(plan, format, run);

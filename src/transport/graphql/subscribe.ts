@@ -2,6 +2,7 @@
 import { type ExecutionArgs, type ExecutionResult, subscribe as subscribeByGraphQL } from 'graphql';
 import { yielding } from '../../iterable/yielding.ts';
 import { reasonOf } from './cancelled.ts';
+import { checkVariables } from './check-variables.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Operation } from './operation.ts';
@@ -18,6 +19,7 @@ interface Run {
 export async function subscribe(args: ExecutionArgs, { operation, maskError }: Run): Promise<Events> {
   const { signal } = operation;
   try {
+    checkVariables(args.variableValues);
     const document = stripIncrementalDirectives(args.document);
     const result = await subscribeByGraphQL({ ...args, document, abortSignal: signal });
     // graphql-js answers an abort with a result of errors, which are not ours.
