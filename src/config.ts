@@ -88,7 +88,13 @@ export const settings = {
   PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
   DATABASE_URL: url('PostgreSQL to use. Unset or empty: the embedded PostgreSQL, under `DATA_DIR`.'),
   DATA_DIR: text('.data', 'Folder of the embedded PostgreSQL, kept between starts.'),
-  DATABASE_POOL_SIZE: integer(10, 1, 400, 'connections', 'Connections for look-ups; streams have their own.'),
+  DATABASE_POOL_SIZE: integer(
+    10,
+    1,
+    400,
+    'connections',
+    'Connections for look-ups, and lists answered whole; streams have their own.',
+  ),
   LOOKUP_SECONDS: integer(30, 1, 3600, 'seconds', 'How long the statement of a look-up may run. Streams may run on.'),
   SEED_FLIGHTS: integer(
     3_000_000,

@@ -1,5 +1,5 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
-import type { PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { createPool, endPool } from './database/pool.ts';
@@ -49,22 +49,24 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const prisma = starting.adopt(createClient(lookups), (client) => client.$disconnect());
 
   const { closing, stop } = createStopping();
-  const slots = createSlots(config.MAX_STREAMS, config.STREAM_QUEUE_SECONDS * 1000);
-  const openRows = createOpenRows({
-    findMany: findManyOf(prisma),
-    streamPool,
-    slots,
-    batchRows: config.STREAM_BATCH_ROWS,
-    batchBytes: config.STREAM_BATCH_BYTES,
-    maxRows: config.STREAM_MAX_ROWS,
-    stop: stop.signal,
-  });
+  const open = (pool: Pool, places: number) =>
+    createOpenRows({
+      findMany: findManyOf(prisma),
+      streamPool: pool,
+      slots: createSlots(places, config.STREAM_QUEUE_SECONDS * 1000),
+      batchRows: config.STREAM_BATCH_ROWS,
+      batchBytes: config.STREAM_BATCH_BYTES,
+      maxRows: config.STREAM_MAX_ROWS,
+      stop: stop.signal,
+    });
+  const openRows = open(streamPool, config.MAX_STREAMS);
+  const openList = open(lookups, config.DATABASE_POOL_SIZE);
 
   const inFlight = createInFlight();
   const maskError = createMaskError(log);
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, listMaxRows: config.LIST_MAX_ROWS },
+    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS },
     graphiql: config.GRAPHIQL,
     introspection: config.INTROSPECTION,
     maxDepth: config.MAX_QUERY_DEPTH,

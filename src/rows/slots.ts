@@ -60,4 +60,7 @@ export function createSlots(size: number, waitMs: number): Slots {
 }
 
 const full = (size: number) =>
-  new SluiceError('LIMIT_EXCEEDED', `All ${size} streams that this server runs at once are taken. Try again later.`);
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `All ${size} places for what this server reads at once are taken. Try again later.`,
+  );

@@ -4,7 +4,10 @@ import type { OpenRows } from '../rows/types.ts';
 
 export interface Context {
   readonly prisma: Client;
+  /** For rows that are streamed. */
   readonly openRows: OpenRows;
+  /** For a list that is answered whole: on the connections of look-ups, so that it never waits behind streams. */
+  readonly openList: OpenRows;
   /** Aborted when the client leaves, or the operation ends early for another reason. */
   readonly signal: AbortSignal;
   /** Rows that an operation may hold where it is answered whole: see `row-budget.ts`. */

@@ -30,7 +30,9 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
           const plan = rowPlan(model, args, { context, info });
           const initial = Math.min(args.first ?? Number.POSITIVE_INFINITY, feed.initialCount);
           if (Number.isFinite(initial)) checkRows(context, initial * rowsOfEach());
-          return context.openRows(plan, context);
+          return feed.initialCount === Number.POSITIVE_INFINITY
+            ? context.openList(plan, context)
+            : context.openRows(plan, context);
         };
         const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
         const rows = feed === root ? feed.read(open, hold) : readRows(feed, open, hold);

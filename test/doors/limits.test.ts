@@ -27,7 +27,9 @@ describe('R12 streams at once', () => {
     await held?.firstBytes();
     for (const { name, open } of doors)
       await expect(open(server.url, { first: 3 }).rows(), name).rejects.toThrow('LIMIT_EXCEEDED');
-    expect(await ask(server.url, '{ flight(id: 1) { id } }')).toEqual({ data: { flight: { id: 1 } } });
+    expect(await ask(server.url, '{ flight(id: 1) { id } flights(first: 1) { id } }')).toEqual({
+      data: { flight: { id: 1 }, flights: [{ id: 1 }] },
+    });
     held?.leave();
   });
 });

@@ -2,7 +2,7 @@
 import { findManyOf } from '../../src/rows/client.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
-import type { RowPlan } from '../../src/rows/types.ts';
+import type { OpenRows, RowPlan } from '../../src/rows/types.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { connect, countQueries } from '../rows/client.ts';
 import { sharedUrl } from '../utils/database.ts';
@@ -24,7 +24,13 @@ export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}
     prisma: db.prisma,
     counts,
     /** What an operation is given: nothing is shared between two of them. */
-    context: (): Context => ({ prisma: db.prisma, openRows, signal: new AbortController().signal, listMaxRows }),
+    context: (): Context => ({
+      prisma: db.prisma,
+      openRows,
+      openList: openRows,
+      signal: new AbortController().signal,
+      listMaxRows,
+    }),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }
@@ -33,14 +39,16 @@ export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}
 export function planContext() {
   const plans: RowPlan[] = [];
   const db = connect('postgresql://127.0.0.1:1/nowhere');
+  const openRows: OpenRows = async (plan) => {
+    plans.push(plan);
+    return (async function* () {
+      yield { rows: [], delivered: 0, checksum: '00000000', last: true };
+    })();
+  };
   const context: Context = {
     prisma: db.prisma,
-    async openRows(plan) {
-      plans.push(plan);
-      return (async function* () {
-        yield { rows: [], delivered: 0, checksum: '00000000', last: true };
-      })();
-    },
+    openRows,
+    openList: openRows,
     signal: new AbortController().signal,
     listMaxRows: 100,
   };
