@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { codings } from './compression/coding.ts';
 
 export interface Problem {
   /** Always `about:blank`: `code` is what tells problems apart. */
@@ -42,6 +43,13 @@ export function sendError(res: ServerResponse, error: unknown, log: Log): void {
 export function sendMethodNotAllowed(res: ServerResponse, method: string | undefined, allowed: string): void {
   res.setHeader('Allow', allowed);
   sendProblem(res, 405, 'BAD_USER_INPUT', `${method ?? 'This method'} is not taken here. Use one of: ${allowed}.`);
+}
+
+/** Answers 406: no coding that there is, nor none at all, is taken. */
+export function sendNotAcceptable(res: ServerResponse): void {
+  const names = [...codings, 'identity'].join(', ');
+  const detail = `Accept-Encoding leaves nothing to answer with. Accept one of: ${names}.`;
+  sendProblem(res, 406, 'BAD_USER_INPUT', detail);
 }
 
 function sendProblem(

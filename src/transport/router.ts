@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { negotiateCoding } from './compression/coding.ts';
 import type { Cors } from './cors.ts';
 import type { ExportDoor } from './export/export-door.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
 import type { InFlight } from './in-flight.ts';
-import { sendError } from './problem.ts';
+import { sendError, sendNotAcceptable } from './problem.ts';
+import { sendResponse } from './send-response.ts';
 import { stopped } from './stop.ts';
 
 export interface Doors {
@@ -32,6 +34,11 @@ export interface Router {
 }
 
 export function createRouter({ yoga, ws, download, health, cors, graphiql, inFlight, closing, log }: Doors): Router {
+  const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
+    if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
+    const response = await yoga.handleNodeRequestAndResponse(req, res, { req, res });
+    await sendResponse(req, res, response, log);
+  };
   const route = async (req: IncomingMessage, res: ServerResponse) => {
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
@@ -39,7 +46,7 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, inFli
       res.setHeader('Connection', 'close');
       throw stopped();
     }
-    if (path === '/graphql') await yoga(req, res);
+    if (path === '/graphql') await answerGraphql(req, res);
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
     else if (path === '/' && graphiql) res.writeHead(302, { Location: '/graphql' }).end();

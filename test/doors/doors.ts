@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { WebSocket } from 'ws';
 
@@ -61,6 +62,16 @@ export const doors: readonly Door[] = [
   { name: 'subscription, WebSocket', open: openSocket(subscriptionQuery, rowsOfBatches) },
   { name: 'CSV', isDownload: true, open: openDownload('csv', rowsOfCsv) },
   { name: 'NDJSON', isDownload: true, open: openDownload('ndjson', rowsOfLines) },
+  {
+    name: '@stream, multipart, 2022 format, gzip',
+    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', 'gzip'),
+  },
+  { name: '@stream, SSE, zstd', open: openEvents(streamQuery, rowsOfPayloads, 'zstd') },
+  { name: 'subscription, SSE, br', open: openEvents(subscriptionQuery, rowsOfBatches, 'br') },
+  { name: 'CSV, gzip', isDownload: true, open: openDownload('csv', rowsOfCsv, 'gzip') },
+  { name: 'CSV, br', isDownload: true, open: openDownload('csv', rowsOfCsv, 'br') },
+  { name: 'CSV, zstd', isDownload: true, open: openDownload('csv', rowsOfCsv, 'zstd') },
+  { name: 'NDJSON, gzip', isDownload: true, open: openDownload('ndjson', rowsOfLines, 'gzip') },
 ];
 
 /** One JSON message of a GraphQL response, in whichever format. */
@@ -103,7 +114,7 @@ function openHttp(req: ClientRequest, read: (text: string, res: IncomingMessage)
     async rows() {
       const [res] = await responded;
       for await (const chunk of res) chunks.push(chunk);
-      return read(Buffer.concat(chunks).toString(), res);
+      return read(decompressed(Buffer.concat(chunks), res).toString(), res);
     },
     async firstBytes() {
       const [res] = await responded;
@@ -114,17 +125,31 @@ function openHttp(req: ClientRequest, read: (text: string, res: IncomingMessage)
   };
 }
 
-function post(url: string, query: string, ask: Ask, accept: string): ClientRequest {
-  const headers = { 'content-type': 'application/json', accept };
-  const req = request(`${url}/graphql`, { method: 'POST', headers, agent: false });
+const decompressors: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+/** @throws when it ends before its end. */
+function decompressed(bytes: Buffer, { headers }: IncomingMessage): Buffer {
+  return decompressors[headers['content-encoding'] ?? '']?.(bytes) ?? bytes;
+}
+
+function post(url: string, query: string, ask: Ask, headers: Record<string, string>): ClientRequest {
+  const req = request(`${url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    agent: false,
+  });
   req.on('error', () => {});
   req.end(JSON.stringify({ query, variables: variables(ask) }));
   return req;
 }
 
-function openMultipart(accept: string): Door['open'] {
+function openMultipart(accept: string, coding = 'identity'): Door['open'] {
   return (url, ask) =>
-    openHttp(post(url, streamQuery, ask, accept), (text, res) => {
+    openHttp(post(url, streamQuery, ask, { accept, 'accept-encoding': coding }), (text, res) => {
       if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOfPayloads([JSON.parse(text)]);
       if (!text.trimEnd().endsWith('-----')) throw new Error('broke off');
       const parts = text.split(/\r\n---(?:--)?\r\n/).filter((part) => part.includes('{'));
@@ -132,9 +157,9 @@ function openMultipart(accept: string): Door['open'] {
     });
 }
 
-function openEvents(query: string, rowsOf: (messages: Message[]) => Flight[]): Door['open'] {
+function openEvents(query: string, rowsOf: (messages: Message[]) => Flight[], coding = 'identity'): Door['open'] {
   return (url, ask) =>
-    openHttp(post(url, query, ask, 'text/event-stream'), (text) => {
+    openHttp(post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }), (text) => {
       if (!text.includes('event: complete')) throw new Error('broke off');
       const data = text.split('\n').filter((line) => line.startsWith('data: {'));
       return rowsOf(data.map((line) => JSON.parse(line.slice('data: '.length))));
@@ -186,7 +211,7 @@ function openSocket(query: string, rowsOf: (messages: Message[]) => Flight[]): D
   };
 }
 
-function openDownload(extension: string, rowsOf: (text: string) => Flight[]): Door['open'] {
+function openDownload(extension: string, rowsOf: (text: string) => Flight[], coding = 'identity'): Door['open'] {
   return (url, { first, where, orderBy, wide }) => {
     const more = wide ? ['origin', 'destination'].flatMap((end) => airport.map((field) => `${end}.${field}`)) : [];
     const fields = new Set(['id', 'delay', 'origin.city', ...more]);
@@ -194,11 +219,15 @@ function openDownload(extension: string, rowsOf: (text: string) => Flight[]): Do
     if (first !== undefined) query.set('first', String(first));
     if (where) query.set('where', JSON.stringify(where));
     if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
-    const req = request(`${url}/export/flights.${extension}?${query}`, { agent: false });
+    const req = request(`${url}/export/flights.${extension}?${query}`, {
+      headers: { 'accept-encoding': coding },
+      agent: false,
+    });
     req.on('error', () => {});
     req.end();
     return openHttp(req, (text, res) => {
       if (res.statusCode !== 200) throw new Error(text);
+      if ((res.headers['content-encoding'] ?? 'identity') !== coding) throw new Error(`this is not ${coding}`);
       const rows = rowsOf(text);
       if (Number(res.trailers['row-count']) !== rows.length) throw new Error('broke off');
       return rows;

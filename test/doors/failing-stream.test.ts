@@ -12,7 +12,7 @@ let server: TestServer;
 let activity: Activity;
 beforeAll(async () => {
   database = await createDatabase();
-  await addFlights(database.url, 100_000);
+  await addFlights(database.url, 50_000);
   server = await startServer({ DATABASE_URL: database.url });
   activity = await watchActivity(database.url);
 });

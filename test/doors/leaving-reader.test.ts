@@ -12,7 +12,7 @@ let server: TestServer;
 let activity: Activity;
 beforeAll(async () => {
   database = await createDatabase();
-  await addFlights(database.url, 100_000);
+  await addFlights(database.url, 50_000);
   // One connection for streams: a second stream is served only if the first has given it back.
   server = await startServer({ MAX_STREAMS: '1', DATABASE_URL: database.url });
   activity = await watchActivity(database.url);

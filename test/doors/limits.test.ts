@@ -8,7 +8,7 @@ import { doors } from './doors.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
-  await addFlights(database.url, 100_000);
+  await addFlights(database.url, 50_000);
 });
 afterAll(() => database.dispose());
 

@@ -7,7 +7,8 @@ import type { Format } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ModelName, OpenRows } from '../../rows/types.ts';
-import { sendError, sendMethodNotAllowed } from '../problem.ts';
+import { negotiateCoding } from '../compression/coding.ts';
+import { sendError, sendMethodNotAllowed, sendNotAcceptable } from '../problem.ts';
 import { createCatalogue } from './catalogue.ts';
 import { type Offer, readQuery } from './read-query.ts';
 import { sendHead, sendRows } from './send-rows.ts';
@@ -55,7 +56,9 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
           res.writeHead(204, { Allow: methods }).end();
         } else if (req.method === 'GET' || req.method === 'HEAD') {
           const download = readQuery(new URLSearchParams(query.join('?')), offer, catalogue);
-          await (req.method === 'GET' ? sendRows : sendHead)(req, res, download, options);
+          const coding = negotiateCoding(req.headers['accept-encoding']);
+          if (coding === undefined) sendNotAcceptable(res);
+          else await (req.method === 'GET' ? sendRows : sendHead)(req, res, download, { ...options, coding });
         } else {
           sendMethodNotAllowed(res, req.method, methods);
         }

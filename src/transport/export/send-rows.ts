@@ -1,21 +1,25 @@
 /**
- * One download, from the first pull to the last byte. The wire's wait is the source's wait: a batch is pulled when the
- * one before it has been written, and nothing is queued in between.
+ * One download, from the first pull to the last byte. A batch is pulled when the one before it has been taken by the
+ * reader.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { OpenRows, RowBatch } from '../../rows/types.ts';
+import { createBody } from '../compression/body.ts';
+import type { Coding } from '../compression/coding.ts';
+import { cut } from '../cut.ts';
 import { sendError } from '../problem.ts';
+import { watchReader } from '../watch-reader.ts';
 import type { Download } from './read-query.ts';
-import { watchReader } from './watch-reader.ts';
 
 export interface SendContext {
   readonly openRows: OpenRows;
   readonly log: Log;
+  /** What the reader takes. */
+  readonly coding: Coding;
   /** Aborted when the server stops. */
   readonly stop?: AbortSignal | undefined;
 }
@@ -32,7 +36,7 @@ export async function sendRows(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { openRows, log, stop }: SendContext,
+  { openRows, log, coding, stop }: SendContext,
 ): Promise<void> {
   const { plan, encoder, check } = download;
   const started = performance.now();
@@ -42,15 +46,14 @@ export async function sendRows(
   let last: RowBatch | undefined;
   let bytes = 0;
 
-  const write = async (text: string) => {
-    const chunk = Buffer.from(text);
-    digest.update(chunk);
-    bytes += chunk.length;
-    // A socket that takes all at once would never let other requests have their turn.
-    if (res.write(chunk)) await setImmediate();
-    else await once(res, 'drain', { signal });
-    signal.throwIfAborted();
-  };
+  using body = createBody(res, {
+    coding,
+    signal,
+    onSend(chunk) {
+      digest.update(chunk);
+      bytes += chunk.length;
+    },
+  });
 
   const send = async () => {
     const batches = await openRows(plan, { signal });
@@ -58,13 +61,14 @@ export async function sendRows(
       check(batch.rows);
       const text = (last === undefined ? encoder.head() : '') + encoder.rows(batch.rows);
       // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-      if (last === undefined) res.writeHead(200, headersOf(download, req));
+      if (last === undefined) res.writeHead(200, headersOf(download, coding, req));
       last = batch;
-      await write(text);
+      await body.write(Buffer.from(text));
     }
     if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
     const foot = encoder.foot();
-    if (foot !== '') await write(foot);
+    if (foot !== '') await body.write(Buffer.from(foot));
+    await body.finish();
     if (hasTrailers(req)) res.addTrailers(trailersOf(last, digest.digest('base64')));
     res.end();
     await once(res, 'finish', { signal });
@@ -75,6 +79,7 @@ export async function sendRows(
     const line = {
       door: 'export',
       format: encoder.extension,
+      coding,
       model: plan.model,
       rows: last?.delivered ?? 0,
       bytes,
@@ -104,20 +109,21 @@ export async function sendHead(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { openRows, log, stop }: SendContext,
+  { openRows, log, coding, stop }: SendContext,
 ): Promise<void> {
   using watch = watchReader(req, res, stop);
   try {
     const batches = await openRows(download.plan, { signal: watch.signal });
     await batches.return();
-    res.writeHead(200, headersOf(download, req)).end();
+    res.writeHead(200, headersOf(download, coding, req)).end();
   } catch (error) {
     sendError(res, error, log);
   }
 }
 
-const headersOf = ({ encoder, disposition }: Download, req: IncomingMessage): OutgoingHttpHeaders => ({
+const headersOf = ({ encoder, disposition }: Download, coding: Coding, req: IncomingMessage): OutgoingHttpHeaders => ({
   'Content-Type': encoder.mediaType,
+  ...(coding !== 'identity' && { 'Content-Encoding': coding }),
   'Content-Disposition': disposition,
   'Cache-Control': 'no-store',
   Vary: 'Accept-Encoding, Origin',
@@ -135,12 +141,3 @@ const trailersOf = ({ delivered, checksum }: RowBatch, digest: string): Outgoing
 
 /** Trailers need chunks, which HTTP/1.0 has not, and a body. */
 const hasTrailers = (req: IncomingMessage): boolean => req.httpVersion === '1.1' && req.method !== 'HEAD';
-
-/**
- * Breaks the connection. Chunks that lack their end say enough; to an HTTP/1.0 reader a closed connection is the regular
- * end of a body, so it gets a reset.
- */
-function cut(req: IncomingMessage, res: ServerResponse): void {
-  if (req.httpVersion === '1.1') res.destroy();
-  else req.socket.resetAndDestroy();
-}

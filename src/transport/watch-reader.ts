@@ -1,6 +1,6 @@
 /** One signal for the two reasons to give up an answer: its reader left, or the server stops. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SluiceError } from '../../errors.ts';
+import { SluiceError } from '../errors.ts';
 
 export interface ReaderWatch extends Disposable {
   /** Aborted with `STREAM_CANCELLED` when the reader has left, or with `stop`'s reason. */

@@ -1,0 +1,42 @@
+/**
+ * The body of an answer, compressed on its way. The wire's wait is the source's wait: a chunk is done when the reader has
+ * taken it, and nothing is queued in between.
+ */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import type { Coding } from './coding.ts';
+import { createCompressor } from './compressor.ts';
+
+export interface Body extends Disposable {
+  /** Sends a chunk, so that the reader has all of it. Resolves when it may be followed by another. */
+  readonly write: (chunk: Uint8Array) => Promise<void>;
+  /** Sends what belongs after the last chunk. The response is not ended by it: trailers may follow. */
+  readonly finish: () => Promise<void>;
+}
+
+export interface BodyOptions {
+  readonly coding: Coding;
+  /** Aborted when the reader has left: then every wait ends with its reason. */
+  readonly signal: AbortSignal;
+  /** Told of the bytes that are sent, as they are sent. */
+  readonly onSend?: (chunk: Uint8Array) => void;
+}
+
+export function createBody(res: ServerResponse, { coding, signal, onSend }: BodyOptions): Body {
+  const compressor = createCompressor(coding);
+  const send = async (chunk: Uint8Array) => {
+    signal.throwIfAborted();
+    if (chunk.length === 0) return;
+    onSend?.(chunk);
+    // A socket that takes all at once would never let other requests have their turn.
+    if (res.write(chunk)) await setImmediate();
+    else await once(res, 'drain', { signal });
+    signal.throwIfAborted();
+  };
+  return {
+    write: async (chunk) => send(await compressor.add(chunk)),
+    finish: async () => send(await compressor.end()),
+    [Symbol.dispose]: () => compressor[Symbol.dispose](),
+  };
+}
