@@ -3,7 +3,6 @@ import type { Pool, PoolConfig } from 'pg';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { createPool, endPool } from './database/pool.ts';
-import { getDatamodel } from './generated/pothos.ts';
 import type { Log } from './log.ts';
 import { createClient, findManyOf } from './rows/client.ts';
 import { createOpenRows } from './rows/open-rows.ts';
@@ -77,7 +76,6 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const ws = createGraphqlWs({ yoga, maskError, inFlight, closing: closing.signal, log });
   const download = createExportDoor({
     schema,
-    datamodel: getDatamodel(),
     lists,
     defaultList: 'flights',
     openRows,

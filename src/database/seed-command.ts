@@ -20,11 +20,13 @@ try {
   await using database = await openDatabase(config, { log, seed: false, signal: stopping.signal });
   const flights = config.SEED_FLIGHTS;
   const loaded = await seed(database.url, { log, flights, signal: stopping.signal });
-  process.stderr.write(
-    loaded
-      ? `Loaded every airport and ${flights} flights.\n`
-      : 'Nothing was loaded: the tables hold rows already. Empty "Flight" and "Airport" to load them anew.\n',
-  );
+  const said = {
+    everything: `Loaded every airport, ${flights} flights, and bookings on them.`,
+    bookings: 'Loaded bookings on the flights that are there.',
+    nothing:
+      'Nothing was loaded: the tables hold rows already. Empty "Booking", "Flight" and "Airport" to load them anew.',
+  };
+  process.stderr.write(`${said[loaded]}\n`);
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;

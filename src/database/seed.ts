@@ -1,10 +1,14 @@
-/** Loads the flights and airports that vega-datasets ships: everything in one transaction, so that it is all or nothing. */
+/**
+ * Loads the flights and airports that vega-datasets ships, and bookings on them that are made up: everything in one
+ * transaction, so that it is all or nothing.
+ */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Log } from '../log.ts';
+import { bookingBlocks, bookingColumns } from './bookings.ts';
 import { dataFile } from './flights-file.ts';
 import { flightBlocksFromThread } from './flights-thread.ts';
 import { type Progress, showProgress } from './seed-progress.ts';
@@ -14,15 +18,21 @@ export interface SeedOptions {
   readonly log: Log;
   /** The first so many flights of the file, with the ids 1, 2, 3…; 0 for none. The airports are loaded all the same. */
   readonly flights: number;
+  /** Spread over all flights that are there; none without flights. Default: 50,000. */
+  readonly bookings?: number;
   /** Undoes what was loaded, and rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+export type Loaded = 'everything' | 'bookings' | 'nothing';
+
 /**
- * @returns true when it loaded, false when the tables held rows already: those stay as they are.
+ * Loads what is missing. Tables that hold rows already stay as they are; only where there are flights without bookings,
+ * as after an update of this project, these are added.
  * @throws the signal's reason, or what PostgreSQL throws; nothing is kept then.
  */
-export async function seed(url: string, { log, flights, signal }: SeedOptions): Promise<boolean> {
+export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
+  const { log, flights, signal } = options;
   signal?.throwIfAborted();
   const client = new pg.Client({ connectionString: url, application_name: 'sluice seed' });
   client.on('error', () => undefined);
@@ -34,15 +44,17 @@ export async function seed(url: string, { log, flights, signal }: SeedOptions): 
   try {
     // It may have been aborted while this was connecting.
     signal?.throwIfAborted();
-    if (!(await isEmpty(client))) return false;
+    if ((await missing(client, options)) === 'nothing') return 'nothing';
     await client.query('BEGIN');
     // Whoever seeds at the same time waits here, and then finds the rows.
-    await client.query('LOCK TABLE "Airport", "Flight"');
-    if (!(await isEmpty(client))) return false;
-    await load(client, flights, progress);
+    await client.query('LOCK TABLE "Airport", "Flight", "Booking"');
+    const load = await missing(client, options);
+    if (load === 'nothing') return 'nothing';
+    if (load === 'everything') await loadFlights(client, flights, progress);
+    await loadBookings(client, options.bookings ?? 50_000);
     await client.query('COMMIT');
-    await client.query('ANALYZE "Airport", "Flight"');
-    return true;
+    await client.query('ANALYZE "Airport", "Flight", "Booking"');
+    return load;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -54,20 +66,42 @@ export async function seed(url: string, { log, flights, signal }: SeedOptions): 
   }
 }
 
-async function isEmpty(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ empty: boolean }>(
-    'SELECT NOT EXISTS (SELECT FROM "Airport") AND NOT EXISTS (SELECT FROM "Flight") AS empty',
+async function missing(client: pg.Client, { flights }: SeedOptions): Promise<Loaded> {
+  const { rows } = await client.query<{ airports: boolean; flights: boolean; bookings: boolean }>(
+    `SELECT EXISTS (SELECT FROM "Airport") AS airports, EXISTS (SELECT FROM "Flight") AS flights,
+       EXISTS (SELECT FROM "Booking") AS bookings`,
   );
-  return rows[0]?.empty === true;
+  const [has] = rows;
+  if (has && !has.airports && !has.flights) return 'everything';
+  return flights > 0 && has?.flights && !has.bookings ? 'bookings' : 'nothing';
 }
 
-async function load(client: pg.Client, flights: number, progress: Progress) {
+async function loadFlights(client: pg.Client, flights: number, progress: Progress) {
   // Rows of a table that was emptied in the same transaction can be stored as frozen: visible to all, never vacuumed.
-  await client.query('TRUNCATE "Airport", "Flight"');
+  await client.query('TRUNCATE "Airport", "Flight", "Booking"');
   await client.query("SET LOCAL maintenance_work_mem = '256MB'");
   await copy(client, airportsCopy, createReadStream(dataFile('airports.csv')));
   await withoutIndexes(client, 'Flight', () => copy(client, flightsCopy, Readable.from(texts(flights, progress))));
 }
+
+async function loadBookings(client: pg.Client, count: number) {
+  const { rows } = await client.query<{ id: number }>(flightIds, [count]);
+  const lines = bookingBlocks(rows.map(({ id }) => id));
+  await client.query('TRUNCATE "Booking"');
+  await withoutIndexes(client, 'Booking', () => copy(client, bookingsCopy, Readable.from(lines)));
+}
+
+/** So many flights, spread evenly over all of them, in no order that shows. */
+const flightIds = `
+  SELECT flight.id
+  FROM (SELECT min(id)::bigint AS first, max(id)::bigint AS last FROM "Flight") AS ends,
+    generate_series(0, $1::bigint - 1) AS step,
+    LATERAL (
+      SELECT id FROM "Flight"
+      WHERE id >= first + (last - first + 1) * (step * 7919 % $1) / $1
+      ORDER BY id LIMIT 1
+    ) AS flight
+  ORDER BY step`;
 
 const airportsCopy = `
   COPY "Airport" (iata, name, city, state, country, latitude, longitude)
@@ -75,6 +109,10 @@ const airportsCopy = `
 
 const flightsCopy = `
   COPY "Flight" (id, date, delay, distance, "originIata", "destinationIata")
+  FROM STDIN (FREEZE)`;
+
+const bookingsCopy = `
+  COPY "Booking" (${bookingColumns.map((column) => `"${column}"`).join()})
   FROM STDIN (FREEZE)`;
 
 async function* texts(flights: number, progress: Progress): AsyncGenerator<Uint8Array, void, undefined> {

@@ -19,11 +19,11 @@ type ToText = (value: unknown) => string;
 
 function postgresText(column: Column): ToText {
   if (column.rows !== undefined) return jsonOf(column);
-  const text = texts[column.type] ?? textOf(column.type);
+  const text = texts[column.type] ?? textOf(column);
   return column.isList ? arrayOf(text) : text;
 }
 
-const isoText = textOf('DateTime');
+const isoText = textOf({ type: 'DateTime' });
 
 const texts: Readonly<Partial<Record<ColumnType, ToText>>> = {
   Boolean: (value) => (value ? 't' : 'f'),

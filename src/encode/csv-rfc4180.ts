@@ -9,7 +9,7 @@ import { textOf } from './text.ts';
 export const rfc4180 = {
   mark: '',
   lineEnd: '\r\n',
-  textOf: (column) => (column.rows !== undefined || column.isList ? jsonOf(column) : textOf(column.type)),
+  textOf: (column) => (column.rows !== undefined || column.isList ? jsonOf(column) : textOf(column)),
   special: /[",\r\n]/,
 } satisfies Dialect;
 

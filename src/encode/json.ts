@@ -2,7 +2,7 @@
 import type { Row } from '../rows/types.ts';
 import { isRecord } from './read.ts';
 import { textOf } from './text.ts';
-import type { Column, ColumnType } from './types.ts';
+import type { Column, ValueColumn } from './types.ts';
 
 type ToJson = (value: unknown) => string;
 
@@ -15,7 +15,7 @@ export const objectOf = (columns: readonly Column[]): ((row: Row) => string) => 
 /** What writes a column's values. null is `null`; the rows of a relation are a list of objects. */
 export function jsonOf(column: Column): ToJson {
   if (column.rows !== undefined) return listOf(recordOf(objectOf(column.rows)));
-  const item = scalar(column.type);
+  const item = scalar(column);
   return column.isList ? listOf(item) : item;
 }
 
@@ -59,8 +59,9 @@ function listOf(item: ToJson): ToJson {
  * Numbers are numbers, but for NaN and the infinities, which JSON has not and which null would hide: these are strings.
  * BigInt, Decimal, DateTime and Bytes are strings too.
  */
-function scalar(type: ColumnType): ToJson {
-  const text = textOf(type);
+function scalar(column: ValueColumn): ToJson {
+  const { type } = column;
+  const text = textOf(column);
   if (type === 'Int' || type === 'Boolean' || type === 'Json') return orNull(text);
   if (type === 'Float') return orNull((value) => (Number.isFinite(value) ? text(value) : `"${text(value)}"`));
   // Of what these types are written with, nothing has to be escaped.

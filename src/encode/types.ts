@@ -15,6 +15,8 @@ interface AnyColumn {
 
 export interface ValueColumn extends AnyColumn {
   readonly type: ColumnType;
+  /** Places after the point that a `Decimal` has at least. Default: none. */
+  readonly scale?: number | undefined;
   readonly isList: boolean;
   readonly rows?: undefined;
 }

@@ -1,6 +1,6 @@
 /** What the datamodel says of a model: its fields and its primary key. */
-
 import { badInput } from '../errors.ts';
+import { nativeTypes } from '../generated/native-types.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 
 export interface Model {
@@ -19,9 +19,25 @@ export interface ModelField {
   readonly isRequired: boolean;
   readonly isId: boolean;
   readonly isUnique: boolean;
+  /** The type that the column declares by `@db.…`, such as `Uuid`. */
+  readonly nativeType: string | undefined;
+  /** The places after the point that a column of `Decimal` declares: 2 for `@db.Decimal(10, 2)`. */
+  readonly scale: number | undefined;
 }
 
-const models: Readonly<Record<string, Model>> = getDatamodel().datamodel.models;
+const models: Readonly<Record<string, Model>> = Object.fromEntries(
+  Object.entries(getDatamodel().datamodel.models).map(([name, { fields, primaryKey, uniqueIndexes }]) => [
+    name,
+    { fields: fields.map((field) => ({ ...field, ...declared(name, field.name) })), primaryKey, uniqueIndexes },
+  ]),
+);
+
+function declared(model: string, field: string): Pick<ModelField, 'nativeType' | 'scale'> {
+  const [nativeType, args = []] = nativeTypes[model]?.[field] ?? [];
+  // PostgreSQL's numeric(10) has whole numbers; numeric has any.
+  const scale = nativeType === 'Decimal' && args.length > 0 ? Number(args[1] ?? 0) : undefined;
+  return { nativeType, scale };
+}
 
 /** Every model of the datamodel, in the schema's order. */
 export const modelNames: readonly string[] = Object.keys(models);

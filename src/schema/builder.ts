@@ -10,8 +10,15 @@ export const builder = new SchemaBuilder<{
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
   Scalars: {
+    BigInt: { Input: bigint; Output: bigint };
+    Byte: { Input: Uint8Array<ArrayBuffer>; Output: Uint8Array };
     DateTime: { Input: Date; Output: Date };
+    /** Prisma's Decimal, or its text. */
+    Decimal: { Input: string; Output: { toFixed(): string } | string };
+    JSON: { Input: unknown; Output: unknown };
+    JSONOrNull: { Input: unknown; Output: never };
     SortNullable: { Input: object | string; Output: never };
+    UUID: { Input: string; Output: string };
   };
 }>({
   plugins: [PrismaPlugin],

@@ -1,5 +1,6 @@
 /** Flights: their type, their list, look-up and subscription. */
 import { builder } from './builder.ts';
+import { relatedRowArgs, relatedRows } from './related-rows.ts';
 import { holdRows } from './row-budget.ts';
 import { rowList } from './row-list.ts';
 import { rowSubscription } from './row-subscription.ts';
@@ -17,6 +18,11 @@ const Flight = builder.prismaObject('Flight', {
     destinationIata: t.exposeString('destinationIata', { description: 'Code of the airport where it goes.' }),
     origin: t.relation('origin', { description: 'Where it leaves.' }),
     destination: t.relation('destination', { description: 'Where it goes.' }),
+    bookings: t.relation('bookings', {
+      description: 'Seats on it.',
+      args: relatedRowArgs('Booking'),
+      query: (args) => relatedRows('Booking', args),
+    }),
   }),
 });
 

@@ -1,5 +1,6 @@
 /** The schema, of all that the files of the models add to the builder. */
 import { airports } from './airport.ts';
+import { bookings } from './booking.ts';
 import { builder } from './builder.ts';
 import { flights } from './flight.ts';
 import { defineOrders } from './order-by.ts';
@@ -13,4 +14,4 @@ defineOrders();
 export const schema = readColumnsDirectly(builder.toSchema());
 
 /** The lists of rows, by name, with their models. */
-export const lists = Object.fromEntries([flights, airports].map(({ list, model }) => [list, model]));
+export const lists = Object.fromEntries([flights, airports, bookings].map(({ list, model }) => [list, model]));

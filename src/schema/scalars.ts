@@ -1,5 +1,6 @@
-/** The scalars beyond GraphQL's own. */
-import { GraphQLError } from 'graphql';
+/** The scalars beyond GraphQL's own. Each reads a literal and a variable by the same rules. */
+import { type ConstValueNode, GraphQLError, Kind, print, valueFromASTUntyped } from 'graphql';
+import { decimalText } from '../encode/decimal-text.ts';
 import { builder } from './builder.ts';
 
 /** Date, time and offset of ISO 8601, as RFC 3339 narrows it. */
@@ -12,9 +13,7 @@ builder.scalarType('DateTime', {
   parseValue(value) {
     const date = typeof value === 'string' ? readDate(value) : undefined;
     if (date !== undefined) return date;
-    throw new GraphQLError(
-      `DateTime must be text such as "2001-01-01T00:01:00.000Z", with date, time and offset; found ${JSON.stringify(value)}.`,
-    );
+    throw refused('DateTime must be text such as "2001-01-01T00:01:00.000Z", with date, time and offset', value);
   },
 });
 
@@ -25,3 +24,75 @@ function readDate(text: string): Date | undefined {
   const date = new Date(text);
   return isOfMonth && !Number.isNaN(date.getTime()) ? date : undefined;
 }
+
+builder.scalarType('BigInt', {
+  description: 'A whole number of 64 bits, given as text: `"9007199254740993"`. Taken as text or as a number.',
+  serialize: String,
+  coerceInputValue: readBigInt,
+  coerceInputLiteral: (node) => readBigInt(textOf(node)),
+});
+
+function readBigInt(value: unknown): bigint {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw refused(`BigInt must be text beyond ${Number.MAX_SAFE_INTEGER}, where JSON's numbers are rounded`, value);
+  const number = /^-?\d{1,19}$/.test(String(value)) ? BigInt(String(value)) : undefined;
+  if (isScalar(value) && number !== undefined && number === BigInt.asIntN(64, number)) return number;
+  throw refused('BigInt must be a whole number of 64 bits, such as "9007199254740993" or 42', value);
+}
+
+builder.scalarType('Decimal', {
+  description:
+    'A number in decimal digits, given as text without an exponent, with all places that its column has: `"10.50"`. ' +
+    'Taken as text or as a number.',
+  serialize: (value) => decimalText(value),
+  coerceInputValue: readDecimal,
+  coerceInputLiteral: (node) => readDecimal(textOf(node)),
+});
+
+/** The digits and the exponent are bounded, so that no short text makes a number that fills the memory. */
+const DECIMAL = /^-?(\d{1,1000}(\.\d{1,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?$/;
+
+function readDecimal(value: unknown): string {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    throw refused(`Decimal must be text beyond ${Number.MAX_SAFE_INTEGER}, where JSON's numbers are rounded`, value);
+  if (isScalar(value) && DECIMAL.test(String(value))) return String(value);
+  throw refused('Decimal must be a number in decimal digits, such as "10.50" or 10.5', value);
+}
+
+builder.scalarType('UUID', {
+  description: 'Of RFC 9562, in lower case: `"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"`. Taken in any case.',
+  serialize: (value) => value,
+  parseValue(value) {
+    if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase();
+    throw refused('UUID must be text such as "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"', value);
+  },
+});
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+builder.scalarType('Byte', {
+  description: 'Bytes in base64, with its `=` at the end: `"AP8="`.',
+  serialize: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+  parseValue(value) {
+    const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+    // Buffer reads over what is not base64.
+    if (bytes?.toString('base64') === value) return Uint8Array.from(bytes ?? []);
+    throw refused('Byte must be base64 text such as "AP8=", with its = at the end', value);
+  },
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON. A null may be that of JSON, or that of the database.',
+  serialize: (value) => value,
+  coerceInputValue: (value) => value,
+  coerceInputLiteral: (node) => valueFromASTUntyped(node),
+});
+
+/** What a literal says, digit for digit; what cannot be text or number is refused by whoever reads it. */
+const textOf = (node: ConstValueNode): string =>
+  node.kind === Kind.INT || node.kind === Kind.FLOAT || node.kind === Kind.STRING ? node.value : print(node);
+
+const isScalar = (value: unknown) => ['string', 'number', 'bigint'].includes(typeof value);
+
+const refused = (rule: string, value: unknown) =>
+  new GraphQLError(`${rule}; found ${typeof value === 'bigint' ? value : JSON.stringify(value)}.`);

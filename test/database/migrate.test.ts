@@ -32,7 +32,7 @@ describe("the project's migrations", () => {
   it('make the tables, and are recorded as Prisma records them', async () => {
     const applied = await migrate(database.url, { log });
     expect(applied).toContain('20260101000000_flights');
-    expect(await tables()).toEqual(['Airport', 'Flight', '_prisma_migrations']);
+    expect(await tables()).toEqual(['Airport', 'Booking', 'Flight', '_prisma_migrations']);
 
     const { rows } = await client.query('SELECT * FROM _prisma_migrations ORDER BY migration_name');
     expect(rows.map((row) => row.migration_name)).toEqual(applied);

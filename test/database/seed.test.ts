@@ -4,6 +4,15 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  awkwardBigInts,
+  awkwardBytes,
+  awkwardFares,
+  awkwardJson,
+  awkwardMoments,
+  awkwardTags,
+  awkwardTexts,
+} from '../../src/database/awkward-values.ts';
 import { dataFile } from '../../src/database/flights-file.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { seed } from '../../src/database/seed.ts';
@@ -11,6 +20,8 @@ import { createLog } from '../../src/log.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 
 const log = createLog('silent');
+/** Few bookings, where the test is about flights. */
+const few = { log, bookings: 3 };
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -29,7 +40,7 @@ describe('the seed', () => {
   it('loads the first flights of the file, numbered from 1', async () => {
     // More than one block, and not a whole number of them.
     const flights = 7_001;
-    expect(await seed(database.url, { log, flights })).toBe(true);
+    expect(await seed(database.url, { ...few, flights })).toBe('everything');
     const { rows } = await client.query(
       `SELECT id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS date, delay, distance,
          "originIata" AS origin, "destinationIata" AS destination
@@ -40,7 +51,7 @@ describe('the seed', () => {
 
   it('goes on from one row group of the file to the next', async () => {
     const flights = 272_730;
-    await seed(database.url, { log, flights });
+    await seed(database.url, { ...few, flights });
     const { rows } = await client.query(
       `SELECT id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS date, delay, distance,
          "originIata" AS origin, "destinationIata" AS destination
@@ -50,7 +61,7 @@ describe('the seed', () => {
   });
 
   it('loads every airport, also without flights', async () => {
-    expect(await seed(database.url, { log, flights: 0 })).toBe(true);
+    expect(await seed(database.url, { log, flights: 0 })).toBe('everything');
     const records: Record<string, string>[] = parse(await readFile(dataFile('airports.csv')), { columns: true });
     const { rows } = await client.query('SELECT * FROM "Airport"');
     const byCode = (a: { iata?: string }, b: { iata?: string }) => ((a.iata ?? '') < (b.iata ?? '') ? -1 : 1);
@@ -69,22 +80,108 @@ describe('the seed', () => {
 
   it('leaves indexes and foreign keys as the migrations made them', async () => {
     const before = await definitions();
-    await seed(database.url, { log, flights: 100 });
+    await seed(database.url, { ...few, flights: 100 });
     expect(await definitions()).toEqual(before);
     expect(before).toContain('CREATE INDEX "Flight_date_idx" ON public."Flight" USING btree (date)');
   });
 
   it('leaves tables that hold rows as they are', async () => {
-    await seed(database.url, { log, flights: 10 });
-    expect(await seed(database.url, { log, flights: 20 })).toBe(false);
+    await seed(database.url, { ...few, flights: 10 });
+    expect(await seed(database.url, { ...few, flights: 20 })).toBe('nothing');
     expect(await count()).toBe(10);
   });
 
   it('loads once when two servers start at the same time', async () => {
-    const loaded = await Promise.all([1, 2, 3].map(() => seed(database.url, { log, flights: 3_000 })));
-    expect(loaded.filter(Boolean)).toHaveLength(1);
+    const loaded = await Promise.all([1, 2, 3].map(() => seed(database.url, { ...few, flights: 3_000 })));
+    expect(loaded.sort()).toEqual(['everything', 'nothing', 'nothing']);
     expect(await count()).toBe(3_000);
   });
+});
+
+describe('the bookings', () => {
+  const bookings = 3_000;
+
+  it('are 50,000, spread over all flights', async () => {
+    await seed(database.url, { log, flights: 1_000 });
+    const { rows } = await client.query(
+      `SELECT count(*)::int, count(DISTINCT "flightId")::int AS flights, max(id) AS last FROM "Booking"`,
+    );
+    expect(rows).toEqual([{ count: 50_000, flights: 1_000, last: String(2n ** 63n - 1n) }]);
+  });
+
+  it('are the same each time', async () => {
+    await seed(database.url, { log, flights: 100, bookings });
+    const before = await fingerprint();
+    await client.query('TRUNCATE "Airport", "Flight", "Booking"');
+    await seed(database.url, { log, flights: 100, bookings });
+    expect(await fingerprint()).toBe(before);
+    expect(before).toBe('767b7b0b1e395d49e2570a9e9d673047');
+  });
+
+  it('hold every awkward value', async () => {
+    await seed(database.url, { log, flights: 100, bookings });
+    const { rows } = await client.query<Record<string, unknown[]>>(
+      `SELECT array_agg(DISTINCT passenger) AS passengers, array_agg(DISTINCT note) AS notes,
+         array_agg(DISTINCT fare::text) AS fares, array_agg(DISTINCT miles) AS miles,
+         array_agg(DISTINCT to_json(tags)::text) AS tags, array_agg(DISTINCT extras::text) AS extras,
+         array_agg(DISTINCT encode(receipt, 'base64')) AS receipts, array_agg(DISTINCT "bookedAt") AS moments
+       FROM "Booking"`,
+    );
+    const [found = {}] = rows;
+    expect(found.passengers).toEqual(expect.arrayContaining([...awkwardTexts]));
+    expect(found.notes).toEqual(expect.arrayContaining([null, ...awkwardTexts]));
+    expect(found.fares).toEqual(expect.arrayContaining([...awkwardFares]));
+    expect(found.miles).toEqual(expect.arrayContaining([null, ...awkwardBigInts.map(String)]));
+    expect(found.tags?.map((list) => JSON.parse(String(list)))).toEqual(expect.arrayContaining([...awkwardTags]));
+    const { rows: documents } = await client.query('SELECT json::jsonb::text FROM unnest($1::text[]) AS json', [
+      awkwardJson,
+    ]);
+    expect(found.extras).toEqual(expect.arrayContaining([null, ...documents.map(({ json }) => json)]));
+    const receipts = found.receipts?.map((text) => (text === null ? null : Buffer.from(String(text), 'base64')));
+    expect(receipts).toEqual(expect.arrayContaining([null, ...awkwardBytes.map((bytes) => Buffer.from(bytes))]));
+    expect(found.moments).toEqual(expect.arrayContaining(awkwardMoments.map((moment) => new Date(moment))));
+    expect(Math.max(...(found.notes ?? []).map((note) => String(note).length))).toBeGreaterThan(2_000);
+  });
+
+  it('come to flights that have none yet, as after an update', async () => {
+    await seed(database.url, { log, flights: 50, bookings: 0 });
+    await client.query('DELETE FROM "Flight" WHERE id % 10 <> 0');
+    expect(await seed(database.url, { log, flights: 50, bookings })).toBe('bookings');
+    const { rows } = await client.query(
+      'SELECT "flightId", count(*)::int FROM "Booking" GROUP BY "flightId" ORDER BY "flightId"',
+    );
+    expect(rows.map(({ flightId }) => flightId)).toEqual([10, 20, 30, 40, 50]);
+    expect(await seed(database.url, { log, flights: 50, bookings })).toBe('nothing');
+  });
+
+  it('are none where there are no flights, or none are asked for', async () => {
+    await seed(database.url, { log, flights: 0 });
+    expect(await bookingCount()).toBe(0);
+    await client.query('TRUNCATE "Airport" CASCADE');
+    await seed(database.url, { log, flights: 5, bookings: 0 });
+    expect(await seed(database.url, { log, flights: 0 })).toBe('nothing');
+    expect(await bookingCount()).toBe(0);
+  });
+
+  it('leave indexes and foreign keys as the migrations made them', async () => {
+    const before = await definitions('Booking');
+    await seed(database.url, { log, flights: 10, bookings });
+    expect(await definitions('Booking')).toEqual(before);
+    expect(before).toContain('CREATE UNIQUE INDEX "Booking_reference_key" ON public."Booking" USING btree (reference)');
+  });
+
+  async function fingerprint() {
+    await client.query(`SET TimeZone = 'UTC'`);
+    const { rows } = await client.query<{ md5: string }>(
+      `SELECT md5(string_agg(booking::text, '|' ORDER BY id)) FROM "Booking" AS booking`,
+    );
+    return rows[0]?.md5;
+  }
+
+  async function bookingCount() {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int FROM "Booking"');
+    return rows[0]?.count;
+  }
 });
 
 describe('an interrupted seed', () => {
@@ -97,7 +194,7 @@ describe('an interrupted seed', () => {
     await expect(loading).rejects.toBe(reason);
     expect(await empty()).toBe(true);
     // It can be done again.
-    expect(await seed(database.url, { log, flights: 10 })).toBe(true);
+    expect(await seed(database.url, { ...few, flights: 10 })).toBe('everything');
   });
 
   it('is interrupted while it waits for another', async () => {
@@ -154,12 +251,13 @@ async function until(sql: string) {
   while ((await client.query(sql)).rowCount === 0);
 }
 
-async function definitions(): Promise<string[]> {
+async function definitions(table = 'Flight'): Promise<string[]> {
   const { rows } = await client.query<{ definition: string }>(
-    `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = '"Flight"'::regclass
+    `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = $1::regclass
      UNION ALL
-     SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '"Flight"'::regclass
+     SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = $1::regclass
      ORDER BY 1`,
+    [`"${table}"`],
   );
   return rows.map(({ definition }) => definition);
 }

@@ -25,7 +25,9 @@ const generated = 'generated';
 const reserved: Readonly<Record<string, readonly string[]>> = {
   'generated/prisma/': ['rows'],
   // The datamodel, which holds no client.
-  'generated/pothos.ts': ['rows', 'schema', 'server.ts'],
+  'generated/pothos.ts': ['rows', 'schema'],
+  'generated/native-types.ts': ['rows'],
+  'generated/prisma/enums.ts': ['schema'],
   '@prisma/': ['rows'],
   'pg-cursor': ['rows'],
   '@pothos/core': ['schema'],

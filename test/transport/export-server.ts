@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
-import { getDatamodel } from '../../src/generated/pothos.ts';
 import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
 import { createExportDoor } from '../../src/transport/export/export-door.ts';
 
@@ -70,7 +69,6 @@ export async function serveExport(source: Source, { stop, before }: ExportServer
   const handled: Promise<void>[] = [];
   const door = createExportDoor({
     schema,
-    datamodel: getDatamodel(),
     lists: { flights: 'Flight', airports: 'Airport' },
     defaultList: 'flights',
     async openRows(plan, { signal }) {

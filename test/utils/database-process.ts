@@ -21,6 +21,7 @@ export interface TestDatabases {
 }
 
 const flights = 20_000;
+const bookings = 5_000;
 const template = 'template_sluice';
 
 const log = createLog('silent');
@@ -32,7 +33,7 @@ const ended = once(process.stdin.resume(), 'end').then(() => stopping.abort());
   const embedded = await startEmbedded({ dataDir: join(folder.path, 'data'), log, durable: false });
   try {
     await migrate(embedded.url, { log });
-    await seed(embedded.url, { log, flights, signal: stopping.signal });
+    await seed(embedded.url, { log, flights, bookings, signal: stopping.signal });
     await copyToTemplate(embedded.url);
     const databases: TestDatabases = { sharedUrl: embedded.url, template, folder: folder.path };
     process.stdout.write(JSON.stringify(databases));

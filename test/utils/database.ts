@@ -1,4 +1,7 @@
-/** The databases of the tests, in the PostgreSQL that global-setup.ts brings up: 20,000 flights and every airport. */
+/**
+ * The databases of the tests, in the PostgreSQL that global-setup.ts brings up: 20,000 flights, 5,000 bookings and every
+ * airport.
+ */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';

@@ -1,4 +1,4 @@
-/** Brings up one PostgreSQL for the whole run, with 20,000 flights in it, and takes it down again. */
+/** Brings up one PostgreSQL for the whole run, with 20,000 flights and 5,000 bookings in it, and takes it down again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

@@ -1,6 +1,5 @@
 /** The REST door: every list of rows as a download, `GET /export/{list}.{format}`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
 import type { GraphQLInputType, GraphQLSchema } from 'graphql';
 import { formats } from '../../encode/formats.ts';
 import type { Format } from '../../encode/types.ts';
@@ -16,7 +15,6 @@ import { sendHead, sendRows } from './send-rows.ts';
 export interface ExportDoorOptions {
   /** `where` and `orderBy` are checked by the arguments of `Query.{list}`; fields that it does not show stay hidden. */
   readonly schema: GraphQLSchema;
-  readonly datamodel: PothosPrismaDatamodel;
   /** List name → model, such as `{ flights: 'Flight' }`. */
   readonly lists: Readonly<Record<string, ModelName>>;
   /** The list that `/export/{format}` gives, without a name. Default: none. */
@@ -41,8 +39,8 @@ const methods = 'GET, HEAD, OPTIONS';
 
 /** @throws Error for a list that the schema does not have, or whose arguments are not those of a list. */
 export function createExportDoor(options: ExportDoorOptions): ExportDoor {
-  const { schema, datamodel, log } = options;
-  const catalogue = createCatalogue(datamodel, schema);
+  const { schema, log } = options;
+  const catalogue = createCatalogue(schema);
   const offers = createOffers(options);
 
   return {

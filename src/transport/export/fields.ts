@@ -76,7 +76,7 @@ function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, pol
   const { relation, isList } = field;
   if (policy !== undefined && !(relation !== undefined && isList))
     throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
-  if (relation === undefined) return { name, path, type: field.type, isList };
+  if (relation === undefined) return { name, path, type: field.type, scale: field.scale, isList };
   // Where Prisma puts it: beside the relations of a row.
   if (policy === 'count') return { name, path: path.with(-1, '_count').concat(field.name), type: 'Int', isList: false };
   if (policy === undefined) throw relationRefused(catalogue, field, relation, name, nests);

@@ -39,6 +39,108 @@ export type AirportWhere = {
   state?: StringNullableFilter | null | undefined;
 };
 
+/** Values for which all that is given here is true. */
+export type BigIntFilter = {
+  equals?: string | number | null | undefined;
+  /** Is greater. */
+  gt?: string | number | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | number | null | undefined;
+  /** Is one of these. */
+  in?: Array<string | number> | null | undefined;
+  /** Is less. */
+  lt?: string | number | null | undefined;
+  /** Is less or equal. */
+  lte?: string | number | null | undefined;
+  /** The opposite of this filter. */
+  not?: BigIntFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string | number> | null | undefined;
+};
+
+/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+export type BigIntNullableFilter = {
+  equals?: string | number | null | undefined;
+  /** Is greater. */
+  gt?: string | number | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | number | null | undefined;
+  /** Is one of these. */
+  in?: Array<string | number> | null | undefined;
+  /** Is less. */
+  lt?: string | number | null | undefined;
+  /** Is less or equal. */
+  lte?: string | number | null | undefined;
+  /** The opposite of this filter. */
+  not?: BigIntNullableFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string | number> | null | undefined;
+};
+
+/** Which rows, by those of Booking that belong to them. */
+export type BookingRelationFilter = {
+  /** All are so, or there are none. */
+  every?: BookingWhere | null | undefined;
+  /** None is so. */
+  none?: BookingWhere | null | undefined;
+  /** At least one is so. */
+  some?: BookingWhere | null | undefined;
+};
+
+/** How far a booking has come. */
+export type BookingStatus =
+  /** Given back. */
+  | 'CANCELLED'
+  /** Paid. */
+  | 'CONFIRMED'
+  /** Not paid yet. */
+  | 'HELD';
+
+/** Values for which all that is given here is true. */
+export type BookingStatusFilter = {
+  equals?: BookingStatus | null | undefined;
+  /** Is one of these. */
+  in?: Array<BookingStatus> | null | undefined;
+  /** The opposite of this filter. */
+  not?: BookingStatusFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<BookingStatus> | null | undefined;
+};
+
+/** Which rows of Booking: those for which all that is given here is true. */
+export type BookingWhere = {
+  /** All of these. */
+  AND?: Array<BookingWhere> | null | undefined;
+  /** None of these. */
+  NOT?: Array<BookingWhere> | null | undefined;
+  /** At least one of these. */
+  OR?: Array<BookingWhere> | null | undefined;
+  bookedAt?: DateTimeFilter | null | undefined;
+  extras?: JsonFilter | null | undefined;
+  fare?: DecimalFilter | null | undefined;
+  flight?: FlightWhere | null | undefined;
+  flightId?: IntFilter | null | undefined;
+  id?: BigIntFilter | null | undefined;
+  miles?: BigIntNullableFilter | null | undefined;
+  note?: StringNullableFilter | null | undefined;
+  passenger?: StringFilter | null | undefined;
+  receipt?: BytesNullableFilter | null | undefined;
+  reference?: UuidFilter | null | undefined;
+  status?: BookingStatusFilter | null | undefined;
+  tags?: StringListFilter | null | undefined;
+};
+
+/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+export type BytesNullableFilter = {
+  equals?: string | null | undefined;
+  /** Is one of these. */
+  in?: Array<string> | null | undefined;
+  /** The opposite of this filter. */
+  not?: BytesNullableFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string> | null | undefined;
+};
+
 /** Orders by how many rows a relation has. */
 export type CountOrderBy =
   {   _count: SortOrder; };
@@ -62,16 +164,36 @@ export type DateTimeFilter = {
   notIn?: Array<string> | null | undefined;
 };
 
+/** Values for which all that is given here is true. */
+export type DecimalFilter = {
+  equals?: string | number | null | undefined;
+  /** Is greater. */
+  gt?: string | number | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | number | null | undefined;
+  /** Is one of these. */
+  in?: Array<string | number> | null | undefined;
+  /** Is less. */
+  lt?: string | number | null | undefined;
+  /** Is less or equal. */
+  lte?: string | number | null | undefined;
+  /** The opposite of this filter. */
+  not?: DecimalFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string | number> | null | undefined;
+};
+
 /** One key of an order of Flight: exactly one field. Give several objects for an order by several fields, the most significant first. The primary key is appended to every order, so that it is total. */
 export type FlightOrderBy =
-  {   date: SortOrder; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
-  |  { date?: never;   delay: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
-  |  { date?: never; delay?: never;   destination: AirportOrderBy; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
-  |  { date?: never; delay?: never; destination?: never;   destinationIata: SortOrder; distance?: never; id?: never; origin?: never; originIata?: never; }
-  |  { date?: never; delay?: never; destination?: never; destinationIata?: never;   distance: SortOrder; id?: never; origin?: never; originIata?: never; }
-  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never;   id: SortOrder; origin?: never; originIata?: never; }
-  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never;   origin: AirportOrderBy; originIata?: never; }
-  |  { date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never;   originIata: SortOrder; };
+  {   bookings: CountOrderBy; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never;   date: SortOrder; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never;   delay: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never;   destination: AirportOrderBy; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never; destination?: never;   destinationIata: SortOrder; distance?: never; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never;   distance: SortOrder; id?: never; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never;   id: SortOrder; origin?: never; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never;   origin: AirportOrderBy; originIata?: never; }
+  |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never;   originIata: SortOrder; };
 
 /** Which rows, by those of Flight that belong to them. */
 export type FlightRelationFilter = {
@@ -91,12 +213,17 @@ export type FlightWhere = {
   NOT?: Array<FlightWhere> | null | undefined;
   /** At least one of these. */
   OR?: Array<FlightWhere> | null | undefined;
+  bookings?: BookingRelationFilter | null | undefined;
   date?: DateTimeFilter | null | undefined;
   delay?: IntNullableFilter | null | undefined;
   destination?: AirportWhere | null | undefined;
   destinationIata?: StringFilter | null | undefined;
   distance?: IntFilter | null | undefined;
   id?: IntFilter | null | undefined;
+  /** Beneath a relation, and alone there: the row is so. */
+  is?: FlightWhere | null | undefined;
+  /** Beneath a relation, and alone there: the row is not so. */
+  isNot?: FlightWhere | null | undefined;
   origin?: AirportWhere | null | undefined;
   originIata?: StringFilter | null | undefined;
 };
@@ -158,6 +285,35 @@ export type IntNullableFilter = {
   notIn?: Array<number> | null | undefined;
 };
 
+/** Values for which all that is given here is true: of the whole column, or of what `path` leads to inside it. */
+export type JsonFilter = {
+  /** Is a list that has all items of this one. */
+  array_contains?: unknown;
+  /** Is a list whose last item is this. */
+  array_ends_with?: unknown;
+  /** Is a list whose first item is this. */
+  array_starts_with?: unknown;
+  equals?: unknown;
+  /** Is greater. */
+  gt?: unknown;
+  /** Is greater or equal. */
+  gte?: unknown;
+  /** Is less. */
+  lt?: unknown;
+  /** Is less or equal. */
+  lte?: unknown;
+  /** How strings are compared. Default: `default`. */
+  mode?: QueryMode | null | undefined;
+  /** Is another value. */
+  not?: unknown;
+  /** Keys and places of lists: `["passport", "number"]`, `["legs", "0"]`. */
+  path?: Array<string> | null | undefined;
+  /** Is a string with this in it. */
+  string_contains?: string | null | undefined;
+  string_ends_with?: string | null | undefined;
+  string_starts_with?: string | null | undefined;
+};
+
 /** How text is compared. */
 export type QueryMode =
   /** Case matters. */
@@ -196,6 +352,20 @@ export type StringFilter = {
   startsWith?: string | null | undefined;
 };
 
+/** Lists for which all that is given here is true. */
+export type StringListFilter = {
+  /** Has just these, in this order. */
+  equals?: Array<string> | null | undefined;
+  /** Has this among others. */
+  has?: string | null | undefined;
+  /** Has all of these. */
+  hasEvery?: Array<string> | null | undefined;
+  /** Has at least one of these. */
+  hasSome?: Array<string> | null | undefined;
+  /** Has none, or does not. */
+  isEmpty?: boolean | null | undefined;
+};
+
 /** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
 export type StringNullableFilter = {
   contains?: string | null | undefined;
@@ -218,6 +388,25 @@ export type StringNullableFilter = {
   /** Is none of these. */
   notIn?: Array<string> | null | undefined;
   startsWith?: string | null | undefined;
+};
+
+/** Values for which all that is given here is true. */
+export type UuidFilter = {
+  equals?: string | null | undefined;
+  /** Is greater. */
+  gt?: string | null | undefined;
+  /** Is greater or equal. */
+  gte?: string | null | undefined;
+  /** Is one of these. */
+  in?: Array<string> | null | undefined;
+  /** Is less. */
+  lt?: string | null | undefined;
+  /** Is less or equal. */
+  lte?: string | null | undefined;
+  /** The opposite of this filter. */
+  not?: UuidFilter | null | undefined;
+  /** Is none of these. */
+  notIn?: Array<string> | null | undefined;
 };
 
 export type StreamedFlightsQueryVariables = Exact<{

@@ -1,0 +1,29 @@
+/**
+ * A generator of Prisma: writes down the types that columns declare by `@db.…`. Prisma tells its generators, but neither
+ * the client nor the datamodel of Pothos keeps them.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import helper from '@prisma/generator-helper';
+
+helper.generatorHandler({
+  onManifest: () => ({ prettyName: 'Native types', defaultOutput: '../src/generated/native-types.ts' }),
+  async onGenerate({ generator, dmmf }) {
+    const file = generator.output?.value;
+    if (!file) throw new Error('The generator of native types needs an output');
+    const models = dmmf.datamodel.models.map(({ name, fields }) => [
+      name,
+      Object.fromEntries(fields.flatMap(({ name, nativeType }) => (nativeType ? [[name, nativeType]] : []))),
+    ]);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, sourceOf(Object.fromEntries(models)));
+  },
+});
+
+const sourceOf = (
+  nativeTypes: object,
+): string => `/** Model → field → the type that its column declares, with its arguments. Generated. */
+export const nativeTypes: Readonly<
+  Record<string, Readonly<Record<string, readonly [name: string, args: readonly string[]]>>>
+> = ${JSON.stringify(nativeTypes, undefined, 2)};
+`;

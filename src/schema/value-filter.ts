@@ -1,0 +1,87 @@
+/** The filters of values: one input type for each type of the datamodel, those of nullable columns and of lists apart. */
+import type { InputRef } from '@pothos/core';
+import type { ModelField } from '../rows/model.ts';
+import { builder } from './builder.ts';
+import { JsonFilter } from './json-filter.ts';
+import { once } from './once.ts';
+import { QueryMode } from './query-mode.ts';
+
+/** The filter of a field that is no relation; none for a type that has none. */
+export function valueFilter({ kind, type, nativeType, isList, isRequired }: ModelField): InputRef<object> | undefined {
+  // PostgreSQL cannot look for a part of a uuid, or leave its case aside.
+  const name = type === 'String' && nativeType === 'Uuid' ? 'Uuid' : type;
+  const isKnown = kind === 'enum' ? builder.configStore.hasConfig(name) : Object.hasOwn(scalars, name);
+  if (!isKnown) return undefined;
+  if (isList) return listFilter(name);
+  if (name === 'Json') return JsonFilter;
+  return isRequired ? required(name) : nullable(name);
+}
+
+/** The types of the datamodel that have a filter, each with its scalar. */
+const scalars = {
+  String: 'String',
+  Uuid: 'UUID',
+  Int: 'Int',
+  BigInt: 'BigInt',
+  Float: 'Float',
+  Decimal: 'Decimal',
+  DateTime: 'DateTime',
+  Boolean: 'Boolean',
+  Bytes: 'Byte',
+  Json: 'JSON',
+} as const;
+
+const isScalar = (name: string): name is keyof typeof scalars => Object.hasOwn(scalars, name);
+
+/** The GraphQL type of a value. An enum's has the name that it has in the datamodel. */
+const typeOf = (name: string) => (isScalar(name) ? scalars[name] : builder.configStore.getInputTypeRef(name));
+
+/** Types that Prisma knows no less and no greater of, as it does of enums. */
+const unordered: ReadonlySet<string> = new Set(['Boolean', 'Bytes']);
+
+const required = once((name: string) => implementFilter(`${name}Filter`, name, true));
+const nullable = once((name: string) => implementFilter(`${name}NullableFilter`, name, false));
+
+function implementFilter(filter: string, name: string, isRequired: boolean) {
+  const ref = builder.inputRef<object>(filter);
+  const type = typeOf(name);
+  const described = isRequired ? '' : ' A null is matched by `{ equals: null }`, and left out by `{ not: null }`.';
+  return ref.implement({
+    description: `Values for which all that is given here is true.${described}`,
+    fields: (t) => ({
+      equals: t.field({ type }),
+      not: t.field({ type: ref, description: 'The opposite of this filter.' }),
+      ...(name !== 'Boolean' && {
+        in: t.field({ type: [type], description: 'Is one of these.' }),
+        notIn: t.field({ type: [type], description: 'Is none of these.' }),
+      }),
+      ...(isScalar(name) &&
+        !unordered.has(name) && {
+          lt: t.field({ type, description: 'Is less.' }),
+          lte: t.field({ type, description: 'Is less or equal.' }),
+          gt: t.field({ type, description: 'Is greater.' }),
+          gte: t.field({ type, description: 'Is greater or equal.' }),
+        }),
+      ...(name === 'String' && {
+        contains: t.field({ type }),
+        startsWith: t.field({ type }),
+        endsWith: t.field({ type }),
+        mode: t.field({ type: QueryMode, description: 'How text is compared, not inside `not`. Default: `default`.' }),
+      }),
+    }),
+  });
+}
+
+const listFilter = once((name: string) => {
+  const type = typeOf(name);
+  return builder.inputRef<object>(`${name}ListFilter`).implement({
+    description: 'Lists for which all that is given here is true.',
+    fields: (t) => ({
+      equals: t.field({ type: [type], description: 'Has just these, in this order.' }),
+      has: t.field({ type, description: 'Has this among others.' }),
+      hasEvery: t.field({ type: [type], description: 'Has all of these.' }),
+      hasSome: t.field({ type: [type], description: 'Has at least one of these.' }),
+      isEmpty: t.field({ type: 'Boolean', description: 'Has none, or does not.' }),
+    }),
+  });
+});
