@@ -83,6 +83,38 @@ const origins = (doc: string): Setting<readonly string[]> => ({
   doc,
 });
 
+const headerName = (doc: string): Setting<string | undefined> => ({
+  schema: z
+    .string()
+    .optional()
+    .refine((value) => value === undefined || /^[\w-]+$/.test(value), 'must be the name of a header')
+    .transform((value) => value?.toLowerCase()),
+  default: '',
+  unit: '',
+  bounds: '',
+  doc,
+});
+
+const hosts = (doc: string): Setting<readonly string[] | undefined> => ({
+  schema: z
+    .string()
+    .optional()
+    .transform((value) =>
+      value
+        ?.toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== ''),
+    )
+    .refine(
+      (list) => list === undefined || list.every((host) => host === '*' || /^[a-z\d_-]+(\.[a-z\d_-]+)*$/.test(host)),
+      'must be a list of host names such as app.example.com, without a port, separated by commas, or *',
+    ),
+  default: '',
+  unit: '',
+  bounds: 'names, separated by commas',
+  doc,
+});
+
 export const settings = {
   HOST: text('127.0.0.1', 'Address to listen on. The default reaches this machine only.'),
   PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
@@ -117,6 +149,27 @@ export const settings = {
     'Bytes that a batch aims at, as read from the database: wide rows travel in smaller batches.',
   ),
   STREAM_MAX_ROWS: integer(0, 0, 2_147_483_647, 'rows', 'Rows that one stream may deliver; 0 for no limit.'),
+  STREAM_MAX_BYTES: integer(
+    0,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    'bytes',
+    'Bytes that one stream may deliver, as read from the database; 0 for no limit.',
+  ),
+  STREAM_READ_SECONDS: integer(
+    300,
+    1,
+    86_400,
+    'seconds',
+    'How long the database may work on one batch of a stream, such as on a sort before the first.',
+  ),
+  STREAM_STALL_SECONDS: integer(
+    30,
+    1,
+    86_400,
+    'seconds',
+    'How long a reader may leave a batch untaken before its stream counts as stalled.',
+  ),
   LIST_MAX_ROWS: integer(
     100_000,
     1,
@@ -131,12 +184,37 @@ export const settings = {
     'streams',
     'Streams that run at once. Each holds one database connection, from a pool of its own.',
   ),
+  MAX_STREAMS_PER_CLIENT: integer(
+    10,
+    1,
+    400,
+    'streams',
+    'Streams that one client runs at once. Clients are told apart by their address, or by `CLIENT_HEADER`.',
+  ),
+  CLIENT_HEADER: headerName(
+    'Header by which clients are told apart, which a proxy that you trust sets, such as `X-Forwarded-For`: of several values separated by commas, the last.',
+  ),
   STREAM_QUEUE_SECONDS: integer(
     5,
     0,
     3600,
     'seconds',
-    'How long a stream above `MAX_STREAMS` waits for its turn before it is refused.',
+    'How long a stream above `MAX_STREAMS` or `MAX_STREAMS_PER_CLIENT` waits for its turn before it is refused.',
+  ),
+  MAX_ORDER_KEYS: integer(20, 1, 1000, 'keys', 'Keys of one `orderBy`.'),
+  MAX_JOINS: integer(
+    20,
+    0,
+    100,
+    'relations',
+    'How often one `where` and `orderBy` may lead through a relation. PostgreSQL takes seconds to plan for 50.',
+  ),
+  MAX_CONDITIONS: integer(
+    200,
+    1,
+    10_000,
+    'conditions',
+    'Conditions of one `where`, those in `AND`, `OR`, `NOT` and in relations included. A list of values is one.',
   ),
   MAX_QUERY_DEPTH: integer(10, 1, 100, 'levels', 'Deepest nesting of fields in a GraphQL operation.'),
   MAX_QUERY_FIELDS: integer(
@@ -144,7 +222,33 @@ export const settings = {
     1,
     5000,
     'fields',
-    'Fields of a GraphQL operation, counted with those of its fragments.',
+    'Fields of a GraphQL operation, aliases included, counted with those of its fragments.',
+  ),
+  MAX_QUERY_TOKENS: integer(
+    10_000,
+    100,
+    1_000_000,
+    'tokens',
+    'Names, signs and values of a GraphQL document. What is longer belongs into its variables.',
+  ),
+  MAX_REQUEST_BYTES: integer(
+    1_048_576,
+    1024,
+    104_857_600,
+    'bytes',
+    'Bytes of a GraphQL request: of its body over HTTP, of each message over WebSocket.',
+  ),
+  MAX_HEADER_BYTES: integer(16_384, 1024, 1_048_576, 'bytes', 'Bytes of the head of a request, its URL included.'),
+  MAX_SOCKET_OPERATIONS: integer(20, 1, 1000, 'operations', 'Operations that run at once on one WebSocket.'),
+  SOCKET_INIT_SECONDS: integer(
+    5,
+    1,
+    300,
+    'seconds',
+    'How long a WebSocket may take to send its `connection_init` before it is closed.',
+  ),
+  ALLOWED_HOSTS: hosts(
+    'Host names by which this server may be called, besides its addresses and `localhost`; `*` for any. Unset: none, where `HOST` is an address of this machine only; any, elsewhere.',
   ),
   CORS_ORIGINS: origins('Web origins that may call this server from a browser, besides its own. None by default.'),
   GRAPHIQL: flag('on', 'Serves GraphiQL, the query editor, to browsers at /graphql.'),

@@ -5,17 +5,23 @@ import { openDatabase } from './database/database.ts';
 import { createPool, endPool } from './database/pool.ts';
 import type { Log } from './log.ts';
 import { createClient, findManyOf } from './rows/client.ts';
+import { createClientSlots } from './rows/client-slots.ts';
 import { createOpenRows } from './rows/open-rows.ts';
 import { createSlots } from './rows/slots.ts';
+import { createStreams, type StreamWatcher } from './rows/streams.ts';
 import { lists, schema } from './schema/index.ts';
+import { createClientOf } from './transport/client-of.ts';
 import { createCors } from './transport/cors.ts';
 import { createExportDoor } from './transport/export/export-door.ts';
 import { createMaskError } from './transport/graphql/mask-error.ts';
 import { createGraphqlHttp } from './transport/graphql-http.ts';
 import { createGraphqlWs } from './transport/graphql-ws.ts';
 import { createHealth } from './transport/health.ts';
+import { createHostCheck } from './transport/host-check.ts';
 import { createInFlight } from './transport/in-flight.ts';
 import { listen } from './transport/listen.ts';
+import { logStreams } from './transport/log-streams.ts';
+import { createMetrics } from './transport/metrics.ts';
 import { createRouter } from './transport/router.ts';
 import { createStopping, stopServing } from './transport/stop.ts';
 
@@ -48,14 +54,29 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const prisma = starting.adopt(createClient(lookups), (client) => client.$disconnect());
 
   const { closing, stop } = createStopping();
+  const queueMs = config.STREAM_QUEUE_SECONDS * 1000;
+  const planLimits = {
+    maxOrderKeys: config.MAX_ORDER_KEYS,
+    maxConditions: config.MAX_CONDITIONS,
+    maxJoins: config.MAX_JOINS,
+  };
+  const watchers: StreamWatcher[] = [logStreams(log)];
+  const streams = createStreams(watchers);
+  const metrics = createMetrics({ list: streams.list, stallMs: config.STREAM_STALL_SECONDS * 1000 });
+  watchers.push(metrics.watcher);
   const open = (pool: Pool, places: number) =>
     createOpenRows({
       findMany: findManyOf(prisma),
       streamPool: pool,
-      slots: createSlots(places, config.STREAM_QUEUE_SECONDS * 1000),
+      slots: createSlots(places, queueMs),
+      clientSlots: createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs),
+      streams,
       batchRows: config.STREAM_BATCH_ROWS,
       batchBytes: config.STREAM_BATCH_BYTES,
+      readMs: config.STREAM_READ_SECONDS * 1000,
       maxRows: config.STREAM_MAX_ROWS,
+      maxBytes: config.STREAM_MAX_BYTES,
+      ...planLimits,
       stop: stop.signal,
     });
   const openRows = open(streamPool, config.MAX_STREAMS);
@@ -63,22 +84,35 @@ export async function createServer(config: Config, { log, signal }: ServerOption
 
   const inFlight = createInFlight();
   const maskError = createMaskError(log);
+  const clientOf = createClientOf(config.CLIENT_HEADER);
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS },
+    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS, planLimits },
+    clientOf,
     graphiql: config.GRAPHIQL,
     introspection: config.INTROSPECTION,
     maxDepth: config.MAX_QUERY_DEPTH,
     maxFields: config.MAX_QUERY_FIELDS,
+    maxTokens: config.MAX_QUERY_TOKENS,
     maskError,
     log,
   });
-  const ws = createGraphqlWs({ yoga, maskError, inFlight, closing: closing.signal, log });
+  const ws = createGraphqlWs({
+    yoga,
+    maskError,
+    inFlight,
+    closing: closing.signal,
+    maxMessageBytes: config.MAX_REQUEST_BYTES,
+    maxOperations: config.MAX_SOCKET_OPERATIONS,
+    initMs: config.SOCKET_INIT_SECONDS * 1000,
+    log,
+  });
   const download = createExportDoor({
     schema,
     lists,
     defaultList: 'flights',
     openRows,
+    clientOf,
     log,
     stop: stop.signal,
   });
@@ -90,7 +124,10 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     ws,
     download,
     health,
+    metrics,
     cors,
+    isOurs: createHostCheck(config.HOST, config.ALLOWED_HOSTS),
+    maxBodyBytes: config.MAX_REQUEST_BYTES,
     graphiql: config.GRAPHIQL,
     inFlight,
     closing: closing.signal,

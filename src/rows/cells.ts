@@ -1,5 +1,6 @@
 /** From a statement to batches of cells: the portal read in a rhythm, one batch ahead of its reader. */
 import type { Pool } from 'pg';
+import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
 import type { CellBatch, Statement } from './tap.ts';
 
@@ -9,11 +10,15 @@ export interface Pace {
   readonly batchRows: number;
   /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
   readonly batchBytes: number;
+  /** How long the database may work on one batch, in milliseconds. Default: without end. */
+  readonly readMs?: number | undefined;
 }
 
 export interface LastCellBatch extends CellBatch {
   /** Whether no batch follows. */
   readonly last: boolean;
+  /** Bytes that the database sent for these rows. */
+  readonly bytes: number;
 }
 
 /** Small, so that the first row is there at once. */
@@ -26,7 +31,7 @@ const FIRST_BATCH_ROWS = 50;
 export async function* readCells(
   pool: Pool,
   statement: Statement,
-  { batchRows, batchBytes, signal }: Pace & { readonly signal: AbortSignal },
+  { batchRows, batchBytes, readMs, signal }: Pace & { readonly signal: AbortSignal },
 ): AsyncGenerator<LastCellBatch, void, undefined> {
   const portal = await openPortal(pool, statement, signal);
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
@@ -37,7 +42,8 @@ export async function* readCells(
     let size = Math.min(FIRST_BATCH_ROWS, batchRows);
     // One row more than the batch holds tells whether there is a next batch; it opens that one.
     let asked = size + 1;
-    let reading = portal.read(asked);
+    const read = (count: number) => inTime(portal.read(count), readMs);
+    let reading = read(asked);
     let held: unknown[][] = [];
     let bytesBefore = 0;
     for (;;) {
@@ -53,10 +59,10 @@ export async function* readCells(
       if (last) await portal.close();
       else {
         asked = size;
-        reading = portal.read(asked);
+        reading = read(asked);
         reading.catch(() => {});
       }
-      yield { rows: batch, fields, last };
+      yield { rows: batch, fields, last, bytes };
       if (last) return;
     }
   } catch (error) {

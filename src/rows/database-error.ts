@@ -1,4 +1,4 @@
-/** Tells what may be told of a statement that failed: that the database is away, or that the client's text is at fault. */
+/** Tells what may be told of a statement that failed: that the database is away, or that the request is at fault. */
 import { badInput, codeOf, messageOf, SluiceError } from '../errors.ts';
 
 /**
@@ -10,14 +10,23 @@ const AWAY = /^(08...|53300|57P0[1-5]|ECONN\w+|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIM
 const AWAY_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Can't reach database server)/;
 
+/** What PostgreSQL says at the end of `LOOKUP_SECONDS`. */
+const TOO_LONG = /canceling statement due to statement timeout/;
+
 /** SQLSTATE of text with a U+0000 in it, which Prisma wraps in an error of its own. */
 const UNTRANSLATABLE = /\b(22021|22P05)\b|invalid byte sequence for encoding|unsupported Unicode escape/;
 
-/** Turns what the database says of its absence, or of the client's text, into an error that may be shown. */
+/** Turns what the database says of its absence, of its time limit, or of the client's text into an error that may be shown. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SluiceError) return error;
   if (UNTRANSLATABLE.test(`${codeOf(error) ?? ''} ${messageOf(error)}`))
     return badInput('A text holds the character U+0000, which PostgreSQL has not. Leave it out.', { cause: error });
+  if (TOO_LONG.test(messageOf(error)))
+    return new SluiceError(
+      'LIMIT_EXCEEDED',
+      'The database worked for too long on this. Ask for less by first or where, or take a list in parts with @stream.',
+      { cause: error },
+    );
   if (!AWAY.test(codeOf(error) ?? '') && !AWAY_MESSAGE.test(messageOf(error))) return error;
   return new SluiceError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', {
     cause: error,

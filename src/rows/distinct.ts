@@ -44,7 +44,7 @@ export async function* keepDistinct(
   const seen = new Set<string>();
   let toSkip = skip;
   let toTake = take;
-  for await (const { rows, fields, last } of source) {
+  for await (const { rows, fields, last, bytes } of source) {
     const columns = names.map((name) => columnOf(name, fields));
     const fresh = rows.filter((row) => {
       const identity = JSON.stringify(columns.map((column) => row[column]));
@@ -54,7 +54,7 @@ export async function* keepDistinct(
     toSkip -= Math.min(toSkip, fresh.length);
     toTake -= kept.length;
     const done = last || toTake === 0;
-    if (kept.length > 0 || done) yield { rows: kept, fields, last: done };
+    if (kept.length > 0 || done) yield { rows: kept, fields, last: done, bytes };
     if (done) return;
   }
 }

@@ -15,6 +15,8 @@ export interface FindManyCall<A extends FindManyArgs, R> {
 
 export interface Rows<R> {
   readonly rows: R[];
+  /** Bytes in which the database sent them. */
+  readonly bytes: number;
   /** Whether no batch follows. */
   readonly last: boolean;
 }
@@ -46,11 +48,11 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   return async function* readRows(pool, options) {
     const cells = readCells(pool, allRows, options);
     for await (const batch of distinct ? keepDistinct(cells, distinct) : cells) {
-      yield { rows: batch.rows.length === 0 ? [] : await hydrate(batch), last: batch.last };
+      yield { rows: batch.rows.length === 0 ? [] : await hydrate(batch), last: batch.last, bytes: batch.bytes };
     }
   };
 }
 
-async function* noRows(): AsyncGenerator<{ rows: never[]; last: boolean }, void, undefined> {
-  yield { rows: [], last: true };
+async function* noRows(): AsyncGenerator<Rows<never>, void, undefined> {
+  yield { rows: [], last: true, bytes: 0 };
 }

@@ -3,34 +3,45 @@ import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
+import { checkPlan, type PlanLimits } from './check-plan.ts';
 import type { FindMany } from './client.ts';
+import type { ClientSlots } from './client-slots.ts';
 import { databaseError } from './database-error.ts';
 import { compileFindMany } from './find-many.ts';
 import { primaryKey } from './model.ts';
 import type { FindManyArgs } from './plan.ts';
+import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
+import type { Streams } from './streams.ts';
 import { createTally } from './tally.ts';
-import type { OpenRows, RowPlan } from './types.ts';
+import type { OpenRows, Reader, RowBatch, RowPlan } from './types.ts';
 
-export interface OpenRowsOptions extends Pace {
+export interface OpenRowsOptions extends Pace, PlanLimits {
   /** The model's method, of the client whose extensions the rows shall have. */
   readonly findMany: FindMany;
   /** Where streams take their connections from: as many as may run at once. */
   readonly streamPool: Pool;
   /** The places for streams that run at once. */
   readonly slots: Slots;
+  /** The places of each client among them. */
+  readonly clientSlots: ClientSlots;
+  /** The list of those that run. */
+  readonly streams: Streams;
   /** Rows that a stream may deliver; 0 for no limit. */
   readonly maxRows: number;
+  /** Bytes that a stream may deliver, as the database sends them; 0 for no limit. */
+  readonly maxBytes: number;
   /** Ends every stream, with its reason, when it is aborted. */
   readonly stop: AbortSignal;
 }
 
 export function createOpenRows(options: OpenRowsOptions): OpenRows {
-  const { findMany, streamPool, slots, maxRows, stop } = options;
+  const { findMany, streamPool, slots, clientSlots, streams, maxRows, maxBytes, stop } = options;
 
-  return async function openRows(plan, { signal: leave }) {
+  return async function openRows(plan, { signal: leave, reader }) {
+    checkPlan(plan.model, plan, options);
     const key = primaryKey(plan.model);
-    const pace = { batchRows: batchRows(plan, options), batchBytes: options.batchBytes };
+    const pace = { batchRows: batchRows(plan, options), batchBytes: options.batchBytes, readMs: options.readMs };
     const args = findManyArgs(plan, key, maxRows);
     const read = await compileFindMany({
       model: plan.model,
@@ -39,30 +50,52 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     }).catch((error: unknown) => {
       throw planError(error);
     });
+    const signal = AbortSignal.any([leave, stop]);
 
-    return (async function* () {
-      const signal = AbortSignal.any([leave, stop]);
-      const giveBack = await slots.take(signal);
+    async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, undefined> {
+      const giveBack = await takePlace(reader);
       try {
+        if (stream) stream.holdsConnection = true;
         const tally = createTally(key);
         let delivered = 0;
-        for await (const { rows, last } of read(streamPool, { ...pace, signal })) {
+        let bytesSoFar = 0;
+        for await (const { rows, last, bytes } of read(streamPool, { ...pace, signal })) {
+          bytesSoFar += bytes;
+          if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
           const left = maxRows > 0 ? maxRows - delivered : rows.length;
           if (rows.length > left) {
-            yield { rows: rows.slice(0, left), last: false, ...tally.add(rows.slice(0, left)) };
+            yield { rows: rows.slice(0, left), bytes, last: false, ...tally.add(rows.slice(0, left)) };
             throw tooManyRows(maxRows);
           }
           delivered += rows.length;
-          const batch = { rows, last, ...tally.add(rows) };
-          if (last) giveBack();
-          yield batch;
+          if (last) {
+            giveBack();
+            if (stream) stream.holdsConnection = false;
+          }
+          yield { rows, bytes, last, ...tally.add(rows) };
         }
       } catch (error) {
         throw databaseError(error);
       } finally {
         giveBack();
       }
-    })();
+    }
+
+    async function takePlace(reader: Reader | undefined): Promise<() => void> {
+      const leaveClient = reader && (await clientSlots.take(reader.client, signal));
+      try {
+        const giveBack = await slots.take(signal);
+        return () => {
+          giveBack();
+          leaveClient?.();
+        };
+      } catch (error) {
+        leaveClient?.();
+        throw error;
+      }
+    }
+
+    return reader === undefined ? readBatches() : streams.follow(readBatches, { plan, reader, signal: leave, stop });
   };
 }
 
@@ -99,6 +132,12 @@ function findManyArgs(
 
 const tooManyRows = (maxRows: number) =>
   new SluiceError('LIMIT_EXCEEDED', `This stream has more than the ${maxRows} rows that one may deliver: pass first.`);
+
+const tooManyBytes = (maxBytes: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `This stream has more than the ${maxBytes} bytes that one may deliver: ask for fewer rows by first or where, or for fewer columns.`,
+  );
 
 /** What Prisma finds wrong with a plan is the client's to mend; its message ends with the line that says what. */
 function planError(error: unknown): unknown {

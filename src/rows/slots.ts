@@ -9,8 +9,8 @@ export interface Slots {
   take(signal: AbortSignal): Promise<() => void>;
 }
 
-/** @param size places; @param waitMs milliseconds that a taker waits at most. */
-export function createSlots(size: number, waitMs: number): Slots {
+/** @param size places; @param waitMs milliseconds that a taker waits at most; @param full what one then is told. */
+export function createSlots(size: number, waitMs: number, full = allTaken): Slots {
   let free = size;
   const waiting = new Set<() => void>();
 
@@ -59,7 +59,7 @@ export function createSlots(size: number, waitMs: number): Slots {
   };
 }
 
-const full = (size: number) =>
+const allTaken = (size: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `All ${size} places for what this server reads at once are taken. Try again later.`,

@@ -20,9 +20,21 @@ export interface RowPlan {
   readonly batchSize?: number | null | undefined;
 }
 
+/** Who reads a stream, as its door knows it. */
+export interface Reader {
+  /** The stream's name: random, so that nobody can guess it. */
+  readonly id: string;
+  /** Such as `csv`, or `subscription over websocket`. */
+  readonly door: string;
+  /** What tells one client from another, such as its address. */
+  readonly client: string;
+}
+
 /** The rows that travel together: one read, one payload, one write. */
 export interface RowBatch<R = Row> {
   readonly rows: readonly R[];
+  /** Bytes in which the database sent them. */
+  readonly bytes: number;
   /** Rows of this stream so far, this batch included. */
   readonly delivered: number;
   /**
@@ -44,5 +56,9 @@ export interface RowBatch<R = Row> {
  */
 export type OpenRows = (
   plan: RowPlan,
-  options: { readonly signal: AbortSignal },
+  options: {
+    readonly signal: AbortSignal;
+    /** For a stream that is on the list of those that run, and counts as one of its client. Default: it does neither. */
+    readonly reader?: Reader | undefined;
+  },
 ) => Promise<AsyncGenerator<RowBatch, void, undefined>>;

@@ -1,6 +1,8 @@
 /** What every resolver gets. */
+
+import type { PlanLimits } from '../rows/check-plan.ts';
 import type { Client } from '../rows/client.ts';
-import type { OpenRows } from '../rows/types.ts';
+import type { OpenRows, Reader } from '../rows/types.ts';
 
 export interface Context {
   readonly prisma: Client;
@@ -12,4 +14,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Rows that an operation may hold where it is answered whole: see `row-budget.ts`. */
   readonly listMaxRows: number;
+  readonly planLimits: PlanLimits;
+  /** The client, as the reader of a new stream of this kind. */
+  readonly readerOf: (kind: '@stream' | 'subscription') => Reader;
 }

@@ -31,8 +31,8 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
           const initial = Math.min(args.first ?? Number.POSITIVE_INFINITY, feed.initialCount);
           if (Number.isFinite(initial)) checkRows(context, initial * rowsOfEach());
           return feed.initialCount === Number.POSITIVE_INFINITY
-            ? context.openList(plan, context)
-            : context.openRows(plan, context);
+            ? context.openList(plan, { signal: context.signal })
+            : context.openRows(plan, { signal: context.signal, reader: context.readerOf('@stream') });
         };
         const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
         const rows = feed === root ? feed.read(open, hold) : readRows(feed, open, hold);

@@ -1,5 +1,4 @@
 /** A list of rows as a field of Subscription: batches, the last of which proves the end. */
-import { randomUUID } from 'node:crypto';
 import type { Row, RowBatch } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import { rowArgs, rowPlan } from './row-args.ts';
@@ -43,15 +42,17 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
             'Rows in a batch at most, 1 to 2000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
         }),
       },
-      subscribe: async (_root, args, context, info) =>
-        named(await context.openRows(rowPlan(model, args, { context, info, path: ['rows'] }), context)),
+      async subscribe(_root, args, context, info) {
+        const reader = context.readerOf('subscription');
+        const plan = rowPlan(model, args, { context, info, path: ['rows'] });
+        return named(reader.id, await context.openRows(plan, { signal: context.signal, reader }));
+      },
       resolve: (event) => event,
     }),
   );
 }
 
-async function* named(batches: AsyncIterable<RowBatch>): AsyncGenerator<BatchEvent, void, undefined> {
-  const streamId = randomUUID();
+async function* named(streamId: string, batches: AsyncIterable<RowBatch>): AsyncGenerator<BatchEvent, void, undefined> {
   for await (const batch of batches) yield { ...batch, streamId };
 }
 

@@ -1,4 +1,5 @@
 /** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DocumentNode,
@@ -10,16 +11,19 @@ import {
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
 import type { Context } from '../schema/context.ts';
+import type { ClientOf } from './client-of.ts';
 import { useClearRefusals } from './graphql/clear-refusals.ts';
 import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
 import type { MaskError } from './graphql/mask-error.ts';
+import { mediumOf } from './graphql/negotiate.ts';
 import type { DeliveryContext } from './graphql/operation.ts';
 import { type OperationLimits, useOperationLimits } from './graphql/operation-limits.ts';
 
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'signal'>;
+  readonly context: Omit<Context, 'signal' | 'readerOf'>;
+  readonly clientOf: ClientOf;
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly maskError: MaskError;
@@ -27,11 +31,11 @@ export interface GraphqlHttpOptions extends OperationLimits {
 }
 
 /** What a transport gives of its own: Node's request and response, or a WebSocket operation's signal and format. */
-type ServerContext = Partial<{ req: IncomingMessage; res: ServerResponse }> & DeliveryContext;
+type ServerContext = { readonly req: IncomingMessage; readonly res?: ServerResponse } & DeliveryContext;
 
 export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
 
-export function createGraphqlHttp({ schema, context, maskError, log, ...options }: GraphqlHttpOptions) {
+export function createGraphqlHttp({ schema, context, clientOf, maskError, log, ...options }: GraphqlHttpOptions) {
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -43,6 +47,7 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
       return renderGraphiQL(page);
     },
     cors: false,
+    multipart: false,
     logging: {
       debug: (...args) => log.debug({ args }, 'yoga'),
       info: (...args) => log.debug({ args }, 'yoga'),
@@ -50,9 +55,13 @@ export function createGraphqlHttp({ schema, context, maskError, log, ...options 
       // Every error of a request, the client's too; maskError has logged what is ours.
       error: (...args) => log.debug({ args }, 'yoga'),
     },
-    context: ({ request, signal }: YogaInitialContext & ServerContext) => ({
+    context: ({ request, signal, req, res }: YogaInitialContext & ServerContext) => ({
       ...context,
       signal: signal ?? request.signal,
+      readerOf(kind) {
+        const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
+        return { id: randomUUID(), door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req) };
+      },
     }),
     maskedErrors: { maskError },
     plugins: [

@@ -3,6 +3,8 @@ import { MessageType } from 'graphql-ws';
 import type { InFlight } from './in-flight.ts';
 
 export interface Operations {
+  /** How many are running. */
+  readonly count: number;
   /** The signal of a new operation, which its `subscribe` message's payload stands for: a client may use an id again. */
   start(id: string, payload: object): AbortSignal;
   /** Forgets an operation that has ended, and aborts what is left of it. */
@@ -29,6 +31,9 @@ export function trackOperations(inFlight: InFlight): Operations {
   };
 
   return {
+    get count() {
+      return running.size;
+    },
     start(id, payload) {
       const operation = new AbortController();
       const ended = inFlight.begin();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { endInError } from './end-in-error.ts';
 import type { MaskError } from './graphql/mask-error.ts';
@@ -26,6 +27,12 @@ export interface GraphqlWsOptions {
   readonly inFlight: InFlight;
   /** Once it is aborted, every new operation is refused. */
   readonly closing: AbortSignal;
+  /** Of a message; a longer one closes its socket. */
+  readonly maxMessageBytes: number;
+  /** Operations that may run at once on one socket. */
+  readonly maxOperations: number;
+  /** How long a socket may take to send its `connection_init`, in milliseconds. */
+  readonly initMs: number;
   readonly log: Log;
 }
 
@@ -43,21 +50,21 @@ interface Extra {
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
 type Root = Pick<ReturnType<GraphqlHttp['getEnveloped']>, 'execute' | 'subscribe'>;
 
-/** An operation's text and variables; ws takes 100 times that by default. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Keeps proxies from closing a quiet socket. */
 const PING_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export function createGraphqlWs({ yoga, maskError, inFlight, closing, log }: GraphqlWsOptions): GraphqlWs {
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: MAX_MESSAGE_BYTES });
+export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...limits }: GraphqlWsOptions): GraphqlWs {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.maxMessageBytes });
 
   const server = makeServer<ConnectionParams, Extra>({
+    connectionInitWaitTimeout: limits.initMs,
     // The root of each operation is put there by onSubscribe, below.
     execute: (args) => (args.rootValue as Root).execute(args),
     subscribe: async (args) => endInError(await (args.rootValue as Root).subscribe(args)),
     async onSubscribe({ extra, connectionParams }, id, payload) {
       if (closing.aborted) return [maskError(stopped())];
+      if (extra.operations.count >= limits.maxOperations) return [maskError(tooMany(limits.maxOperations))];
       const { operationName, query, variables } = payload;
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
@@ -128,6 +135,12 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log }: Gra
     },
   };
 }
+
+const tooMany = (maxOperations: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `This WebSocket has ${maxOperations} operations at once, which is all that one may have. Complete one, or open another.`,
+  );
 
 async function leave(socket: WebSocket): Promise<void> {
   const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { codeOf, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { sendError } from './problem.ts';
+import { refuseUnread } from './refuse-unread.ts';
 import type { Router } from './router.ts';
 
 export interface Listener extends AsyncDisposable {
@@ -16,16 +17,23 @@ export interface Listener extends AsyncDisposable {
   readonly serve: (router: Router) => void;
 }
 
+type ListenConfig = Pick<Config, 'HOST' | 'PORT' | 'MAX_HEADER_BYTES'>;
+
 /** After how long a silent peer is asked by TCP whether it is still there. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** @throws Error that says what to do when the address cannot be had. */
-export async function listen(config: Pick<Config, 'HOST' | 'PORT'>, log: Log): Promise<Listener> {
+export async function listen(config: ListenConfig, log: Log): Promise<Listener> {
   const refuse = (_req: IncomingMessage, res: ServerResponse) => {
     res.setHeader('Connection', 'close');
     sendError(res, new SluiceError('DATABASE_UNAVAILABLE', 'The server is starting. Ask again in a moment.'), log);
   };
-  const http = createServer({ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }).on('request', refuse);
+  const http = createServer({
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+    maxHeaderSize: config.MAX_HEADER_BYTES,
+  });
+  http.on('request', refuse).on('clientError', refuseUnread(config.MAX_HEADER_BYTES));
   http.listen(config.PORT, config.HOST);
   await once(http, 'listening').catch((error: unknown) => {
     throw listenError(error, config);
@@ -50,7 +58,7 @@ export async function listen(config: Pick<Config, 'HOST' | 'PORT'>, log: Log): P
 const urlOf = ({ address, family, port }: AddressInfo) =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 
-function listenError(error: unknown, { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): unknown {
+function listenError(error: unknown, { HOST, PORT }: ListenConfig): unknown {
   const code = codeOf(error);
   const says = (what: string) => new Error(`Cannot listen on ${HOST}:${PORT}: ${what}`, { cause: error });
   if (code === 'EADDRINUSE') return says('another program does. Set PORT to a free port, or to 0 to have one picked.');

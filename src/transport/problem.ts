@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** Value of `Retry-After` with the statuses 429 and 503, in seconds. */
-const retryAfterSeconds = 5;
+export const retryAfterSeconds = 5;
 
 /**
  * Answers with an error, and ends the response. A `SluiceError` is told as it is; anything else is logged and masked.
@@ -43,6 +43,11 @@ export function sendError(res: ServerResponse, error: unknown, log: Log): void {
 export function sendMethodNotAllowed(res: ServerResponse, method: string | undefined, allowed: string): void {
   res.setHeader('Allow', allowed);
   sendProblem(res, 405, 'BAD_USER_INPUT', `${method ?? 'This method'} is not taken here. Use one of: ${allowed}.`);
+}
+
+/** Answers 421: the request was meant for another server. */
+export function sendMisdirected(res: ServerResponse, { code, message }: SluiceError): void {
+  sendProblem(res, 421, code, message);
 }
 
 /** Answers 406: no coding that there is, nor none at all, is taken. */

@@ -9,8 +9,11 @@ import type { ExportDoor } from './export/export-door.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
+import { type HostCheck, misdirected } from './host-check.ts';
 import type { InFlight } from './in-flight.ts';
-import { sendError, sendNotAcceptable } from './problem.ts';
+import { limitBody } from './limit-body.ts';
+import type { Metrics } from './metrics.ts';
+import { sendError, sendMisdirected, sendNotAcceptable } from './problem.ts';
 import { sendResponse } from './send-response.ts';
 import { stopped } from './stop.ts';
 
@@ -19,7 +22,11 @@ export interface Doors {
   readonly ws: GraphqlWs;
   readonly download: ExportDoor;
   readonly health: Health;
+  readonly metrics: Metrics;
   readonly cors: Cors;
+  readonly isOurs: HostCheck;
+  /** Bytes that the body of a GraphQL request may have. */
+  readonly maxBodyBytes: number;
   /** Whether a browser that comes to `/` is sent on to GraphiQL. */
   readonly graphiql: boolean;
   readonly inFlight: InFlight;
@@ -33,13 +40,16 @@ export interface Router {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createRouter({ yoga, ws, download, health, cors, graphiql, inFlight, closing, log }: Doors): Router {
+export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
+  const { yoga, ws, download, health, metrics, cors, isOurs } = doors;
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
+    if (req.method === 'POST') limitBody(req, res, doors.maxBodyBytes);
     const response = await yoga.handleNodeRequestAndResponse(req, res, { req, res });
     await sendResponse(req, res, response, log);
   };
   const route = async (req: IncomingMessage, res: ServerResponse) => {
+    if (!isOurs(req)) return sendMisdirected(res, misdirected(req.headers.host));
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
     if (closing.aborted) {
@@ -49,7 +59,8 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, inFli
     if (path === '/graphql') await answerGraphql(req, res);
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
-    else if (path === '/' && graphiql) res.writeHead(302, { Location: '/graphql' }).end();
+    else if (metrics.matches(path)) await metrics.handle(req, res);
+    else if (path === '/' && doors.graphiql) res.writeHead(302, { Location: '/graphql' }).end();
     else
       throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try /graphql, /export/flights.csv or /healthz.`);
   };
@@ -63,6 +74,7 @@ export function createRouter({ yoga, ws, download, health, cors, graphiql, inFli
     },
     upgrade(req, socket, head) {
       if (closing.aborted) refuse(socket, '503 Service Unavailable');
+      else if (!isOurs(req)) refuse(socket, '421 Misdirected Request');
       else if (pathOf(req) !== '/graphql') refuse(socket, '404 Not Found');
       else if (!cors.allowsUpgrade(req)) refuse(socket, '403 Forbidden');
       else ws.upgrade(req, socket, head);

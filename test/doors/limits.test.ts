@@ -1,7 +1,10 @@
 /** R12: limits are refusals with a reason, by whatever door; and streams never stand in the way of look-ups. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { lockTable } from '../utils/locked-table.ts';
 import { startServer } from '../utils/server.ts';
 import { doors } from './doors.ts';
 
@@ -106,5 +109,151 @@ describe('R12 query depth', () => {
         }),
       ],
     });
+  });
+});
+
+describe('R12 streams of one client', () => {
+  it('refuses one more than MAX_STREAMS_PER_CLIENT by every door, and nobody else', async () => {
+    const env = { MAX_STREAMS_PER_CLIENT: '1', STREAM_QUEUE_SECONDS: '0', CLIENT_HEADER: 'X-Client' };
+    await using server = await start(env);
+    const held = doors[0]?.open(server.url, { wide: true });
+    await held?.firstBytes();
+    for (const { name, open } of doors)
+      await expect(open(server.url, { first: 3 }).rows(), name).rejects.toThrow('LIMIT_EXCEEDED');
+    const url = `${server.url}/export/flights.csv?first=3`;
+    const refused = await fetch(url);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect((await fetch(url, { headers: { 'x-client': 'somebody else' } })).status).toBe(200);
+    held?.leave();
+  });
+});
+
+describe('R12 bytes of a stream', () => {
+  it.each(doors)('never ends as if it were whole at STREAM_MAX_BYTES: $name', async ({ open }) => {
+    await using server = await start({ STREAM_MAX_BYTES: '100000' });
+    await expect(open(server.url, {}).rows()).rejects.toThrow();
+    expect(await open(server.url, { first: 500 }).rows()).toHaveLength(500);
+  });
+});
+
+describe('R12 work of the database on one batch', () => {
+  it('ends at STREAM_READ_SECONDS, and the statement with it', async () => {
+    await using server = await start({ STREAM_READ_SECONDS: '1' });
+    await using table = await lockTable(database.url, 'Flight');
+    const answer = await fetch(`${server.url}/export/flights.csv?first=3`);
+    expect(await answer.json()).toMatchObject({ code: 'LIMIT_EXCEEDED', detail: expect.stringContaining('1 second') });
+    await expect.poll(table.waiting).toBe(0);
+  });
+
+  it('ends at LOOKUP_SECONDS for look-ups', async () => {
+    await using server = await start({ LOOKUP_SECONDS: '1' });
+    await using _ = await lockTable(database.url, 'Flight');
+    const { errors } = await ask(server.url, '{ flight(id: 1) { id } }');
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('worked for too long'),
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+});
+
+describe('R12 width of filters and orders', () => {
+  const order = `[${Array(4).fill('{ origin: { city: asc } }').join()}]`;
+  const filter = `{ OR: [${Array(4).fill('{ origin: { city: { equals: "a" } } }').join()}] }`;
+
+  it.each([
+    ['MAX_ORDER_KEYS', `{ flights(orderBy: ${order}) { id } }`, 'orderBy has 4 keys'],
+    ['MAX_CONDITIONS', `{ flights(where: ${filter}) { id } }`, 'where has 4 conditions'],
+    ['MAX_JOINS', `{ flights(where: ${filter}) { id } }`, 'relations 4 times'],
+    ['MAX_JOINS', `{ flights @stream(initialCount: 1) { id } more: flights(orderBy: ${order}) { id } }`, 'relations 4'],
+    ['MAX_JOINS', `{ airport(iata: "ATL") { departures(where: ${filter}) { id } } }`, 'relations 4 times'],
+    ['MAX_CONDITIONS', `{ airports(first: 1) { departures(where: ${filter}) { id } } }`, 'where has 4 conditions'],
+  ])('refuses what goes beyond %s before any SQL: %s', async (setting, query, message) => {
+    await using server = await start({ [setting]: '3' });
+    const { errors } = await ask(server.url, query);
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining(message),
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+
+  it('refuses it for downloads', async () => {
+    await using server = await start({ MAX_JOINS: '3' });
+    const orderBy = JSON.stringify(Array(4).fill({ origin: { city: 'asc' } }));
+    const answer = await fetch(`${server.url}/export/flights.csv?${new URLSearchParams({ orderBy })}`);
+    expect(answer.status).toBe(429);
+    expect(await answer.json()).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+});
+
+describe('R12 size of a request', () => {
+  const long = JSON.stringify({ query: `{ flight(id: 1) { id } } # ${'x'.repeat(2_000)}` });
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+
+  it.each([
+    ['of a length that it tells', long],
+    ['in chunks', new Blob([long]).stream()],
+  ])('refuses a body beyond MAX_REQUEST_BYTES, %s', async (_, body) => {
+    await using server = await start({ MAX_REQUEST_BYTES: '1024' });
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    const answer = await fetch(`${server.url}/graphql`, init);
+    expect(answer.status).toBe(413);
+    expect((await answer.json()).errors[0]).toMatchObject({ extensions: { code: 'LIMIT_EXCEEDED' } });
+    expect(await ask(server.url, '{ flight(id: 1) { id } }')).toEqual({ data: { flight: { id: 1 } } });
+  });
+
+  it('refuses a head beyond MAX_HEADER_BYTES, and says what to do', async () => {
+    await using server = await start({ MAX_HEADER_BYTES: '2048' });
+    const answer = await fetch(`${server.url}/export/flights.csv?where=${'x'.repeat(3_000)}`);
+    expect(answer.status).toBe(431);
+    expect(await answer.json()).toMatchObject({ code: 'LIMIT_EXCEEDED', detail: expect.stringContaining('2048') });
+  });
+
+  it('refuses a document of more than MAX_QUERY_TOKENS', async () => {
+    await using server = await start({ MAX_QUERY_TOKENS: '100' });
+    const { errors } = await ask(server.url, `{ flight(id: 1) { ${'id '.repeat(100)} } }`);
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining('100 tokens') });
+  });
+});
+
+describe('R12 a WebSocket', () => {
+  const open = async (env: Record<string, string>) => {
+    const server = await start(env);
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const messages: { id?: string; type: string; payload?: unknown }[] = [];
+    socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+    const closed = once(socket, 'close').then(([code]) => Number(code));
+    await once(socket, 'open');
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    return { messages, closed, say, socket, [Symbol.asyncDispose]: server.dispose };
+  };
+  const query = 'subscription { flights { rows { id date origin { name } destination { name } } } }';
+
+  it('is refused operations beyond MAX_SOCKET_OPERATIONS, until others are over', async () => {
+    await using ws = await open({ MAX_SOCKET_OPERATIONS: '2' });
+    const { messages, say, socket } = ws;
+    const heard = (id: string, type: string) => messages.find((message) => message.id === id && message.type === type);
+    say({ type: 'connection_init' });
+    await expect.poll(() => messages.some(({ type }) => type === 'connection_ack')).toBe(true);
+    for (const id of ['a', 'b', 'c']) say({ id, type: 'subscribe', payload: { query } });
+    await expect
+      .poll(() => heard('c', 'error'))
+      .toMatchObject({
+        payload: [{ message: expect.stringContaining('2 operations'), extensions: { code: 'LIMIT_EXCEEDED' } }],
+      });
+    say({ id: 'a', type: 'complete' });
+    say({ id: 'd', type: 'subscribe', payload: { query: '{ flight(id: 1) { id } }' } });
+    await expect.poll(() => heard('d', 'next')).toMatchObject({ payload: { data: { flight: { id: 1 } } } });
+    socket.terminate();
+  });
+
+  it('is closed by a message beyond MAX_REQUEST_BYTES', async () => {
+    await using ws = await open({ MAX_REQUEST_BYTES: '1024' });
+    ws.say({ type: 'connection_init', payload: { long: 'x'.repeat(2_000) } });
+    expect(await ws.closed).toBe(1009);
+  });
+
+  it('is closed where it does not begin within SOCKET_INIT_SECONDS', async () => {
+    await using ws = await open({ SOCKET_INIT_SECONDS: '1' });
+    expect(await ws.closed).toBe(4408);
   });
 });

@@ -100,6 +100,22 @@ describe('texts', () => {
   );
 });
 
+describe('names', () => {
+  it('ALLOWED_HOSTS takes a list of host names, or any', () => {
+    expect(readConfig({ ALLOWED_HOSTS: 'App.example.com, other' }).ALLOWED_HOSTS).toEqual(['app.example.com', 'other']);
+    expect(readConfig({ ALLOWED_HOSTS: '*' }).ALLOWED_HOSTS).toEqual(['*']);
+  });
+
+  it.each(['https://app.example.com', 'app.example.com:80', '*.example.com'])('ALLOWED_HOSTS refuses %s', (value) => {
+    expect(() => readConfig({ ALLOWED_HOSTS: value })).toThrow('must be a list of host names');
+  });
+
+  it('CLIENT_HEADER takes the name of a header, and no other text', () => {
+    expect(readConfig({ CLIENT_HEADER: 'X-Forwarded-For' }).CLIENT_HEADER).toBe('x-forwarded-for');
+    expect(() => readConfig({ CLIENT_HEADER: 'x: y' })).toThrow('must be the name of a header');
+  });
+});
+
 test('all that is wrong is told at once', () => {
   expect(() => readConfig({ PORT: '70000', MAX_STREAMS: '0', GRAPHIQL: 'on' })).toThrow(
     [

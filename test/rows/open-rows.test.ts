@@ -1,12 +1,12 @@
 /** The waist: rows, counts and checksums of a plan, within the server's limits. */
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findManyOf } from '../../src/rows/client.ts';
 import { createOpenRows, type OpenRowsOptions } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
 import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { connect } from './client.ts';
+import { openRowsOptions } from './open-rows-options.ts';
 
 const db = connect(sharedUrl(), { max: 2 });
 afterAll(() => db[Symbol.asyncDispose]());
@@ -15,16 +15,7 @@ const { signal } = new AbortController();
 const plan: RowPlan = { model: 'Flight', select: { delay: true } };
 
 function opener(limits: Partial<OpenRowsOptions> = {}) {
-  return createOpenRows({
-    findMany: findManyOf(db.prisma),
-    streamPool: db.pool,
-    batchRows: 1000,
-    batchBytes: 1_000_000,
-    slots: createSlots(2, 10),
-    maxRows: 0,
-    stop: new AbortController().signal,
-    ...limits,
-  });
+  return createOpenRows({ ...openRowsOptions(db), slots: createSlots(2, 10), ...limits });
 }
 
 const read = async (plan: RowPlan, limits?: Partial<OpenRowsOptions>): Promise<RowBatch[]> =>
@@ -50,7 +41,9 @@ describe('what a batch says', () => {
   });
 
   it.each([{ first: 0 }, { where: { id: { lt: 0 } } }])('is one empty batch for an empty result: %j', async (none) => {
-    expect(await read({ ...plan, ...none })).toEqual([{ rows: [], delivered: 0, checksum: '00000000', last: true }]);
+    expect(await read({ ...plan, ...none })).toMatchObject([
+      { rows: [], delivered: 0, checksum: '00000000', last: true },
+    ]);
   });
 
   it('makes batches of wide rows smaller', async () => {

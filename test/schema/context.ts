@@ -1,24 +1,18 @@
 /** Contexts to execute the schema in: on the test database, or on none, where only the plan matters. */
-import { findManyOf } from '../../src/rows/client.ts';
+import { randomUUID } from 'node:crypto';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
-import { createSlots } from '../../src/rows/slots.ts';
 import type { OpenRows, RowPlan } from '../../src/rows/types.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { connect, countQueries } from '../rows/client.ts';
+import { openRowsOptions, planLimits } from '../rows/open-rows-options.ts';
 import { sharedUrl } from '../utils/database.ts';
+
+const readerOf: Context['readerOf'] = (kind) => ({ id: randomUUID(), door: kind, client: 'test' });
 
 /** Contexts on a test database, with a count of the statements that it is sent. */
 export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}) {
   const db = connect(url);
-  const openRows = createOpenRows({
-    findMany: findManyOf(db.prisma),
-    streamPool: db.pool,
-    slots: createSlots(4, 1_000),
-    batchRows: 1_000,
-    batchBytes: 1_000_000,
-    maxRows: 0,
-    stop: new AbortController().signal,
-  });
+  const openRows = createOpenRows(openRowsOptions(db));
   const counts = countQueries(db.pool);
   return {
     prisma: db.prisma,
@@ -30,6 +24,8 @@ export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}
       openList: openRows,
       signal: new AbortController().signal,
       listMaxRows,
+      planLimits,
+      readerOf,
     }),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
@@ -42,7 +38,7 @@ export function planContext() {
   const openRows: OpenRows = async (plan) => {
     plans.push(plan);
     return (async function* () {
-      yield { rows: [], delivered: 0, checksum: '00000000', last: true };
+      yield { rows: [], bytes: 0, delivered: 0, checksum: '00000000', last: true };
     })();
   };
   const context: Context = {
@@ -51,6 +47,8 @@ export function planContext() {
     openList: openRows,
     signal: new AbortController().signal,
     listMaxRows: 100,
+    planLimits,
+    readerOf,
   };
   return { context, plans };
 }

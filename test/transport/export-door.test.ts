@@ -61,7 +61,7 @@ describe('a download', () => {
     });
     await server.settled();
     expect(server.log).toMatchObject([
-      { door: 'export', format: 'csv', model: 'Flight', rows: 5, bytes: body.length, end: 'complete' },
+      { door: 'csv', client: '127.0.0.1', model: 'Flight', rows: 5, bytes: 40, end: 'complete' },
     ]);
   });
 
@@ -195,7 +195,7 @@ describe('a download as NDJSON', () => {
       'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
     });
     await server.settled();
-    expect(server.log).toMatchObject([{ format: 'ndjson', rows: 2, end: 'complete' }]);
+    expect(server.log).toMatchObject([{ door: 'ndjson', rows: 2, end: 'complete' }]);
   });
 
   test('of no rows is nothing', async () => {
@@ -442,7 +442,7 @@ describe('an error of the first pull', () => {
     expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(headers.trailer).toBeUndefined();
     await server.settled();
-    expect(server.log.at(-1)).toMatchObject({ rows: 0, bytes: 0, end: 'refused' });
+    expect(server.log).toContainEqual(expect.objectContaining({ rows: 0, bytes: 0, end: 'refused' }));
   });
 
   test('is logged and masked when it is ours', async () => {
@@ -451,6 +451,6 @@ describe('an error of the first pull', () => {
     expect(status).toBe(500);
     expect(problem.code).toBe('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('hunter2');
-    expect(server.log[0]).toMatchObject({ instance: problem.instance, err: { message: 'password=hunter2' } });
+    expect(server.log.at(-1)).toMatchObject({ instance: problem.instance, err: { message: 'password=hunter2' } });
   });
 });

@@ -271,6 +271,7 @@ function endless(count = Number.POSITIVE_INFINITY) {
         state.pulled++;
         const batch: RowBatch = {
           rows: [{ id: state.pulled, originIata }],
+          bytes: batchBytes,
           delivered: state.pulled,
           checksum: '00000000',
           last: state.pulled === count,

@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
+import { createStreams } from '../../src/rows/streams.ts';
 import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { createClientOf } from '../../src/transport/client-of.ts';
 import { createExportDoor } from '../../src/transport/export/export-door.ts';
+import { logStreams } from '../../src/transport/log-streams.ts';
 
 /** The part of the schema that the door looks at. It hides two fields of `Airport`: latitude and longitude. */
 export const schema = buildSchema(`
@@ -62,22 +65,28 @@ export interface ExportServerOptions {
   readonly before?: (req: IncomingMessage, res: ServerResponse) => void;
 }
 
-export async function serveExport(source: Source, { stop, before }: ExportServerOptions = {}): Promise<ExportServer> {
+export async function serveExport(
+  source: Source,
+  { stop = new AbortController().signal, before }: ExportServerOptions = {},
+): Promise<ExportServer> {
   const log: LogLine[] = [];
   const plans: RowPlan[] = [];
   const signals: AbortSignal[] = [];
   const handled: Promise<void>[] = [];
+  const logger = pino({ base: null }, { write: (line: string) => log.push(JSON.parse(line)) });
+  const streams = createStreams([logStreams(logger)]);
   const door = createExportDoor({
     schema,
     lists: { flights: 'Flight', airports: 'Airport' },
     defaultList: 'flights',
-    async openRows(plan, { signal }) {
+    async openRows(plan, { signal, reader }) {
       plans.push(plan);
       signals.push(signal);
-      return source(plan, signal);
+      return reader ? streams.follow(() => source(plan, signal), { plan, reader, signal, stop }) : source(plan, signal);
     },
-    log: pino({ base: null }, { write: (line: string) => log.push(JSON.parse(line)) }),
-    ...(stop !== undefined && { stop }),
+    clientOf: createClientOf(undefined),
+    log: logger,
+    stop,
   });
   const server = createServer((req, res) => {
     before?.(req, res);
@@ -128,7 +137,8 @@ export function* batchesOf(rows: readonly Row[], size: number): Generator<RowBat
     const batch = rows.slice(start, start + size);
     for (const { id } of batch) checksum = crc32(`${id}\n`, checksum);
     const delivered = start + batch.length;
-    yield { rows: batch, delivered, checksum: checksum.toString(16).padStart(8, '0'), last: delivered === rows.length };
+    const last = delivered === rows.length;
+    yield { rows: batch, bytes: 8 * batch.length, delivered, checksum: checksum.toString(16).padStart(8, '0'), last };
   }
 }
 

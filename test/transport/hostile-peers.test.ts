@@ -26,7 +26,7 @@ async function open({ url }: TestServer, head: string): Promise<Socket> {
 }
 
 const upgrade = (path: string) =>
-  `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: https://evil.example.com\r\n` +
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: https://evil.example.com\r\n` +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
 const isUp = async ({ url }: TestServer) => expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -68,12 +68,12 @@ describe('a server that stops', () => {
 
   it('refuses what is asked of it meanwhile, also on connections that it has', async () => {
     const server = await start({ SHUTDOWN_GRACE_SECONDS: '60' });
-    const kept = await open(server, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /hea');
+    const kept = await open(server, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /hea');
     await once(kept, 'data');
     const reading = doors[0]?.open(server.url, { wide: true });
     await reading?.firstBytes();
     const stopped = server.dispose();
-    kept.write('lthz HTTP/1.1\r\nHost: a\r\n\r\n');
+    kept.write('lthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
     const [answer] = await once(kept, 'data');
     expect(String(answer)).toContain('503');
     expect(String(answer)).toContain('STREAM_CANCELLED');

@@ -1,14 +1,28 @@
 /** A whole Sluice on a free port, on a test database. */
+import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { createServer, type Server } from '../../src/server.ts';
 import { sharedUrl } from './database.ts';
 
 export type TestServer = Server & AsyncDisposable;
 
+/** A log that is kept. */
+export function keepLog() {
+  const kept: Record<string, unknown>[] = [];
+  return {
+    log: pino({ base: null }, { write: (line: string) => kept.push(JSON.parse(line)) }),
+    /** What it says so far with this message. */
+    lines: (msg: string) => kept.filter((line) => line.msg === msg),
+  };
+}
+
 /** @param env settings that differ from the defaults, such as `{ MAX_STREAMS: '1' }`. */
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  env: Record<string, string> = {},
+  { log = createLog('silent') }: { log?: Log } = {},
+): Promise<TestServer> {
   const config = readConfig({ DATABASE_URL: sharedUrl(), PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...env });
-  const server = await createServer(config, { log: createLog('silent') });
+  const server = await createServer(config, { log });
   return { ...server, [Symbol.asyncDispose]: server.dispose };
 }

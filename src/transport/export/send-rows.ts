@@ -2,12 +2,12 @@
  * One download, from the first pull to the last byte. A batch is pulled when the one before it has been taken by the
  * reader.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { OpenRows, RowBatch } from '../../rows/types.ts';
+import type { ClientOf } from '../client-of.ts';
 import { createBody } from '../compression/body.ts';
 import type { Coding } from '../compression/coding.ts';
 import { cut } from '../cut.ts';
@@ -17,6 +17,7 @@ import type { Download } from './read-query.ts';
 
 export interface SendContext {
   readonly openRows: OpenRows;
+  readonly clientOf: ClientOf;
   readonly log: Log;
   /** What the reader takes. */
   readonly coding: Coding;
@@ -25,47 +26,31 @@ export interface SendContext {
 }
 
 /**
- * How a download ended. `refused`: by an error before its first byte, which was answered with a problem. `broken`: by an
- * error after it; the connection was cut, so that what was sent cannot pass for the whole. `stopped`: with the server,
- * in one of these two ways.
+ * Answers with the rows of a plan. An error before the first byte is answered with a problem; after it the connection is
+ * cut, so that what was sent cannot pass for the whole. Settles when the stream is over and has let go of what it held;
+ * never rejects.
  */
-type End = 'complete' | 'refused' | 'broken' | 'stopped' | 'reader left';
-
-/** Answers with the rows of a plan. Settles when the stream is over and has let go of what it held; never rejects. */
 export async function sendRows(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { openRows, log, coding, stop }: SendContext,
+  { openRows, clientOf, log, coding, stop }: SendContext,
 ): Promise<void> {
   const { plan, encoder, check } = download;
-  const started = performance.now();
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
   const digest = createHash('sha256');
-  let last: RowBatch | undefined;
-  let bytes = 0;
+  const onSend = (chunk: Uint8Array) => void digest.update(chunk);
+  using body = createBody(res, { coding, signal, onSend });
 
-  using body = createBody(res, {
-    coding,
-    signal,
-    onSend(chunk) {
-      digest.update(chunk);
-      bytes += chunk.length;
-    },
-  });
-
-  const send = async () => {
-    const batches = await openRows(plan, { signal });
-    for await (const batch of batches) {
-      check(batch.rows);
-      const text = (last === undefined ? encoder.head() : '') + encoder.rows(batch.rows);
-      // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-      if (last === undefined) res.writeHead(200, headersOf(download, coding, req));
-      last = batch;
-      await body.write(Buffer.from(text));
-    }
-    if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
+  const sendBatch = async (batch: RowBatch) => {
+    check(batch.rows);
+    const text = (res.headersSent ? '' : encoder.head()) + encoder.rows(batch.rows);
+    // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
+    if (!res.headersSent) res.writeHead(200, headersOf(download, coding, req));
+    await body.write(Buffer.from(text));
+  };
+  const sendEnd = async (last: RowBatch) => {
     const foot = encoder.foot();
     if (foot !== '') await body.write(Buffer.from(foot));
     await body.finish();
@@ -74,33 +59,21 @@ export async function sendRows(
     await once(res, 'finish', { signal });
   };
 
-  const finish = (end: End, error?: unknown) => {
-    const ms = Math.round(performance.now() - started);
-    const line = {
-      door: 'export',
-      format: encoder.extension,
-      coding,
-      model: plan.model,
-      rows: last?.delivered ?? 0,
-      bytes,
-      ms,
-      end,
-    };
-    if (end === 'broken') log[error instanceof SluiceError ? 'warn' : 'error']({ ...line, err: error }, 'stream ended');
-    else log.info(line, 'stream ended');
-  };
-
   try {
-    await send();
-    finish('complete');
+    const reader = { id: randomUUID(), door: encoder.extension, client: clientOf(req) };
+    const batches = await openRows(plan, { signal, reader });
+    let last: RowBatch | undefined;
+    for await (const batch of batches) {
+      last = batch;
+      // The stream is told of what goes wrong with its rows, since it says how it ended.
+      await sendBatch(batch).catch((error: unknown) => batches.throw(error));
+    }
+    if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
+    await sendEnd(last);
   } catch (error) {
     const stopped = stop?.aborted === true && signal.reason === stop.reason;
-    const left = signal.aborted && !stopped;
-    const begun = res.headersSent;
-    if (begun || left) cut(req, res);
+    if (res.headersSent || (signal.aborted && !stopped)) cut(req, res);
     else sendError(res, stopped ? signal.reason : error, log);
-    if (signal.aborted) finish(left ? 'reader left' : 'stopped');
-    else finish(begun ? 'broken' : 'refused', error);
   }
 }
 

@@ -23,15 +23,27 @@ interface MediaRange {
  * curl sends it; beside other types it means: whatever else there is (axios, browsers). No header is as good as it.
  */
 export function negotiateDelivery(accept: string | null | undefined): Delivery {
-  const ranges = parseAccept(accept || '*/*');
-  const json = bestOf(ranges.filter(({ type }) => jsonTypes.has(type)));
-  const [streams = []] = [multipartTypes, eventTypes]
-    .map((types) => mostSpecific(ranges, ranges.length === 1 ? types : types.slice(0, -1)).filter(isTaken))
-    .filter((streams) => streams.length > 0 && bestOf(streams) >= json);
-  const asked = streams.map(formatOf);
+  const [{ ranges } = { ranges: [] }] = streamsOf(accept);
+  const asked = ranges.map(formatOf);
   return (
     asked.find((format) => format !== 'none' && format !== undefined) ?? (asked.includes(undefined) ? 'legacy' : 'none')
   );
+}
+
+/** In which of its two ways a result in parts goes over HTTP to this client. */
+export const mediumOf = (accept: string | null | undefined): 'multipart' | 'sse' =>
+  streamsOf(accept)[0]?.medium ?? 'multipart';
+
+/** The ranges for streams that are taken, by medium, the better one first. */
+function streamsOf(accept: string | null | undefined) {
+  const ranges = parseAccept(accept || '*/*');
+  const json = bestOf(ranges.filter(({ type }) => jsonTypes.has(type)));
+  const named = (types: readonly string[]) =>
+    mostSpecific(ranges, ranges.length === 1 ? types : types.slice(0, -1)).filter(isTaken);
+  return [
+    { medium: 'multipart', ranges: named(multipartTypes) } as const,
+    { medium: 'sse', ranges: named(eventTypes) } as const,
+  ].filter(({ ranges }) => ranges.length > 0 && bestOf(ranges) >= json);
 }
 
 /** The format that a range asks for, `none` for an unknown one, undefined where it leaves that open. */

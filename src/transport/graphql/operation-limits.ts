@@ -11,16 +11,16 @@ export interface OperationLimits {
   readonly maxDepth: number;
   /** Fields of an operation, and spreads of fragments, with those inside the fragments each time they are spread. */
   readonly maxFields: number;
+  /** Names, punctuators and values of a document. What is longer belongs into its variables. */
+  readonly maxTokens: number;
 }
-
-/** Names, punctuators and values of a document. What is longer belongs into its variables. */
-const MAX_TOKENS = 10_000;
 
 export function useOperationLimits(limits: OperationLimits): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => {
-        const document: DocumentNode = parseLimited(() => parseFn(source, { ...options, maxTokens: MAX_TOKENS }));
+        const { maxTokens } = limits;
+        const document: DocumentNode = parseLimited(() => parseFn(source, { ...options, maxTokens }), maxTokens);
         checkDocument(document, limits);
         return document;
       });
@@ -28,14 +28,14 @@ export function useOperationLimits(limits: OperationLimits): Plugin {
   };
 }
 
-function parseLimited<T>(parse: () => T): T {
+function parseLimited<T>(parse: () => T, maxTokens: number): T {
   try {
     return parse();
   } catch (error) {
     // The parser calls itself for each level.
     if (error instanceof RangeError) throw exceeded('This document nests deeper than can be read.');
     if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted'))
-      throw exceeded(`This document has more than ${MAX_TOKENS} tokens. Give long values as variables.`);
+      throw exceeded(`This document has more than ${maxTokens} tokens. Give long values as variables.`);
     throw error;
   }
 }

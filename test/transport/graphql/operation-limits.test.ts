@@ -45,7 +45,8 @@ describe('a document is refused with', () => {
     ['selections nested deep', `{ ${'a { '.repeat(100_000)}`, /nests deeper|tokens/],
     ['fragments nested deep', `{ ${'... { '.repeat(3_000)} __typename ${'}'.repeat(3_000)} }`, /nests deeper|fields/],
     ['values nested deep', `{ flights(where: ${'['.repeat(100_000)}`, /nests deeper|tokens/],
-    ['a megabyte of them', `{ ${'id '.repeat(350_000)} }`, /tokens/],
+    ['a megabyte of them', `{ ${'id '.repeat(340_000)} }`, /tokens/],
+    ['a longer body', `{ ${'id '.repeat(350_000)} }`, /body .* longer than 1048576 bytes/],
   ])('%s', async (_, query, message) => {
     expect(await ask(query)).toEqual({
       errors: [

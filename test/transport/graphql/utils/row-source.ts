@@ -42,7 +42,7 @@ export class RowSource {
         const length = Math.min(size, count - delivered);
         const rows = Array.from({ length }, (_, index): Row => ({ id: delivered + index }));
         delivered += length;
-        yield { rows, delivered, checksum: '', last: marksEnd !== false && !fails && delivered === count };
+        yield { rows, bytes: 0, delivered, checksum: '', last: marksEnd !== false && !fails && delivered === count };
       }
       if (fails) throw new Error(`the connection to ${secret} was lost`);
     } finally {

@@ -1,0 +1,93 @@
+/** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
+import type { ModelName, Reader, RowBatch, RowPlan } from './types.ts';
+
+/** `waiting` for its turn; `ending` once its last batch is out, or its end has been asked for. */
+export type StreamState = 'waiting' | 'running' | 'ending';
+
+export interface StreamStatus extends Reader {
+  readonly model: ModelName;
+  /** `where`, `orderBy` and `first`, as JSON. */
+  readonly plan: string;
+  readonly state: StreamState;
+  /** Rows that its reader has been given. */
+  readonly rows: number;
+  /** Bytes in which the database has sent them. */
+  readonly bytes: number;
+  /** Rows a second, since it began. */
+  readonly rate: number;
+  /** Rows in its latest batch. */
+  readonly batchRows: number;
+  readonly holdsConnection: boolean;
+  /** Milliseconds since it was first pulled. */
+  readonly ageMs: number;
+  /** Milliseconds from there to its first batch; undefined before that. */
+  readonly firstRowMs: number | undefined;
+  /** Milliseconds for which its reader has left a batch untaken; 0 while it waits for the database. */
+  readonly stalledMs: number;
+}
+
+export class RunningStream {
+  readonly #reader: Reader;
+  readonly #model: ModelName;
+  readonly #plan: string;
+  readonly #began = performance.now();
+  #state: StreamState = 'waiting';
+  #rows = 0;
+  #bytes = 0;
+  #batchRows = 0;
+  #firstRowMs: number | undefined;
+  #givenAt: number | undefined;
+  /** Set by what reads the rows. */
+  holdsConnection = false;
+
+  constructor(plan: RowPlan, reader: Reader) {
+    this.#model = plan.model;
+    this.#plan = planText(plan);
+    this.#reader = reader;
+  }
+
+  /** A batch is handed to the reader. */
+  give({ rows, bytes, last }: RowBatch): void {
+    const now = performance.now();
+    this.#firstRowMs ??= now - this.#began;
+    this.#rows += rows.length;
+    this.#bytes += bytes;
+    this.#batchRows = rows.length;
+    this.#state = last ? 'ending' : 'running';
+    this.#givenAt = now;
+  }
+
+  /** The reader has taken it, and asks for more. */
+  taken(): void {
+    this.#givenAt = undefined;
+  }
+
+  get status(): StreamStatus {
+    const now = performance.now();
+    const ageMs = now - this.#began;
+    return {
+      ...this.#reader,
+      model: this.#model,
+      plan: this.#plan,
+      state: this.#state,
+      rows: this.#rows,
+      bytes: this.#bytes,
+      rate: ageMs > 0 ? (1000 * this.#rows) / ageMs : 0,
+      batchRows: this.#batchRows,
+      holdsConnection: this.holdsConnection,
+      ageMs,
+      firstRowMs: this.#firstRowMs,
+      stalledMs: this.#givenAt === undefined ? 0 : now - this.#givenAt,
+    };
+  }
+}
+
+/** Filters may be long. */
+const MAX_PLAN_LENGTH = 1000;
+
+function planText({ where, orderBy, first }: RowPlan): string {
+  const text = JSON.stringify({ where, orderBy, first }, (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  return text.length <= MAX_PLAN_LENGTH ? text : `${text.slice(0, MAX_PLAN_LENGTH)}…`;
+}

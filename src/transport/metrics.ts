@@ -1,0 +1,110 @@
+/** `/metrics`: the streams, and the process, for Prometheus. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { StreamStatus } from '../rows/running-stream.ts';
+import type { StreamWatcher } from '../rows/streams.ts';
+import { sendMethodNotAllowed } from './problem.ts';
+
+export interface Metrics {
+  /** What counts the streams. */
+  readonly watcher: StreamWatcher;
+  readonly matches: (path: string) => boolean;
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+}
+
+export interface MetricsOptions {
+  /** The streams that run. */
+  readonly list: () => readonly StreamStatus[];
+  /** How long a reader may leave a batch untaken before its stream counts as stalled, in milliseconds. */
+  readonly stallMs: number;
+}
+
+const PATH = '/metrics';
+
+/** Memory, processor, event loop: of the process, however many servers there are in it. */
+let processRegister: Registry | undefined;
+
+function ofProcess(): Registry {
+  if (processRegister === undefined) {
+    processRegister = new Registry();
+    collectDefaultMetrics({ register: processRegister });
+  }
+  return processRegister;
+}
+
+export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
+  const register = new Registry();
+  const registers = [register];
+
+  new Gauge({
+    name: 'sluice_streams_open',
+    help: 'Streams that run, or wait for their turn.',
+    labelNames: ['door', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { door, state } of list()) this.inc({ door, state });
+    },
+  });
+  new Gauge({
+    name: 'sluice_streams_stalled',
+    help: 'Streams whose reader has left a batch untaken for STREAM_STALL_SECONDS.',
+    labelNames: ['door'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { door, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ door });
+    },
+  });
+  const rows = new Counter({
+    name: 'sluice_rows_total',
+    help: 'Rows that readers were given.',
+    labelNames: ['door', 'model'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'sluice_bytes_total',
+    help: 'Bytes in which the database sent these rows.',
+    labelNames: ['door', 'model'],
+    registers,
+  });
+  const firstRow = new Histogram({
+    name: 'sluice_first_row_seconds',
+    help: 'Time from the first pull of a stream to its first batch.',
+    labelNames: ['door'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  const ended = new Counter({
+    name: 'sluice_streams_ended_total',
+    help: 'Streams that have ended, by how they did.',
+    labelNames: ['door', 'end'],
+    registers,
+  });
+  const cancelled = new Counter({
+    name: 'sluice_streams_cancelled_total',
+    help: 'Streams that ended before their reader had the whole, since it left or the server stopped.',
+    labelNames: ['door'],
+    registers,
+  });
+
+  return {
+    watcher: {
+      gave({ door, model }, batch) {
+        rows.inc({ door, model }, batch.rows.length);
+        bytes.inc({ door, model }, batch.bytes);
+      },
+      ended({ door, firstRowMs }, { outcome }) {
+        if (firstRowMs !== undefined) firstRow.observe({ door }, firstRowMs / 1000);
+        ended.inc({ door, end: outcome });
+        if (outcome === 'reader left' || outcome === 'stopped') cancelled.inc({ door });
+      },
+    },
+    matches: (path) => path === PATH,
+    async handle(req, res) {
+      if (req.method !== 'GET' && req.method !== 'HEAD') return sendMethodNotAllowed(res, req.method, 'GET, HEAD');
+      const text = await Registry.merge([register, ofProcess()]).metrics();
+      res.writeHead(200, { 'Content-Type': register.contentType, 'Cache-Control': 'no-store' }).end(text);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** The waist on a test's database, with limits that are far away. */
+import { findManyOf } from '../../src/rows/client.ts';
+import { createClientSlots } from '../../src/rows/client-slots.ts';
+import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
+import { createSlots } from '../../src/rows/slots.ts';
+import { createStreams } from '../../src/rows/streams.ts';
+import type { connect } from './client.ts';
+
+export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100 };
+
+export const openRowsOptions = ({ prisma, pool }: ReturnType<typeof connect>): OpenRowsOptions => ({
+  findMany: findManyOf(prisma),
+  streamPool: pool,
+  batchRows: 1000,
+  batchBytes: 1_000_000,
+  slots: createSlots(4, 1_000),
+  clientSlots: createClientSlots(4, 1_000),
+  streams: createStreams(),
+  maxRows: 0,
+  maxBytes: 0,
+  ...planLimits,
+  stop: new AbortController().signal,
+});
