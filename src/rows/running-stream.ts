@@ -4,7 +4,7 @@ import type { ModelName, Reader, RowBatch, RowPlan } from './types.ts';
 /** `waiting` for its turn; `ending` once its last batch is out, or its end has been asked for. */
 export type StreamState = 'waiting' | 'running' | 'ending';
 
-export interface StreamStatus extends Reader {
+export interface StreamStatus extends Omit<Reader, 'sentBytes'> {
   readonly model: ModelName;
   /** `where`, `orderBy` and `first`, as JSON. */
   readonly plan: string;
@@ -13,6 +13,8 @@ export interface StreamStatus extends Reader {
   readonly rows: number;
   /** Bytes in which the database has sent them. */
   readonly bytes: number;
+  /** Bytes that were sent, compressed as they are; undefined where the door does not count them. */
+  readonly sentBytes: number | undefined;
   /** Rows a second, since it began. */
   readonly rate: number;
   /** Rows in its latest batch. */
@@ -65,8 +67,10 @@ export class RunningStream {
   get status(): StreamStatus {
     const now = performance.now();
     const ageMs = now - this.#began;
+    const { sentBytes, ...reader } = this.#reader;
     return {
-      ...this.#reader,
+      ...reader,
+      sentBytes: sentBytes?.(),
       model: this.#model,
       plan: this.#plan,
       state: this.#state,

@@ -28,6 +28,10 @@ export interface Reader {
   readonly door: string;
   /** What tells one client from another, such as its address. */
   readonly client: string;
+  /** How what it reads is compressed, where the door knows. */
+  readonly coding?: string;
+  /** Bytes that have been sent to it so far, where the door counts them. */
+  readonly sentBytes?: () => number;
 }
 
 /** The rows that travel together: one read, one payload, one write. */

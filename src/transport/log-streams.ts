@@ -4,14 +4,16 @@ import type { Log } from '../log.ts';
 import type { StreamWatcher } from '../rows/streams.ts';
 
 export const logStreams = (log: Log): StreamWatcher => ({
-  ended({ id, door, client, model, rows, bytes, firstRowMs, ageMs }, { outcome, error }) {
+  ended({ id, door, client, coding, model, rows, bytes, sentBytes, firstRowMs, ageMs }, { outcome, error }) {
     const line = {
       stream: id,
       door,
       client,
+      coding,
       model,
       rows,
       bytes,
+      sentBytes,
       ...(firstRowMs !== undefined && { firstRowMs: Math.round(firstRowMs) }),
       ms: Math.round(ageMs),
       end: outcome,

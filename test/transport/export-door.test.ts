@@ -61,7 +61,7 @@ describe('a download', () => {
     });
     await server.settled();
     expect(server.log).toMatchObject([
-      { door: 'csv', client: '127.0.0.1', model: 'Flight', rows: 5, bytes: 40, end: 'complete' },
+      { door: 'csv', client: '127.0.0.1', model: 'Flight', rows: 5, sentBytes: body.length, end: 'complete' },
     ]);
   });
 

@@ -40,7 +40,11 @@ export async function sendRows(
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
   const digest = createHash('sha256');
-  const onSend = (chunk: Uint8Array) => void digest.update(chunk);
+  let sentBytes = 0;
+  const onSend = (chunk: Uint8Array) => {
+    digest.update(chunk);
+    sentBytes += chunk.length;
+  };
   using body = createBody(res, { coding, signal, onSend });
 
   const sendBatch = async (batch: RowBatch) => {
@@ -60,7 +64,13 @@ export async function sendRows(
   };
 
   try {
-    const reader = { id: randomUUID(), door: encoder.extension, client: clientOf(req) };
+    const reader = {
+      id: randomUUID(),
+      door: encoder.extension,
+      client: clientOf(req),
+      coding,
+      sentBytes: () => sentBytes,
+    };
     const batches = await openRows(plan, { signal, reader });
     let last: RowBatch | undefined;
     for await (const batch of batches) {
