@@ -1,6 +1,6 @@
 /**
- * A generator of Prisma: writes down the types that columns declare by `@db.…`. Prisma tells its generators, but neither
- * the client nor the datamodel of Pothos keeps them.
+ * A generator of Prisma: writes down the types that columns declare by `@db.…`, and what the values of enums are called
+ * in the database. Prisma tells its generators, but neither the client nor the datamodel of Pothos keeps them.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -15,15 +15,23 @@ helper.generatorHandler({
       name,
       Object.fromEntries(fields.flatMap(({ name, nativeType }) => (nativeType ? [[name, nativeType]] : []))),
     ]);
+    const enums = dmmf.datamodel.enums.map(({ name, values }) => [
+      name,
+      values.map(({ name, dbName }) => ({ name, dbName: dbName ?? name })),
+    ]);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, sourceOf(Object.fromEntries(models)));
+    await writeFile(file, sourceOf(Object.fromEntries(models), Object.fromEntries(enums)));
   },
 });
 
 const sourceOf = (
   nativeTypes: object,
+  enums: object,
 ): string => `/** Model → field → the type that its column declares, with its arguments. Generated. */
 export const nativeTypes: Readonly<
   Record<string, Readonly<Record<string, readonly [name: string, args: readonly string[]]>>>
 > = ${JSON.stringify(nativeTypes, undefined, 2)};
+
+/** Enum → its values, in order: Prisma's name, and the database's. Generated. */
+export const enums: Readonly<Record<string, readonly { readonly name: string; readonly dbName: string }[]>> = ${JSON.stringify(enums, undefined, 2)};
 `;

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { createPool, endPool } from './database/pool.ts';
 import type { Log } from './log.ts';
-import { createClient, findManyOf } from './rows/client.ts';
+import { createClient } from './rows/client.ts';
 import { createClientSlots } from './rows/client-slots.ts';
 import { createOpenRows } from './rows/open-rows.ts';
 import { createSlots } from './rows/slots.ts';
@@ -66,7 +66,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   watchers.push(metrics.watcher);
   const open = (pool: Pool, places: number) =>
     createOpenRows({
-      findMany: findManyOf(prisma),
+      prisma,
       streamPool: pool,
       slots: createSlots(places, queueMs),
       clientSlots: createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs),

@@ -5,12 +5,27 @@ import type { Log } from '../log.ts';
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 5_000;
+/**
+ * How PostgreSQL writes values, and reads moments without an offset: rows are made of its text, whatever the database or
+ * the role has as its defaults. Not a start-up option, which poolers refuse.
+ */
+const TEXT_FORMS = Object.entries({
+  datestyle: 'ISO, MDY',
+  timezone: 'UTC',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+})
+  .map(([name, value]) => `SET ${name} = '${value}'`)
+  .join('; ');
 /** How long a statement that is still running may keep its pool from ending. */
 const END_MS = 2_000;
 
 export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Pool {
   const standard = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, application_name: 'sluice' };
   const pool = new pg.Pool({ ...standard, ...options });
+  // Before anything else that it is asked. Where it fails, so does what comes next.
+  pool.on('connect', (client) => void client.query(TEXT_FORMS).catch(() => {}));
   // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
   return pool;

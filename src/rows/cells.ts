@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
-import type { CellBatch, Statement } from './tap.ts';
+import type { Statement, TextBatch, TextRow } from './tap.ts';
 
 /** How much travels together. */
 export interface Pace {
@@ -14,7 +14,7 @@ export interface Pace {
   readonly readMs?: number | undefined;
 }
 
-export interface LastCellBatch extends CellBatch {
+export interface LastTextBatch extends TextBatch {
   /** Whether no batch follows. */
   readonly last: boolean;
   /** Bytes that the database sent for these rows. */
@@ -32,7 +32,7 @@ export async function* readCells(
   pool: Pool,
   statement: Statement,
   { batchRows, batchBytes, readMs, signal }: Pace & { readonly signal: AbortSignal },
-): AsyncGenerator<LastCellBatch, void, undefined> {
+): AsyncGenerator<LastTextBatch, void, undefined> {
   const portal = await openPortal(pool, statement, signal);
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
@@ -44,14 +44,15 @@ export async function* readCells(
     let asked = size + 1;
     const read = (count: number) => inTime(portal.read(count), readMs);
     let reading = read(asked);
-    let held: unknown[][] = [];
+    let held: readonly TextRow[] = [];
     let bytesBefore = 0;
     for (;;) {
       const { rows, fields } = await reading;
       signal.throwIfAborted();
       const last = rows.length < asked;
-      const batch = held.length === 0 ? rows : [...held, ...rows];
-      held = last ? [] : batch.splice(-1);
+      const all = held.length === 0 ? rows : [...held, ...rows];
+      held = last ? [] : all.slice(-1);
+      const batch = last ? all : all.slice(0, -1);
       const bytes = portal.bytesRead - bytesBefore;
       bytesBefore += bytes;
       size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * rows.length) / bytes)));

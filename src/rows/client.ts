@@ -2,6 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Pool } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { delegateName } from './model.ts';
 import type { FindManyArgs } from './plan.ts';
 import { rowStreams } from './row-streams.ts';
 import type { ModelName, Row } from './types.ts';
@@ -19,7 +20,7 @@ export function findManyOf(prisma: object): FindMany {
   // A client's models are properties under their names, uncapitalised; its type cannot be asked for them by a variable.
   const models = prisma as Record<string, { findMany(args: FindManyArgs): PromiseLike<Row[]> } | undefined>;
   return (model, args) => {
-    const delegate = models[`${model.charAt(0).toLowerCase()}${model.slice(1)}`];
+    const delegate = models[delegateName(model)];
     if (delegate === undefined) throw new Error(`The Prisma client has no model ${model}`);
     return delegate.findMany(args);
   };

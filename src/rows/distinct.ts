@@ -3,7 +3,8 @@
  * and `take` count what was kept. Prisma sorts them out in memory, after it has read all rows; a stream does so as the
  * cells pass, and keeps only the values that it has seen.
  */
-import type { LastCellBatch } from './cells.ts';
+import type { LastTextBatch } from './cells.ts';
+import { columnOf } from './column-of.ts';
 import type { FindManyArgs } from './plan.ts';
 
 export interface Distinct {
@@ -38,9 +39,9 @@ const all = (fields: readonly string[], value: boolean) => Object.fromEntries(fi
 
 /** Lets pass what was not seen yet. A batch of which nothing is left is passed over, unless it is the last. */
 export async function* keepDistinct(
-  source: AsyncIterable<LastCellBatch>,
+  source: AsyncIterable<LastTextBatch>,
   { fields: names, skip, take }: Distinct,
-): AsyncGenerator<LastCellBatch, void, undefined> {
+): AsyncGenerator<LastTextBatch, void, undefined> {
   const seen = new Set<string>();
   let toSkip = skip;
   let toTake = take;
@@ -57,10 +58,4 @@ export async function* keepDistinct(
     if (kept.length > 0 || done) yield { rows: kept, fields, last: done, bytes };
     if (done) return;
   }
-}
-
-function columnOf(name: string, fields: LastCellBatch['fields']): number {
-  const column = fields.findIndex((field) => field.name === name);
-  if (column === -1) throw new Error(`The statement has no column for ${name}`);
-  return column;
 }

@@ -1,10 +1,11 @@
 /** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
 import type { Pool } from 'pg';
-import { type LastCellBatch, type Pace, readCells } from './cells.ts';
+import { type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
+import { createHydrate } from './hydrate.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { compileStatement } from './statement.ts';
-import { replay } from './tap.ts';
+import type { TextBatch } from './tap.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
   readonly model: string;
@@ -14,7 +15,9 @@ export interface FindManyCall<A extends FindManyArgs, R> {
 }
 
 export interface Rows<R> {
-  readonly rows: R[];
+  readonly cells: TextBatch;
+  /** The same as Prisma makes them, from the cells: once, when it is first asked for. */
+  readonly rows: () => Promise<R[]>;
   /** Bytes in which the database sent them. */
   readonly bytes: number;
   /** Whether no batch follows. */
@@ -43,16 +46,24 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
   const { distinct: _, skip: __, take: ___, ...shape } = planned;
   // The shape has the type of the whole: only optional keys were taken away.
-  const hydrate = ({ rows, fields }: LastCellBatch) => replay({ rows, fields }, () => call.findMany(shape as A));
+  const hydrate = createHydrate(allRows, () => call.findMany(shape as A));
 
   return async function* readRows(pool, options) {
-    const cells = readCells(pool, allRows, options);
-    for await (const batch of distinct ? keepDistinct(cells, distinct) : cells) {
-      yield { rows: batch.rows.length === 0 ? [] : await hydrate(batch), last: batch.last, bytes: batch.bytes };
+    const batches = readCells(pool, allRows, options);
+    for await (const { last, bytes, ...cells } of distinct ? keepDistinct(batches, distinct) : batches) {
+      yield { cells, rows: once(() => hydrate(cells)), last, bytes };
     }
   };
 }
 
 async function* noRows(): AsyncGenerator<Rows<never>, void, undefined> {
-  yield { rows: [], last: true, bytes: 0 };
+  yield { cells: { rows: [], fields: [] }, rows: async () => [], last: true, bytes: 0 };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -49,20 +49,34 @@ export function modelOf(name: string): Model {
   return model;
 }
 
+/** The property of a client that has a model's methods. */
+export const delegateName = (model: string): string => `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
+
+/** @throws Error where the model has no such field. */
+export function fieldOf(model: string, name: string): ModelField {
+  const field = modelOf(model).fields.find((field) => field.name === name);
+  if (field === undefined) throw new Error(`${model} of prisma/schema.prisma has no field ${name}`);
+  return field;
+}
+
 /**
  * The fields of a model's primary key, in its order; where it has none, of its first unique key.
  * @throws SluiceError `BAD_USER_INPUT` for a model without either: its rows have no order of their own.
  */
 export function primaryKey(name: string): readonly string[] {
-  const model = modelOf(name);
-  const fields = model.fields;
-  const id = fields.find((field) => field.isId);
-  if (id) return [id.name];
-  if (model.primaryKey) return model.primaryKey.fields;
-  const unique = fields.find((field) => field.isUnique && field.isRequired);
-  if (unique) return [unique.name];
-  const required = (field: string) => fields.some(({ name, isRequired }) => name === field && isRequired);
-  const index = model.uniqueIndexes.find((candidate) => candidate.fields.every(required));
-  if (index) return index.fields;
+  const [key] = uniqueKeys(name);
+  if (key !== undefined) return key;
   throw badInput(`${name} has no primary key: its rows cannot be streamed in a total order. Give it an @id.`);
+}
+
+/** Every set of fields of which no two rows have the same values, none of them null: the primary key is the first. */
+export function uniqueKeys(name: string): readonly (readonly string[])[] {
+  const { fields, primaryKey, uniqueIndexes } = modelOf(name);
+  const required = (field: string) => fields.some(({ name, isRequired }) => name === field && isRequired);
+  return [
+    ...fields.filter(({ isId }) => isId).map(({ name }) => [name]),
+    ...(primaryKey ? [primaryKey.fields] : []),
+    ...fields.filter(({ isUnique }) => isUnique).map(({ name }) => [name]),
+    ...uniqueIndexes.map(({ fields }) => fields),
+  ].filter((key) => key.every(required));
 }

@@ -4,21 +4,23 @@ import { badInput, SluiceError } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
-import type { FindMany } from './client.ts';
+import { findManyOf } from './client.ts';
 import type { ClientSlots } from './client-slots.ts';
 import { databaseError } from './database-error.ts';
-import { compileFindMany } from './find-many.ts';
+import { mayChangeRows } from './extensions.ts';
+import { compileFindMany, type Rows } from './find-many.ts';
 import { primaryKey } from './model.ts';
 import type { FindManyArgs } from './plan.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import type { Streams } from './streams.ts';
-import { createTally } from './tally.ts';
-import type { OpenRows, Reader, RowBatch, RowPlan } from './types.ts';
+import { checksumOf, createTally, emptyTally } from './tally.ts';
+import type { TextBatch } from './tap.ts';
+import type { Cells, OpenRows, Reader, Row, RowBatch, RowPlan } from './types.ts';
 
 export interface OpenRowsOptions extends Pace, PlanLimits {
-  /** The model's method, of the client whose extensions the rows shall have. */
-  readonly findMany: FindMany;
+  /** The client whose extensions the rows shall have. */
+  readonly prisma: object;
   /** Where streams take their connections from: as many as may run at once. */
   readonly streamPool: Pool;
   /** The places for streams that run at once. */
@@ -36,14 +38,16 @@ export interface OpenRowsOptions extends Pace, PlanLimits {
 }
 
 export function createOpenRows(options: OpenRowsOptions): OpenRows {
-  const { findMany, streamPool, slots, clientSlots, streams, maxRows, maxBytes, stop } = options;
+  const { streamPool, slots, clientSlots, streams, maxRows, maxBytes, stop } = options;
+  const findMany = findManyOf(options.prisma);
+  const isPlain = !mayChangeRows(options.prisma);
 
   return async function openRows(plan, { signal: leave, reader }) {
     checkPlan(plan.model, plan, options);
     const key = primaryKey(plan.model);
     const pace = { batchRows: batchRows(plan, options), batchBytes: options.batchBytes, readMs: options.readMs };
     const args = findManyArgs(plan, key, maxRows);
-    const read = await compileFindMany({
+    const readPortal = await compileFindMany({
       model: plan.model,
       args,
       findMany: (args) => findMany(plan.model, args),
@@ -56,23 +60,28 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       const giveBack = await takePlace(reader);
       try {
         if (stream) stream.holdsConnection = true;
-        const tally = createTally(key);
-        let delivered = 0;
+        const add = createTally(plan.model, key);
+        let tally = emptyTally;
         let bytesSoFar = 0;
-        for await (const { rows, last, bytes } of read(streamPool, { ...pace, signal })) {
-          bytesSoFar += bytes;
+        const batchOf = ({ cells, rows, bytes, last }: Rows<Row>): RowBatch => {
+          tally = add(tally, cells);
+          const told = { delivered: tally.delivered, checksum: checksumOf(tally), bytes, last };
+          return { size: cells.rows.length, rows, cells: isPlain ? cellsOf(cells) : undefined, ...told };
+        };
+        for await (const read of readPortal(streamPool, { ...pace, signal })) {
+          bytesSoFar += read.bytes;
           if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
-          const left = maxRows > 0 ? maxRows - delivered : rows.length;
-          if (rows.length > left) {
-            yield { rows: rows.slice(0, left), bytes, last: false, ...tally.add(rows.slice(0, left)) };
+          const left = maxRows > 0 ? maxRows - tally.delivered : Number.POSITIVE_INFINITY;
+          if (read.cells.rows.length > left) {
+            yield batchOf(firstOf(read, left));
             throw tooManyRows(maxRows);
           }
-          delivered += rows.length;
-          if (last) {
+          const batch = batchOf(read);
+          if (batch.last) {
             giveBack();
             if (stream) stream.holdsConnection = false;
           }
-          yield { rows, bytes, last, ...tally.add(rows) };
+          yield batch;
         }
       } catch (error) {
         throw databaseError(error);
@@ -98,6 +107,16 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     return reader === undefined ? readBatches() : streams.follow(readBatches, { plan, reader, signal: leave, stop });
   };
 }
+
+const cellsOf = ({ fields, rows }: TextBatch): Cells => ({ columns: fields.map(({ name }) => name), rows });
+
+/** The beginning of a batch that goes on. */
+const firstOf = ({ cells, rows, bytes }: Rows<Row>, count: number): Rows<Row> => ({
+  cells: { ...cells, rows: cells.rows.slice(0, count) },
+  rows: async () => (await rows()).slice(0, count),
+  bytes,
+  last: false,
+});
 
 function batchRows({ batchSize }: RowPlan, { batchRows }: Pace): number {
   if (batchSize === undefined || batchSize === null) return batchRows;

@@ -1,13 +1,59 @@
 /** Total order: whatever order is asked for, the primary key decides between equals. */
+import { badInput } from '../errors.ts';
+import { type ModelField, modelOf, primaryKey, uniqueKeys } from './model.ts';
 
 /** Prisma's `orderBy`: one object, or several, most significant first. */
 export type OrderBy = object | readonly object[] | undefined;
 
-/** Appends the fields of `key` that the order does not name yet, ascending. */
-export function totalOrder(orderBy: OrderBy, key: readonly string[]): readonly object[] {
-  const order: readonly object[] = orderBy === undefined ? [] : Array.isArray(orderBy) ? orderBy : [orderBy];
-  const named = new Set(
-    order.flatMap((entry) => Object.entries(entry).flatMap(([name, sort]) => (sort === undefined ? [] : [name]))),
-  );
-  return [...order, ...key.filter((field) => !named.has(field)).map((field) => ({ [field]: 'asc' }))];
+/** One column of an order. */
+export interface OrderKey {
+  /** From the row, through to-one relations, to the column: `['origin', 'city']`; of a number of rows, to their relation. */
+  readonly path: readonly string[];
+  /** The column's; undefined for a number of rows. */
+  readonly field: ModelField | undefined;
+  readonly direction: 'asc' | 'desc';
+  /** Where the nulls stand; undefined where there are none. */
+  readonly nulls: 'first' | 'last' | undefined;
+  /** Whether a relation on the way may lead to no row. */
+  readonly mayLeadNowhere: boolean;
 }
+
+/** Appends the fields of the primary key that the order does not name yet, ascending, unless it is total without them. */
+export function totalOrder(model: string, orderBy: OrderBy): readonly object[] {
+  const order = entriesOf(orderBy).map(([name, sort]) => ({ [name]: sort }));
+  const named = new Set(order.flatMap(Object.keys));
+  if (uniqueKeys(model).some((fields) => fields.every((field) => named.has(field)))) return order;
+  const missing = primaryKey(model).filter((field) => !named.has(field));
+  return [...order, ...missing.map((field) => ({ [field]: 'asc' }))];
+}
+
+/** The columns of an order, as PostgreSQL compares them. @throws SluiceError `BAD_USER_INPUT` for a key that is none. */
+export const orderKeys = (model: string, orderBy: OrderBy): readonly OrderKey[] =>
+  entriesOf(orderBy).map(([name, sort]) => orderKey(model, [name], sort, false));
+
+function orderKey(model: string, path: readonly string[], sort: unknown, mayLeadNowhere: boolean): OrderKey {
+  const name = path.at(-1) ?? '';
+  const field = modelOf(model).fields.find((field) => field.name === name);
+  if (field?.kind === 'object' && isObject(sort)) {
+    const [[key, inner] = ['', undefined]] = entriesOf(sort);
+    if (key === '_count')
+      return { path, field: undefined, direction: directionOf(inner), nulls: undefined, mayLeadNowhere };
+    return orderKey(field.type, [...path, key], inner, mayLeadNowhere || !field.isRequired);
+  }
+  if (field === undefined) throw badInput(`orderBy has ${path.join('.')}, which is no column of ${model}.`);
+  const direction = directionOf(isObject(sort) && 'sort' in sort ? sort.sort : sort);
+  const nulls = isObject(sort) && 'nulls' in sort ? sort.nulls : undefined;
+  const mayBeNull = mayLeadNowhere || !field.isRequired;
+  const place = nulls === 'first' || (nulls === undefined && direction === 'desc') ? 'first' : 'last';
+  return { path, field, direction, nulls: mayBeNull ? place : undefined, mayLeadNowhere };
+}
+
+/** The keys of an order, one by one; Prisma takes several in one object, too. */
+function entriesOf(orderBy: OrderBy): [string, unknown][] {
+  const order: readonly object[] = orderBy === undefined ? [] : Array.isArray(orderBy) ? orderBy : [orderBy];
+  return order.flatMap((entry) => Object.entries(entry)).filter(([, sort]) => sort !== undefined);
+}
+
+const directionOf = (sort: unknown) => (sort === 'desc' ? 'desc' : 'asc');
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,6 +1,5 @@
 /** The arguments of a stream, checked and put in total order, before anything runs. */
 import { badInput } from '../errors.ts';
-import { primaryKey } from './model.ts';
 import { type OrderBy, totalOrder } from './order.ts';
 
 /** Prisma's `findMany` arguments, as far as a stream has to know them. */
@@ -31,5 +30,5 @@ export function planFindMany<A extends FindManyArgs>(model: string, args: A): A 
     throw badInput("relationLoadStrategy: 'query' runs a statement for each relation: leave it out, or use 'join'.");
   // Prisma has a word for an order of null.
   if (args.orderBy === null) return args;
-  return { ...args, orderBy: totalOrder(args.orderBy, primaryKey(model)) };
+  return { ...args, orderBy: totalOrder(model, args.orderBy) };
 }

@@ -4,13 +4,13 @@
  */
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
 import { cancelStatement } from './cancel-statement.ts';
-import type { CellBatch, Statement } from './tap.ts';
+import type { Statement, TextBatch } from './tap.ts';
+import { TextCursor } from './text-cursor.ts';
 
 export interface Portal {
   /** The next `count` rows; fewer only at the end. One read at a time. */
-  read(count: number): Promise<CellBatch>;
+  read(count: number): Promise<TextBatch>;
   /** Bytes that the database has sent for this portal so far. */
   readonly bytesRead: number;
   /** Ends the statement and gives the connection back. Idempotent, never throws. */
@@ -36,7 +36,7 @@ export async function openPortal(pool: Pool, statement: Statement, signal: Abort
   }
 }
 
-function portalOn(client: PoolClient, { text, values, types }: Statement): Portal {
+function portalOn(client: PoolClient, { text, values }: Statement): Portal {
   // Without a listener, a connection that breaks while nothing is asked of it would end the process.
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -46,7 +46,7 @@ function portalOn(client: PoolClient, { text, values, types }: Statement): Porta
   // A plain or a TLS socket; pg's types say only that it is a duplex stream.
   const socket = client.connection.stream as Socket;
   const bytesBefore = socket.bytesRead;
-  const cursor = client.query(new Cursor<unknown[]>(text, [...values], { rowMode: 'array', types }));
+  const cursor = client.query(new TextCursor(text, [...values]));
   const cut = Promise.withResolvers<void>();
   client.once('end', cut.resolve);
   let reading: Promise<unknown> | undefined;
@@ -69,7 +69,7 @@ function portalOn(client: PoolClient, { text, values, types }: Statement): Porta
 
   return {
     async read(count) {
-      const batch = new Promise<CellBatch>((resolve, reject) => {
+      const batch = new Promise<TextBatch>((resolve, reject) => {
         cursor.read(count, (error, rows, result) => {
           if (!error) return resolve({ rows, fields: result.fields });
           failed ??= new Promise((resolve) => client.connection.once('readyForQuery', () => resolve()));

@@ -61,8 +61,8 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
           return new RowStream(async function* (signal) {
             const read = await compileFindMany(call);
             const size = batchSize === undefined ? {} : { batchRows: batchSize };
-            for await (const { rows } of read(streamPool, { ...defaultPace, ...pace, ...size, signal })) {
-              if (rows.length > 0) yield rows;
+            for await (const { cells, rows } of read(streamPool, { ...defaultPace, ...pace, ...size, signal })) {
+              if (cells.rows.length > 0) yield await rows();
             }
           }, signal);
         },

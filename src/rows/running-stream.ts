@@ -49,12 +49,12 @@ export class RunningStream {
   }
 
   /** A batch is handed to the reader. */
-  give({ rows, bytes, last }: RowBatch): void {
+  give({ size, bytes, last }: RowBatch): void {
     const now = performance.now();
     this.#firstRowMs ??= now - this.#began;
-    this.#rows += rows.length;
+    this.#rows += size;
     this.#bytes += bytes;
-    this.#batchRows = rows.length;
+    this.#batchRows = size;
     this.#state = last ? 'ending' : 'running';
     this.#givenAt = now;
   }

@@ -20,6 +20,14 @@ export interface CellBatch {
   readonly fields: FieldDef[];
 }
 
+/** Cells of a row in column order, as PostgreSQL writes them. */
+export type TextRow = readonly (string | null)[];
+
+export interface TextBatch {
+  readonly rows: readonly TextRow[];
+  readonly fields: FieldDef[];
+}
+
 /** Why a call could not be captured or replayed; `rows/statement.ts` turns it into a user's error. */
 export class TapError extends Error {
   override readonly name = 'TapError';

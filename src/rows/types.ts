@@ -34,9 +34,21 @@ export interface Reader {
   readonly sentBytes?: () => number;
 }
 
+/** Cells as PostgreSQL writes them. */
+export interface Cells {
+  /** The columns' names: those of the fields, of to-one and to-many relations, which are JSON, and `_count`. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
 /** The rows that travel together: one read, one payload, one write. */
-export interface RowBatch<R = Row> {
-  readonly rows: readonly R[];
+export interface RowBatch {
+  /** How many rows. */
+  readonly size: number;
+  /** The rows as Prisma makes them: made when they are first asked for. */
+  readonly rows: () => Promise<readonly Row[]>;
+  /** What they are made of; undefined where an extension of the client may show something else than the database has. */
+  readonly cells: Cells | undefined;
   /** Bytes in which the database sent them. */
   readonly bytes: number;
   /** Rows of this stream so far, this batch included. */

@@ -1,7 +1,6 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
 import { badInput } from '../errors.ts';
 import { checkPlan, type PlanLimits } from '../rows/check-plan.ts';
-import { primaryKey } from '../rows/model.ts';
 import { totalOrder } from '../rows/order.ts';
 import type { ModelName } from '../rows/types.ts';
 import { builder } from './builder.ts';
@@ -34,5 +33,5 @@ export function relatedRows(model: ModelName, { where, orderBy, first }: RowArgs
   checkPlan(model, { where, orderBy }, limits);
   const take = first ?? DEFAULT_FIRST;
   if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
-  return { where: where ?? {}, orderBy: [...totalOrder(orderBy ?? undefined, primaryKey(model))], take };
+  return { where: where ?? {}, orderBy: [...totalOrder(model, orderBy ?? undefined)], take };
 }

@@ -91,7 +91,7 @@ export class RowFeed {
       this.#exhausted ||= result.done === true || result.value.last;
       // The reader may take its time over the last rows: what the source holds is not needed for them.
       if (this.#exhausted) await this.#batches.return();
-      const rows = result.value?.rows ?? [];
+      const rows = (await result.value?.rows()) ?? [];
       if (this.#disposed) return [];
       if (this.#exhausted || rows.length > 0) return rows;
     }

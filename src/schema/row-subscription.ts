@@ -18,7 +18,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         type: [type],
         description: 'In the order of the stream.',
         // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
-        resolve: ({ rows }) => rows as readonly Row[] as T[],
+        resolve: async ({ rows }) => (await rows()) as readonly Row[] as T[],
       }),
       delivered: t.exposeInt('delivered', { description: 'Rows of this stream so far, this batch included.' }),
       streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),

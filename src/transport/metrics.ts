@@ -91,7 +91,7 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
   return {
     watcher: {
       gave({ door, model }, batch) {
-        rows.inc({ door, model }, batch.rows.length);
+        rows.inc({ door, model }, batch.size);
         bytes.inc({ door, model }, batch.bytes);
       },
       ended({ door, firstRowMs }, { outcome }) {

@@ -1,5 +1,4 @@
 /** The waist on a test's database, with limits that are far away. */
-import { findManyOf } from '../../src/rows/client.ts';
 import { createClientSlots } from '../../src/rows/client-slots.ts';
 import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
@@ -9,7 +8,7 @@ import type { connect } from './client.ts';
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100 };
 
 export const openRowsOptions = ({ prisma, pool }: ReturnType<typeof connect>): OpenRowsOptions => ({
-  findMany: findManyOf(prisma),
+  prisma,
   streamPool: pool,
   batchRows: 1000,
   batchBytes: 1_000_000,

@@ -31,24 +31,25 @@ describe('what a batch says', () => {
   it.each([50, 1_050])('marks the last batch of %d rows, which fill it to the brim', async (first) => {
     const batches = await read({ ...plan, first });
     expect(batches.at(-1)).toMatchObject({ last: true, delivered: first });
-    expect(batches.at(-1)?.rows).not.toHaveLength(0);
+    expect(batches.at(-1)?.size).toBeGreaterThan(0);
   });
 
   it('sums up the primary keys, which it reads whatever is selected', async () => {
     const batches = await read({ ...plan, first: 1_234, orderBy: [{ distance: 'desc' }] });
-    const ids = batches.flatMap(({ rows }) => rows).map(({ id }) => `${id}\n`);
+    const rows = await Promise.all(batches.map(({ rows }) => rows()));
+    const ids = rows.flat().map(({ id }) => `${id}\n`);
     expect(batches.at(-1)?.checksum).toBe(crc32(ids.join('')).toString(16).padStart(8, '0'));
   });
 
   it.each([{ first: 0 }, { where: { id: { lt: 0 } } }])('is one empty batch for an empty result: %j', async (none) => {
-    expect(await read({ ...plan, ...none })).toMatchObject([
-      { rows: [], delivered: 0, checksum: '00000000', last: true },
-    ]);
+    const batches = await read({ ...plan, ...none });
+    expect(batches).toMatchObject([{ size: 0, delivered: 0, checksum: '00000000', last: true }]);
+    expect(await batches[0]?.rows()).toEqual([]);
   });
 
   it('makes batches of wide rows smaller', async () => {
     const batches = await read({ ...plan, first: 300 }, { batchBytes: 256 });
-    for (const { rows } of batches.slice(1)) expect(rows.length).toBeLessThan(50);
+    for (const { size } of batches.slice(1)) expect(size).toBeLessThan(50);
     expect(batches.at(-1)?.delivered).toBe(300);
   });
 });
@@ -82,7 +83,7 @@ describe('limits', () => {
     await first.next();
     const waiting = (await patient({ ...plan, first: 3 }, { signal })).next();
     await first.return();
-    expect((await waiting).value?.rows).toHaveLength(3);
+    expect((await waiting).value?.size).toBe(3);
     await running.return();
   });
 });

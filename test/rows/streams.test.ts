@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StreamStatus } from '../../src/rows/running-stream.ts';
 import { createStreams, type StreamEnding } from '../../src/rows/streams.ts';
 import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { rowBatch } from '../utils/row-batch.ts';
 
 const plan: RowPlan = { model: 'Flight', select: {}, where: { delay: { gt: 1n } }, first: 4 };
 const reader = { id: 'one', door: 'csv', client: '127.0.0.1' };
@@ -10,7 +11,7 @@ const reader = { id: 'one', door: 'csv', client: '127.0.0.1' };
 async function* batches(error?: Error): AsyncGenerator<RowBatch, void, undefined> {
   for (const delivered of [2, 4]) {
     if (error && delivered === 4) throw error;
-    yield { rows: [{ id: 1 }, { id: 2 }], bytes: 10, delivered, checksum: '', last: delivered === 4 };
+    yield rowBatch([{ id: 1 }, { id: 2 }], { bytes: 10, delivered, last: delivered === 4 });
   }
 }
 

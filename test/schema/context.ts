@@ -6,6 +6,7 @@ import type { Context } from '../../src/schema/context.ts';
 import { connect, countQueries } from '../rows/client.ts';
 import { openRowsOptions, planLimits } from '../rows/open-rows-options.ts';
 import { sharedUrl } from '../utils/database.ts';
+import { rowBatch } from '../utils/row-batch.ts';
 
 const readerOf: Context['readerOf'] = (kind) => ({ id: randomUUID(), door: kind, client: 'test' });
 
@@ -38,7 +39,7 @@ export function planContext() {
   const openRows: OpenRows = async (plan) => {
     plans.push(plan);
     return (async function* () {
-      yield { rows: [], bytes: 0, delivered: 0, checksum: '00000000', last: true };
+      yield rowBatch([], { delivered: 0, last: true });
     })();
   };
   const context: Context = {

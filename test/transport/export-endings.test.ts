@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { SluiceError } from '../../src/errors.ts';
-import type { RowBatch } from '../../src/rows/types.ts';
+import { rowBatch } from '../utils/row-batch.ts';
 import { batchesOf, type ExportServer, flights, type Source, serveExport, sourceOf } from './export-server.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
@@ -269,14 +269,8 @@ function endless(count = Number.POSITIVE_INFINITY) {
     try {
       while (state.pulled < count) {
         state.pulled++;
-        const batch: RowBatch = {
-          rows: [{ id: state.pulled, originIata }],
-          bytes: batchBytes,
-          delivered: state.pulled,
-          checksum: '00000000',
-          last: state.pulled === count,
-        };
-        yield batch;
+        const told = { bytes: batchBytes, delivered: state.pulled, last: state.pulled === count };
+        yield rowBatch([{ id: state.pulled, originIata }], told);
       }
     } finally {
       state.released = true;

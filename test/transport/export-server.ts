@@ -10,6 +10,7 @@ import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
 import { createClientOf } from '../../src/transport/client-of.ts';
 import { createExportDoor } from '../../src/transport/export/export-door.ts';
 import { logStreams } from '../../src/transport/log-streams.ts';
+import { rowBatch } from '../utils/row-batch.ts';
 
 /** The part of the schema that the door looks at. It hides two fields of `Airport`: latitude and longitude. */
 export const schema = buildSchema(`
@@ -138,7 +139,12 @@ export function* batchesOf(rows: readonly Row[], size: number): Generator<RowBat
     for (const { id } of batch) checksum = crc32(`${id}\n`, checksum);
     const delivered = start + batch.length;
     const last = delivered === rows.length;
-    yield { rows: batch, bytes: 8 * batch.length, delivered, checksum: checksum.toString(16).padStart(8, '0'), last };
+    yield rowBatch(batch, {
+      bytes: 8 * batch.length,
+      delivered,
+      checksum: checksum.toString(16).padStart(8, '0'),
+      last,
+    });
   }
 }
 

@@ -1,6 +1,5 @@
 /** The columns of a download as Prisma's `select`. */
 import type { Column } from '../../encode/types.ts';
-import { primaryKey } from '../../rows/model.ts';
 import { totalOrder } from '../../rows/order.ts';
 import { maxListed } from './listed-rows.ts';
 
@@ -19,7 +18,7 @@ function memberOf(columns: readonly Column[], depth: number): true | object {
   if (column.rows === undefined) return true;
   return {
     select: selectOf(column.rows),
-    orderBy: totalOrder(undefined, primaryKey(column.model)),
+    orderBy: totalOrder(column.model, undefined),
     // One more than may be: a list that is too long is refused, never cut short in silence.
     take: maxListed + 1,
   };

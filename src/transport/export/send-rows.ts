@@ -48,8 +48,9 @@ export async function sendRows(
   using body = createBody(res, { coding, signal, onSend });
 
   const sendBatch = async (batch: RowBatch) => {
-    check(batch.rows);
-    const text = (res.headersSent ? '' : encoder.head()) + encoder.rows(batch.rows);
+    const rows = await batch.rows();
+    check(rows);
+    const text = (res.headersSent ? '' : encoder.head()) + encoder.rows(rows);
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
     if (!res.headersSent) res.writeHead(200, headersOf(download, coding, req));
     await body.write(Buffer.from(text));

@@ -1,5 +1,6 @@
 /** A row stream in memory, which counts what is asked of it. Its rows are numbered: `{ id: 0 }`, `{ id: 1 }`… */
 import type { Row, RowBatch } from '../../../../src/rows/types.ts';
+import { rowBatch } from '../../../utils/row-batch.ts';
 
 export interface SourceArgs {
   /** Rows, after which it ends; or fails, where `fails` says so. */
@@ -42,7 +43,7 @@ export class RowSource {
         const length = Math.min(size, count - delivered);
         const rows = Array.from({ length }, (_, index): Row => ({ id: delivered + index }));
         delivered += length;
-        yield { rows, bytes: 0, delivered, checksum: '', last: marksEnd !== false && !fails && delivered === count };
+        yield rowBatch(rows, { delivered, last: marksEnd !== false && !fails && delivered === count });
       }
       if (fails) throw new Error(`the connection to ${secret} was lost`);
     } finally {

@@ -12,6 +12,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import { badInput, SluiceError } from '../../../../src/errors.ts';
+import type { RowBatch } from '../../../../src/rows/types.ts';
 import { RowFeed } from '../../../../src/schema/row-feed.ts';
 import { type RowSource, type SourceArgs, secret } from './row-source.ts';
 
@@ -101,7 +102,7 @@ const rowList = (type: GraphQLOutputType): GraphQLFieldConfig<unknown, TestConte
 });
 
 async function* rows(batches: ReturnType<RowSource['open']>) {
-  for await (const batch of await batches) yield* batch.rows;
+  for await (const batch of await batches) yield* await batch.rows();
 }
 
 const list = (item: GraphQLOutputType) => new GraphQLList(item);
@@ -142,7 +143,7 @@ export const schema = new GraphQLSchema({
         ...rowList(required(list(required(Item)))),
         extensions: {},
         subscribe: (_, args, { source, signal }) => source.open(args as SourceArgs, signal),
-        resolve: (batch) => (batch as { rows: Item[] }).rows,
+        resolve: (batch) => (batch as RowBatch).rows(),
       },
     },
   }),

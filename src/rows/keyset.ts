@@ -1,0 +1,121 @@
+/**
+ * What comes after a row, in an order: a filter by the values of the order's columns, as Prisma's `where`. No row is
+ * counted, and none has to be there still.
+ */
+import { badInput } from '../errors.ts';
+import { enumName, laterEnumNames } from './enums.ts';
+import type { OrderKey } from './order.ts';
+import { standIn } from './stand-in.ts';
+
+/** The values of an order's columns at one row, as PostgreSQL writes them. */
+export type Position = readonly (string | null)[];
+
+/**
+ * The filter that lets pass what comes after the position. In place of moments, which JavaScript knows to the
+ * millisecond only, it has stand-ins: see `stand-in.ts`.
+ * @throws SluiceError `BAD_USER_INPUT` for an order by the number of a relation's rows, by which nothing can be filtered.
+ */
+export function whereAfter(keys: readonly OrderKey[], position: Position): object {
+  const counted = keys.find(({ field }) => field === undefined);
+  if (counted)
+    throw badInput(
+      `An order by the number of ${counted.path.join('.')} cannot be continued, since there is no filter for it. ` +
+        'Begin without a token, or order by columns.',
+    );
+  const values = keys.map((key, index) => new KeyValue(key, position[index] ?? null, index));
+  const [first] = values;
+  if (first === undefined) return nothing;
+  const bound = first.levelOrBeyond();
+  const after = afterFrom(values);
+  // Said of the first column alone, for an index of it: PostgreSQL does not see it in the alternatives.
+  return bound === undefined ? after : { AND: [bound, after] };
+}
+
+/** Beyond the first of these, or level with it and after the position by the others. */
+function afterFrom([first, ...others]: readonly KeyValue[]): object {
+  // Level in all columns of a total order is the row itself.
+  if (first === undefined) return nothing;
+  const tie = others.length === 0 ? [] : [{ AND: [first.level(), afterFrom(others)] }];
+  return { OR: [...first.beyond(), ...tie] };
+}
+
+/** No row. */
+const nothing = { OR: [] };
+
+/** One column of the order, at the position. */
+class KeyValue {
+  readonly #key: OrderKey;
+  readonly #value: string | null;
+  readonly #index: number;
+
+  constructor(key: OrderKey, value: string | null, index: number) {
+    this.#key = key;
+    this.#value = value;
+    this.#index = index;
+  }
+
+  level(): object {
+    return this.#value === null ? this.#isNull() : this.#is({ equals: this.#operand(this.#value) });
+  }
+
+  /** The alternatives. */
+  beyond(): object[] {
+    const { field, direction, nulls } = this.#key;
+    if (this.#value === null) return nulls === 'first' ? [{ NOT: this.#isNull() }] : [];
+    const nullsFollow = nulls === 'last' ? [this.#isNull()] : [];
+    return [
+      ...this.#beyondValue(this.#value, direction === 'asc', field?.kind === 'enum', field?.type),
+      ...nullsFollow,
+    ];
+  }
+
+  /** Undefined where that would be no range of an index. */
+  levelOrBeyond(): object | undefined {
+    const { field, direction, nulls } = this.#key;
+    if (this.#value === null || nulls === 'last' || field?.kind === 'enum' || field?.type === 'Boolean')
+      return undefined;
+    return this.#is({ [direction === 'asc' ? 'gte' : 'lte']: this.#operand(this.#value) });
+  }
+
+  #beyondValue(value: string, ascending: boolean, isEnum: boolean, type: string | undefined): object[] {
+    // Prisma has no greater and less for these.
+    if (isEnum) return [this.#is({ in: laterEnumNames(type ?? '', value, ascending) })];
+    if (type === 'Boolean') return (value === 't') === ascending ? [] : [this.#is({ equals: ascending })];
+    return [this.#is({ [ascending ? 'gt' : 'lt']: this.#operand(value) })];
+  }
+
+  /** The value as Prisma takes it. */
+  #operand(value: string): unknown {
+    const { field } = this.#key;
+    if (field?.kind === 'enum') return enumName(field.type, value);
+    switch (field?.type) {
+      case 'Int':
+      case 'Float':
+        return Number(value);
+      case 'BigInt':
+        return BigInt(value);
+      case 'Boolean':
+        return value === 't';
+      case 'DateTime':
+        return standIn(this.#index);
+      default:
+        return value;
+    }
+  }
+
+  #isNull(): object {
+    const { path, mayLeadNowhere } = this.#key;
+    const isNull = this.#is({ equals: null });
+    if (!mayLeadNowhere) return isNull;
+    // A filter of a related column is never true where there is no related row.
+    const steps = path.slice(0, -1).map((_, index) => nest(path.slice(0, index + 1), { is: null }));
+    return { OR: [...steps, isNull] };
+  }
+
+  #is(filter: object): object {
+    return nest(this.#key.path, filter);
+  }
+}
+
+const nest = (path: readonly string[], filter: object): object =>
+  path.reduceRight((inner, name) => ({ [name]: inner }), filter);

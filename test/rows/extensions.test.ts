@@ -1,0 +1,53 @@
+/** What an extension of the client hides, or changes, is not read past it. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { mayChangeRows } from '../../src/rows/extensions.ts';
+import { createOpenRows } from '../../src/rows/open-rows.ts';
+import { sharedUrl } from '../utils/database.ts';
+import { connect } from './client.ts';
+import { openRowsOptions } from './open-rows-options.ts';
+
+const db = connect(sharedUrl(), { max: 1 });
+afterAll(() => db[Symbol.asyncDispose]());
+
+const masked = db.prisma.$extends({
+  result: { airport: { city: { needs: { iata: true }, compute: () => 'hidden' } } },
+});
+
+describe('mayChangeRows', () => {
+  it('is false for the client of the server', () => {
+    expect(mayChangeRows(db.prisma)).toBe(false);
+  });
+
+  it.each([
+    ['a computed field', masked],
+    ['a query of one model', db.prisma.$extends({ query: { flight: { findMany: ({ args, query }) => query(args) } } })],
+    [
+      'a query of all models',
+      db.prisma.$extends({ query: { $allModels: { $allOperations: ({ args, query }) => query(args) } } }),
+    ],
+    ['something else than a client', {}],
+  ])('is true for %s', (_, client) => {
+    expect(mayChangeRows(client)).toBe(true);
+  });
+});
+
+describe('a batch', () => {
+  const { signal } = new AbortController();
+  const plan = { model: 'Airport', select: { city: true }, first: 1 } as const;
+  const first = async (prisma: object) => {
+    const openRows = createOpenRows({ ...openRowsOptions(db), prisma });
+    return (await (await openRows(plan, { signal })).next()).value;
+  };
+
+  it('has its cells, by the names of the fields', async () => {
+    const batch = await first(db.prisma);
+    const [row] = (await batch?.rows()) ?? [];
+    expect(batch?.cells).toEqual({ columns: ['iata', 'city'], rows: [[row?.iata, row?.city]] });
+  });
+
+  it('has no cells where an extension shows something else', async () => {
+    const batch = await first(masked);
+    expect(batch?.cells).toBeUndefined();
+    expect(await batch?.rows()).toMatchObject([{ city: 'hidden' }]);
+  });
+});
