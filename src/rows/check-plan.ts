@@ -49,7 +49,10 @@ function measure(model: string, argument: unknown): Size {
   const { fields } = modelOf(model);
   return sum(
     Object.entries(argument).map(([name, value]) => {
-      const relation = fields.find((field) => field.name === name && field.kind === 'object');
+      const field = fields.find((candidate) => candidate.name === name);
+      // What JSON is compared with may have any keys, and is one value.
+      if (field?.type === 'Json' && isObject(value)) return { values: Object.keys(value).length, joins: 0 };
+      const relation = field?.kind === 'object' ? field : undefined;
       const { values, joins } = measure(relation?.type ?? model, value);
       return { values, joins: joins + (relation === undefined ? 0 : 1) };
     }),

@@ -1,7 +1,7 @@
 /** The waist: from a plan to batches of rows, within the server's limits. */
 import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { argumentError } from './argument-error.ts';
 import type { Pace } from './cells.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { findManyOf } from './client.ts';
@@ -52,7 +52,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       args,
       findMany: (args) => findMany(plan.model, args),
     }).catch((error: unknown) => {
-      throw planError(error);
+      throw argumentError(error);
     });
     const signal = AbortSignal.any([leave, stop]);
 
@@ -157,12 +157,3 @@ const tooManyBytes = (maxBytes: number) =>
     'LIMIT_EXCEEDED',
     `This stream has more than the ${maxBytes} bytes that one may deliver: ask for fewer rows by first or where, or for fewer columns.`,
   );
-
-/** What Prisma finds wrong with a plan is the client's to mend; its message ends with the line that says what. */
-function planError(error: unknown): unknown {
-  if (error instanceof Prisma.PrismaClientUnknownRequestError && error.message.includes('recursion limit'))
-    return badInput('where is nested too deep for one statement. Ask for less at once.', { cause: error });
-  if (!(error instanceof Prisma.PrismaClientValidationError)) return error;
-  const lines = error.message.trim().split('\n');
-  return badInput(lines.at(-1) ?? 'The arguments are not valid.', { cause: error });
-}

@@ -1,9 +1,11 @@
 /** The arguments of a stream, checked and put in total order, before anything runs. */
 import { badInput } from '../errors.ts';
+import { checkWhere } from './check-where.ts';
 import { type OrderBy, totalOrder } from './order.ts';
 
 /** Prisma's `findMany` arguments, as far as a stream has to know them. */
 export interface FindManyArgs {
+  readonly where?: unknown;
   readonly orderBy?: OrderBy | null;
   readonly take?: number | undefined;
   readonly skip?: number | undefined;
@@ -28,6 +30,7 @@ export function planFindMany<A extends FindManyArgs>(model: string, args: A): A 
     );
   if (relationLoadStrategy === 'query')
     throw badInput("relationLoadStrategy: 'query' runs a statement for each relation: leave it out, or use 'join'.");
+  checkWhere(model, args.where);
   // Prisma has a word for an order of null.
   if (args.orderBy === null) return args;
   return { ...args, orderBy: totalOrder(model, args.orderBy) };

@@ -2,13 +2,14 @@
 import { type ConstValueNode, GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
 import { isJsonNullName, jsonNulls } from '../rows/json-null.ts';
 import { builder } from './builder.ts';
+import { checkJson } from './check-json.ts';
 import { QueryMode } from './query-mode.ts';
 
 /** GraphQL knows no input that is any JSON or a name; Prisma takes either, and so does this scalar. */
 const JsonOrNull = builder.scalarType('JSONOrNull', {
   description:
-    'Any JSON, or one of the nulls by its name: `DbNull` (the column is null), `JsonNull` (the value is the null of JSON), ' +
-    '`AnyNull` (one or the other). In variables and in JSON a name is written `{ "$type": "Enum", "value": "DbNull" }`.',
+    'Any JSON, of which `null` is one, or a null by its name: `DbNull` (the column is null), `JsonNull` (it holds the null ' +
+    'of JSON), `AnyNull` (one or the other). In variables and in JSON a name is written `{ "$type": "Enum", "value": "DbNull" }`.',
   serialize() {
     throw new Error('JSONOrNull is an input only');
   },
@@ -19,7 +20,8 @@ const JsonOrNull = builder.scalarType('JSONOrNull', {
 
 /** A name in Prisma's own JSON; anything else stands for itself. */
 function readNull(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('$type' in value) || value.$type !== 'Enum') return value;
+  if (typeof value !== 'object' || value === null || !('$type' in value) || value.$type !== 'Enum')
+    return checkJson(value);
   const name = 'value' in value ? value.value : undefined;
   if (isJsonNullName(name)) return jsonNulls[name];
   throw new GraphQLError(`The nulls are ${Object.keys(jsonNulls).join(', ')}; found ${JSON.stringify(name)}.`);
@@ -39,9 +41,9 @@ export const JsonFilter = builder.inputRef<object>('JsonFilter').implement({
     array_contains: t.field({ type: 'JSON', description: 'Is a list that has all items of this one.' }),
     array_starts_with: t.field({ type: 'JSON', description: 'Is a list whose first item is this.' }),
     array_ends_with: t.field({ type: 'JSON', description: 'Is a list whose last item is this.' }),
-    lt: t.field({ type: 'JSON', description: 'Is less.' }),
-    lte: t.field({ type: 'JSON', description: 'Is less or equal.' }),
-    gt: t.field({ type: 'JSON', description: 'Is greater.' }),
-    gte: t.field({ type: 'JSON', description: 'Is greater or equal.' }),
+    lt: t.field({ type: 'JSON', description: 'Is a number that is less, or a text that comes before.' }),
+    lte: t.field({ type: 'JSON', description: 'Is less, or equal.' }),
+    gt: t.field({ type: 'JSON', description: 'Is a number that is greater, or a text that comes after.' }),
+    gte: t.field({ type: 'JSON', description: 'Is greater, or equal.' }),
   }),
 });

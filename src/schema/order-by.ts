@@ -61,7 +61,7 @@ export function defineOrders(): void {
     orderByOf(model).implement({
       description:
         `One key of an order of ${model}: exactly one field. Give several objects for an order by several fields, the ` +
-        'most significant first. The primary key is appended to every order, so that it is total.',
+        'most significant first. Lists, JSON and bytes have no order. The primary key is appended to every order, so that it is total.',
       isOneOf: true,
       fields: (t) =>
         Object.fromEntries(

@@ -1,6 +1,7 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
 import { badInput } from '../errors.ts';
 import { checkPlan, type PlanLimits } from '../rows/check-plan.ts';
+import { checkWhere } from '../rows/check-where.ts';
 import { totalOrder } from '../rows/order.ts';
 import type { ModelName } from '../rows/types.ts';
 import { builder } from './builder.ts';
@@ -27,11 +28,13 @@ export const relatedRowArgs = (model: ModelName) =>
 
 /**
  * Those arguments as Prisma's.
- * @throws SluiceError `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or `orderBy`.
+ * @throws SluiceError `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or `orderBy`;
+ * and what `checkWhere` throws.
  */
 export function relatedRows(model: ModelName, { where, orderBy, first }: RowArgs, limits: PlanLimits) {
   checkPlan(model, { where, orderBy }, limits);
   const take = first ?? DEFAULT_FIRST;
   if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
+  checkWhere(model, where);
   return { where: where ?? {}, orderBy: [...totalOrder(model, orderBy ?? undefined)], take };
 }

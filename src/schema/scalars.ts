@@ -2,6 +2,7 @@
 import { type ConstValueNode, GraphQLError, Kind, print, valueFromASTUntyped } from 'graphql';
 import { decimalText } from '../encode/decimal-text.ts';
 import { builder } from './builder.ts';
+import { checkJson } from './check-json.ts';
 
 /** Date, time and offset of ISO 8601, as RFC 3339 narrows it. */
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
@@ -22,7 +23,8 @@ function readDate(text: string): Date | undefined {
   // JavaScript takes a 30th of February for the 2nd of March.
   const isOfMonth = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
   const date = new Date(text);
-  return isOfMonth && !Number.isNaN(date.getTime()) ? date : undefined;
+  // Before the year 1, ISO 8601 and PostgreSQL count differently.
+  return isOfMonth && date.getUTCFullYear() >= 1 ? date : undefined;
 }
 
 builder.scalarType('BigInt', {
@@ -84,8 +86,8 @@ builder.scalarType('Byte', {
 builder.scalarType('JSON', {
   description: 'Any JSON. A null may be that of JSON, or that of the database.',
   serialize: (value) => value,
-  coerceInputValue: (value) => value,
-  coerceInputLiteral: (node) => valueFromASTUntyped(node),
+  coerceInputValue: (value) => checkJson(value),
+  coerceInputLiteral: (node) => checkJson(valueFromASTUntyped(node)),
 });
 
 /** What a literal says, digit for digit; what cannot be text or number is refused by whoever reads it. */

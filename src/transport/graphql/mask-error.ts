@@ -2,6 +2,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import { type ErrorCode, errorCodes, SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { argumentError } from '../../rows/argument-error.ts';
 import { databaseError } from '../../rows/database-error.ts';
 
 /**
@@ -11,7 +12,8 @@ import { databaseError } from '../../rows/database-error.ts';
 export type MaskError = (error: unknown) => GraphQLError;
 
 /**
- * - A SluiceError, also as the cause of a GraphQLError: its message, with its code.
+ * - A SluiceError, also as the cause of a GraphQLError: its message, with its code. What Prisma finds wrong with the
+ *   arguments of a look-up becomes one.
  * - GraphQL's own finding about the request (syntax, validation, variables, arguments): its message, with its
  *   code where that is one of ours, or else `BAD_USER_INPUT`.
  * - Anything else: logged, and masked as "Unexpected error." with code `INTERNAL_SERVER_ERROR`.
@@ -32,7 +34,7 @@ export function createMaskError(log: Log): MaskError {
 }
 
 function show(error: unknown): GraphQLError {
-  const cause = databaseError(origin(error));
+  const cause = databaseError(argumentError(origin(error)));
   if (!(cause instanceof SluiceError)) {
     if (error instanceof GraphQLError && concernsRequest(error)) {
       return copy(error, error.message, { ...error.extensions, code: requestErrorCode(error) });

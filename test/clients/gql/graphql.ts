@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** One key of an order of Airport: exactly one field. Give several objects for an order by several fields, the most significant first. The primary key is appended to every order, so that it is total. */
+/** One key of an order of Airport: exactly one field. Give several objects for an order by several fields, the most significant first. Lists, JSON and bytes have no order. The primary key is appended to every order, so that it is total. */
 export type AirportOrderBy =
   {   arrivals: CountOrderBy; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
   |  { arrivals?: never;   city: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never; state?: never; }
@@ -183,7 +183,7 @@ export type DecimalFilter = {
   notIn?: Array<string | number> | null | undefined;
 };
 
-/** One key of an order of Flight: exactly one field. Give several objects for an order by several fields, the most significant first. The primary key is appended to every order, so that it is total. */
+/** One key of an order of Flight: exactly one field. Give several objects for an order by several fields, the most significant first. Lists, JSON and bytes have no order. The primary key is appended to every order, so that it is total. */
 export type FlightOrderBy =
   {   bookings: CountOrderBy; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
   |  { bookings?: never;   date: SortOrder; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never; originIata?: never; }
@@ -294,13 +294,13 @@ export type JsonFilter = {
   /** Is a list whose first item is this. */
   array_starts_with?: unknown;
   equals?: unknown;
-  /** Is greater. */
+  /** Is a number that is greater, or a text that comes after. */
   gt?: unknown;
-  /** Is greater or equal. */
+  /** Is greater, or equal. */
   gte?: unknown;
-  /** Is less. */
+  /** Is a number that is less, or a text that comes before. */
   lt?: unknown;
-  /** Is less or equal. */
+  /** Is less, or equal. */
   lte?: unknown;
   /** How strings are compared. Default: `default`. */
   mode?: QueryMode | null | undefined;
