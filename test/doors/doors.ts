@@ -1,30 +1,27 @@
 /**
  * Every door as a client meets it, by raw sockets, so that one list of rules can be run over all of them: open a stream
- * of flights, read all of it, or stop reading, or leave.
+ * of rows, read all of it, or stop reading, or leave.
  */
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { WebSocket } from 'ws';
+import { flights, type Row, type Table } from './tables.ts';
 
 export interface Ask {
+  /** Default: the flights. */
+  readonly table?: Table;
   readonly first?: number;
   readonly where?: object;
   readonly orderBy?: readonly object[];
-  /** Asks for many more columns, of both airports, so that few rows fill the sockets. */
+  /** Asks for many more columns, so that few rows fill the sockets. */
   readonly wide?: boolean;
-}
-
-export interface Flight {
-  readonly id: number;
-  readonly delay: number | null;
-  readonly origin: { readonly city: string | null };
 }
 
 export interface Reading {
   /** All rows, once the stream is whole. @throws when it fails or breaks off. */
-  readonly rows: () => Promise<Flight[]>;
+  readonly rows: () => Promise<Row[]>;
   /** Resolves with the first bytes of rows; nothing more is read until `rows` is called. */
   readonly firstBytes: () => Promise<void>;
   /** Goes away without a word. */
@@ -38,14 +35,32 @@ export interface Door {
   readonly open: (url: string, ask: Ask) => Reading;
 }
 
-const airport = ['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'];
-const selection = `id delay origin { city ...Wide @include(if: $wide) } destination @include(if: $wide) { ...Wide }`;
-const fragment = `fragment Wide on Airport { ${airport.join(' ')} }`;
-const variables = ({ first, where, orderBy, wide = false }: Ask) => ({ first, where, orderBy, wide });
-const declaration = '($first: Int, $where: FlightWhere, $orderBy: [FlightOrderBy!], $wide: Boolean!)';
-const args = 'first: $first, where: $where, orderBy: $orderBy';
-const streamQuery = `query ${declaration} { flights(${args}) @stream { ${selection} } } ${fragment}`;
-const subscriptionQuery = `subscription ${declaration} { flights(${args}) { rows { ${selection} } end { rowCount } } } ${fragment}`;
+const variables = ({ first, where, orderBy }: Ask) => ({ first, where, orderBy });
+const tableOf = ({ table = flights }: Ask) => table;
+
+/** The text of an operation, and what finds the rows in its answers. */
+type Operation = (ask: Ask) => { readonly query: string; readonly rowsOf: (messages: readonly Message[]) => Row[] };
+
+const streamQuery: Operation = (ask) => ({
+  query: `query ${declaration(ask)} { ${list(ask)} @stream { ${selection(ask)} } }`,
+  rowsOf: (messages) => rowsOfPayloads(messages, tableOf(ask)),
+});
+const subscriptionQuery: Operation = (ask) => ({
+  query: `subscription ${declaration(ask)} { ${list(ask)} { rows { ${selection(ask)} } end { rowCount } } }`,
+  rowsOf: (messages) => rowsOfBatches(messages, tableOf(ask)),
+});
+
+const declaration = (ask: Ask) => {
+  const { model } = tableOf(ask);
+  return `($first: Int, $where: ${model}Where, $orderBy: [${model}OrderBy!])`;
+};
+const list = (ask: Ask) => `${tableOf(ask).list}(first: $first, where: $where, orderBy: $orderBy)`;
+const selection = (ask: Ask) => askedOf(ask).selection;
+
+function askedOf(ask: Ask): Pick<Table, 'selection' | 'fields'> {
+  const table = tableOf(ask);
+  return ask.wide && table.wide ? table.wide : table;
+}
 
 export const doors: readonly Door[] = [
   {
@@ -56,18 +71,18 @@ export const doors: readonly Door[] = [
     name: '@stream, multipart, v0.2 format',
     open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
   },
-  { name: '@stream, SSE', open: openEvents(streamQuery, rowsOfPayloads) },
-  { name: '@stream, WebSocket', open: openSocket(streamQuery, rowsOfPayloads) },
-  { name: 'subscription, SSE', open: openEvents(subscriptionQuery, rowsOfBatches) },
-  { name: 'subscription, WebSocket', open: openSocket(subscriptionQuery, rowsOfBatches) },
+  { name: '@stream, SSE', open: openEvents(streamQuery) },
+  { name: '@stream, WebSocket', open: openSocket(streamQuery) },
+  { name: 'subscription, SSE', open: openEvents(subscriptionQuery) },
+  { name: 'subscription, WebSocket', open: openSocket(subscriptionQuery) },
   { name: 'CSV', isDownload: true, open: openDownload('csv', rowsOfCsv) },
   { name: 'NDJSON', isDownload: true, open: openDownload('ndjson', rowsOfLines) },
   {
     name: '@stream, multipart, 2022 format, gzip',
     open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', 'gzip'),
   },
-  { name: '@stream, SSE, zstd', open: openEvents(streamQuery, rowsOfPayloads, 'zstd') },
-  { name: 'subscription, SSE, br', open: openEvents(subscriptionQuery, rowsOfBatches, 'br') },
+  { name: '@stream, SSE, zstd', open: openEvents(streamQuery, 'zstd') },
+  { name: 'subscription, SSE, br', open: openEvents(subscriptionQuery, 'br') },
   { name: 'CSV, gzip', isDownload: true, open: openDownload('csv', rowsOfCsv, 'gzip') },
   { name: 'CSV, br', isDownload: true, open: openDownload('csv', rowsOfCsv, 'br') },
   { name: 'CSV, zstd', isDownload: true, open: openDownload('csv', rowsOfCsv, 'zstd') },
@@ -76,37 +91,38 @@ export const doors: readonly Door[] = [
 
 /** One JSON message of a GraphQL response, in whichever format. */
 interface Message {
-  readonly data?: { readonly flights: Flight[] | { readonly rows: Flight[]; readonly end: object | null } } | null;
-  readonly incremental?: readonly { readonly items?: Flight[] | null; readonly errors?: unknown }[];
+  readonly data?: Readonly<Record<string, Row[] | { readonly rows: Row[]; readonly end: object | null }>> | null;
+  readonly incremental?: readonly { readonly items?: Row[] | null; readonly errors?: unknown }[];
   readonly completed?: readonly { readonly errors?: unknown }[];
   readonly errors?: readonly { readonly message: string }[];
   readonly hasNext?: boolean;
 }
 
-function rowsOfPayloads(messages: readonly Message[]): Flight[] {
+function rowsOfPayloads(messages: readonly Message[], { list }: Table): Row[] {
   const errors = messages.flatMap(({ errors = [], incremental = [], completed = [] }) => [
     ...errors,
     ...[...incremental, ...completed].flatMap((entry) => entry.errors ?? []),
   ]);
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   if (messages.at(-1)?.hasNext) throw new Error('broke off');
-  return messages.flatMap(({ data, incremental = [] }) => [
-    ...(Array.isArray(data?.flights) ? data.flights : []),
-    ...incremental.flatMap(({ items }) => items ?? []),
-  ]);
+  return messages.flatMap(({ data, incremental = [] }) => {
+    const rows = data?.[list];
+    return [...(Array.isArray(rows) ? rows : []), ...incremental.flatMap(({ items }) => items ?? [])];
+  });
 }
 
-function rowsOfBatches(messages: readonly Message[]): Flight[] {
+function rowsOfBatches(messages: readonly Message[], { list }: Table): Row[] {
   const batches = messages.map(({ data, errors }) => {
-    if (errors || !data || Array.isArray(data.flights)) throw new Error(JSON.stringify(errors));
-    return data.flights;
+    const batch = data?.[list];
+    if (errors || !batch || Array.isArray(batch)) throw new Error(JSON.stringify(errors));
+    return batch;
   });
   if (!batches.at(-1)?.end) throw new Error('broke off');
   return batches.flatMap(({ rows }) => rows);
 }
 
 /** A request whose response is not read further than its first bytes, until it is asked for in full. */
-function openHttp(req: ClientRequest, read: (text: string, res: IncomingMessage) => Flight[]): Reading {
+function openHttp(req: ClientRequest, read: (text: string, res: IncomingMessage) => Row[]): Reading {
   const responded = once(req, 'response') as Promise<[IncomingMessage]>;
   responded.catch(() => {});
   const chunks: Buffer[] = [];
@@ -148,26 +164,31 @@ function post(url: string, query: string, ask: Ask, headers: Record<string, stri
 }
 
 function openMultipart(accept: string, coding = 'identity'): Door['open'] {
-  return (url, ask) =>
-    openHttp(post(url, streamQuery, ask, { accept, 'accept-encoding': coding }), (text, res) => {
-      if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOfPayloads([JSON.parse(text)]);
+  return (url, ask) => {
+    const { query, rowsOf } = streamQuery(ask);
+    return openHttp(post(url, query, ask, { accept, 'accept-encoding': coding }), (text, res) => {
+      if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOf([JSON.parse(text)]);
       if (!text.trimEnd().endsWith('-----')) throw new Error('broke off');
       const parts = text.split(/\r\n---(?:--)?\r\n/).filter((part) => part.includes('{'));
-      return rowsOfPayloads(parts.map((part) => JSON.parse(part.slice(part.indexOf('{')))));
+      return rowsOf(parts.map((part) => JSON.parse(part.slice(part.indexOf('{')))));
     });
+  };
 }
 
-function openEvents(query: string, rowsOf: (messages: Message[]) => Flight[], coding = 'identity'): Door['open'] {
-  return (url, ask) =>
-    openHttp(post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }), (text) => {
+function openEvents(operation: Operation, coding = 'identity'): Door['open'] {
+  return (url, ask) => {
+    const { query, rowsOf } = operation(ask);
+    return openHttp(post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }), (text) => {
       if (!text.includes('event: complete')) throw new Error('broke off');
       const data = text.split('\n').filter((line) => line.startsWith('data: {'));
       return rowsOf(data.map((line) => JSON.parse(line.slice('data: '.length))));
     });
+  };
 }
 
-function openSocket(query: string, rowsOf: (messages: Message[]) => Flight[]): Door['open'] {
+function openSocket(operation: Operation): Door['open'] {
   return (url, ask) => {
+    const { query, rowsOf } = operation(ask);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const messages: Message[] = [];
     const begun = Promise.withResolvers<void>();
@@ -211,15 +232,19 @@ function openSocket(query: string, rowsOf: (messages: Message[]) => Flight[]): D
   };
 }
 
-function openDownload(extension: string, rowsOf: (text: string) => Flight[], coding = 'identity'): Door['open'] {
-  return (url, { first, where, orderBy, wide }) => {
-    const more = wide ? ['origin', 'destination'].flatMap((end) => airport.map((field) => `${end}.${field}`)) : [];
-    const fields = new Set(['id', 'delay', 'origin.city', ...more]);
-    const query = new URLSearchParams({ fields: [...fields].join() });
+function openDownload(
+  extension: string,
+  rowsOf: (text: string, table: Table) => Row[],
+  coding = 'identity',
+): Door['open'] {
+  return (url, ask) => {
+    const { first, where, orderBy } = ask;
+    const table = tableOf(ask);
+    const query = new URLSearchParams({ fields: askedOf(ask).fields.join() });
     if (first !== undefined) query.set('first', String(first));
     if (where) query.set('where', JSON.stringify(where));
     if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
-    const req = request(`${url}/export/flights.${extension}?${query}`, {
+    const req = request(`${url}/export/${table.list}.${extension}?${query}`, {
       headers: { 'accept-encoding': coding },
       agent: false,
     });
@@ -228,23 +253,23 @@ function openDownload(extension: string, rowsOf: (text: string) => Flight[], cod
     return openHttp(req, (text, res) => {
       if (res.statusCode !== 200) throw new Error(text);
       if ((res.headers['content-encoding'] ?? 'identity') !== coding) throw new Error(`this is not ${coding}`);
-      const rows = rowsOf(text);
+      const rows = rowsOf(text, table);
       if (Number(res.trailers['row-count']) !== rows.length) throw new Error('broke off');
       return rows;
     });
   };
 }
 
-function rowsOfCsv(text: string): Flight[] {
-  const records: string[][] = parse(text, { from: 2 });
-  return records.map(([id, delay, city]) => ({
-    id: Number(id),
-    delay: delay === '' ? null : Number(delay),
-    origin: { city: city === '' ? null : String(city) },
-  }));
+function rowsOfCsv(text: string, { rowOf }: Table): Row[] {
+  const records: (string | null)[][] = parse(text, {
+    from: 2,
+    record_delimiter: '\r\n',
+    cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell),
+  });
+  return records.map(rowOf);
 }
 
-function rowsOfLines(text: string): Flight[] {
+function rowsOfLines(text: string): Row[] {
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line));
 }

@@ -1,0 +1,76 @@
+/** The tables that are read by every door: what is asked of each, and how its values look in a download. */
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Table {
+  readonly list: string;
+  readonly model: string;
+  /** In GraphQL. */
+  readonly selection: string;
+  /** The same in a download. */
+  readonly fields: readonly string[];
+  /** Many more columns, of other tables, so that few rows fill the sockets. */
+  readonly wide?: { readonly selection: string; readonly fields: readonly string[] };
+  /** The values of a line of CSV as GraphQL has them; a cell without quotes and text is null. */
+  readonly rowOf: (cells: readonly (string | null)[]) => Row;
+}
+
+const airport = ['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'];
+
+export const flights: Table = {
+  list: 'flights',
+  model: 'Flight',
+  selection: 'id delay origin { city }',
+  fields: ['id', 'delay', 'origin.city'],
+  wide: {
+    selection: `id delay origin { ${airport.join(' ')} } destination { ${airport.join(' ')} }`,
+    fields: [
+      'id',
+      'delay',
+      'origin.city',
+      ...['origin', 'destination'].flatMap((end) =>
+        airport.map((field) => `${end}.${field}`).filter((path) => path !== 'origin.city'),
+      ),
+    ],
+  },
+  rowOf: ([id, delay, city]) => ({
+    id: Number(id),
+    delay: delay === null ? null : Number(delay),
+    origin: { city },
+  }),
+};
+
+/** Every type, with every awkward value. */
+const bookingColumns = [
+  'id',
+  'reference',
+  'flightId',
+  'passenger',
+  'status',
+  'fare',
+  'miles',
+  'tags',
+  'extras',
+  'receipt',
+  'note',
+  'bookedAt',
+];
+
+/** Columns whose cells are JSON, or numbers in it. */
+const json: ReadonlySet<string> = new Set(['flightId', 'tags', 'extras']);
+
+export const bookings: Table = {
+  list: 'bookings',
+  model: 'Booking',
+  selection: `${bookingColumns.join(' ')} flight { origin { city } }`,
+  fields: [...bookingColumns, 'flight.origin.city'],
+  rowOf: (cells) => ({
+    ...Object.fromEntries(
+      bookingColumns.map((column, index) => {
+        const cell = cells[index] ?? null;
+        return [column, cell !== null && json.has(column) ? JSON.parse(cell) : cell];
+      }),
+    ),
+    flight: { origin: { city: cells[bookingColumns.length] ?? null } },
+  }),
+};
