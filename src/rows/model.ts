@@ -33,10 +33,8 @@ const models: Readonly<Record<string, Model>> = Object.fromEntries(
 );
 
 function declared(model: string, field: string): Pick<ModelField, 'nativeType' | 'scale'> {
-  const [nativeType, args = []] = nativeTypes[model]?.[field] ?? [];
-  // PostgreSQL's numeric(10) has whole numbers; numeric has any.
-  const scale = nativeType === 'Decimal' && args.length > 0 ? Number(args[1] ?? 0) : undefined;
-  return { nativeType, scale };
+  const [nativeType, [, scale] = []] = nativeTypes[model]?.[field] ?? [];
+  return { nativeType, scale: nativeType === 'Decimal' && scale !== undefined ? Number(scale) : undefined };
 }
 
 /** Every model of the datamodel, in the schema's order. */

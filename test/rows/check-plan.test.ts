@@ -34,3 +34,10 @@ it.each([
   expect(check(where, orderBy)).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
   expect(check(where, orderBy)).toThrow(message);
 });
+
+it('takes what JSON is compared with for one value, whatever is in it', () => {
+  const extras = { path: ['flight'], equals: { flight: { origin: 1, destination: 2 }, a: 1, b: 2 } };
+  expect(() => checkPlan('Booking', { where: { extras } }, { ...limits, maxJoins: 0 })).not.toThrow();
+  const twice = { AND: [{ extras }, { extras }] };
+  expect(() => checkPlan('Booking', { where: twice }, limits)).toThrow('where has 4 conditions');
+});
