@@ -9,6 +9,7 @@ import { createClientSlots } from './rows/client-slots.ts';
 import { createOpenRows } from './rows/open-rows.ts';
 import { createSlots } from './rows/slots.ts';
 import { createStreams, type StreamWatcher } from './rows/streams.ts';
+import { warmUp } from './rows/warm-up.ts';
 import { lists, schema } from './schema/index.ts';
 import { createClientOf } from './transport/client-of.ts';
 import { createCors } from './transport/cors.ts';
@@ -81,6 +82,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     });
   const openRows = open(streamPool, config.MAX_STREAMS);
   const openList = open(lookups, config.DATABASE_POOL_SIZE);
+  await warmUp(openRows, Object.values(lists));
 
   const inFlight = createInFlight();
   const maskError = createMaskError(log);
