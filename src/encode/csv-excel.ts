@@ -1,7 +1,7 @@
 /**
- * CSV that spreadsheets open right: as RFC 4180 has it, after a byte order mark, by which they know UTF-8; and with a
- * guard, since they would run a text that begins like a formula. It can be undone: in the columns of text, one
- * apostrophe at the beginning of a cell is not part of the value.
+ * CSV that spreadsheets open right: as RFC 4180 has it, after a byte order mark, by which they know UTF-8; with every
+ * text in quotes; and with a guard, since they would run a text that begins like a formula. It can be undone: in the
+ * columns of text, one apostrophe at the beginning of a cell is not part of the value.
  */
 import { csvIn } from './csv.ts';
 import { rfc4180 } from './csv-rfc4180.ts';
@@ -10,6 +10,8 @@ import type { ColumnType } from './types.ts';
 export const csvExcel = csvIn({
   ...rfc4180,
   mark: '\ufeff',
+  // LibreOffice takes semicolons and tabs for separators, too; and a text like 007 for a number, if it has no quotes.
+  special: /^/,
   textOf(column) {
     const text = rfc4180.textOf(column);
     // Lists and JSON begin with what no formula begins with, or are numbers, which are left as they are.

@@ -12,25 +12,32 @@ const cell = (type: ColumnType, value: unknown, isList = false) =>
 test('the header stands behind a byte order mark; lines end in CRLF', () => {
   const encoder = encoderOf('String');
   expect(encoder.head() + encoder.rows([{ value: 'é' }, { value: null }, { value: '' }]) + encoder.foot()).toBe(
-    '\ufeffvalue\r\né\r\n\r\n""\r\n',
+    '\ufeff"value"\r\n"é"\r\n\r\n""\r\n',
   );
 });
 
 test.each([
   ['=1+1', "'=1+1"],
-  ['=HYPERLINK("http://example.com","x")', `"'=HYPERLINK(""http://example.com"",""x"")"`],
+  ['=HYPERLINK("http://example.com","x")', `'=HYPERLINK(""http://example.com"",""x"")`],
   ['+1', "'+1"],
   ['-1', "'-1"],
   ['@SUM(A1)', "'@SUM(A1)"],
   ['\t=1', "'\t=1"],
-  ['\r=1', `"'\r=1"`],
-  ['\n=1', `"'\n=1"`],
+  ['\r=1', "'\r=1"],
+  ['\n=1', "'\n=1"],
   ['＝1+1', "'＝1+1"],
   ["'quoted'", "''quoted'"],
   ["''", "'''"],
 ])('the text %j is guarded', (text, guarded) => {
-  expect(cell('String', text)).toBe(guarded);
+  expect(cell('String', text)).toBe(`"${guarded}"`);
 });
+
+test.each(['007', '1e5', '2001-01-01', 'a;b', 'a\tb', ' a '])(
+  'the text %j has quotes, which keep it in one cell',
+  (text) => {
+    expect(cell('String', text)).toBe(`"${text}"`);
+  },
+);
 
 test.each(['1=1', 'a-b', ' =1', 'me@example.com', '1-2', '"=1"'])('the text %j is not', (text) => {
   expect(cell('String', text).replaceAll('""', '"')).toContain(text);
@@ -38,7 +45,7 @@ test.each(['1=1', 'a-b', ' =1', 'me@example.com', '1-2', '"=1"'])('the text %j i
 });
 
 test('bytes are text, of which some begin with a sign', () => {
-  expect(cell('Bytes', new Uint8Array([0xf8]))).toBe("'+A==");
+  expect(cell('Bytes', new Uint8Array([0xf8]))).toBe(`"'+A=="`);
 });
 
 test.each<[ColumnType, unknown, string]>([
@@ -47,7 +54,7 @@ test.each<[ColumnType, unknown, string]>([
   ['Float', Number.NEGATIVE_INFINITY, '-Infinity'],
   ['BigInt', -9223372036854775808n, '-9223372036854775808'],
   ['Decimal', new Prisma.Decimal('-12.5'), '-12.5'],
-  ['Json', -5, '-5'],
+  ['Json', -5, '"-5"'],
   ['Json', '=1', '"""=1"""'],
   ['DateTime', new Date(0), '1970-01-01T00:00:00.000Z'],
 ])('%s %o is never touched', (type, value, text) => {

@@ -117,7 +117,9 @@ describe('a download', () => {
     const source = sourceOf([{ ...flights(1)[0], id: -1, origin: { name: '=1+1' } }]);
     await using server = await serveExport(source);
     const ask = (profile: string) => read(`${server.url}/export/csv?fields=id,date,origin.name&profile=${profile}`);
-    expect((await ask('excel')).body).toBe("\ufeffid,date,origin.name\r\n-1,2001-01-01T00:01:00.000Z,'=1+1\r\n");
+    expect((await ask('excel')).body).toBe(
+      `\ufeff"id","date","origin.name"\r\n-1,2001-01-01T00:01:00.000Z,"'=1+1"\r\n`,
+    );
     expect((await ask('postgres')).body).toBe('id,date,origin.name\n-1,2001-01-01 00:01:00.000+00,=1+1\n');
   });
 
