@@ -2,7 +2,8 @@
 import type { Pool } from 'pg';
 import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
-import type { Statement, TextBatch, TextRow } from './tap.ts';
+import type { Statement } from './tap.ts';
+import type { Cells } from './types.ts';
 
 /** How much travels together. */
 export interface Pace {
@@ -14,7 +15,8 @@ export interface Pace {
   readonly readMs?: number | undefined;
 }
 
-export interface LastTextBatch extends TextBatch {
+export interface CellBatch {
+  readonly cells: Cells;
   /** Whether no batch follows. */
   readonly last: boolean;
   /** Bytes that the database sent for these rows. */
@@ -32,7 +34,7 @@ export async function* readCells(
   pool: Pool,
   statement: Statement,
   { batchRows, batchBytes, readMs, signal }: Pace & { readonly signal: AbortSignal },
-): AsyncGenerator<LastTextBatch, void, undefined> {
+): AsyncGenerator<CellBatch, void, undefined> {
   const portal = await openPortal(pool, statement, signal);
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
@@ -44,18 +46,15 @@ export async function* readCells(
     let asked = size + 1;
     const read = (count: number) => inTime(portal.read(count), readMs);
     let reading = read(asked);
-    let held: readonly TextRow[] = [];
     let bytesBefore = 0;
     for (;;) {
-      const { rows, fields } = await reading;
+      const came = await reading;
       signal.throwIfAborted();
-      const last = rows.length < asked;
-      const all = held.length === 0 ? rows : [...held, ...rows];
-      held = last ? [] : all.slice(-1);
-      const batch = last ? all : all.slice(0, -1);
+      const last = came < asked;
+      const cells = portal.take(last ? 0 : 1);
       const bytes = portal.bytesRead - bytesBefore;
       bytesBefore += bytes;
-      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * rows.length) / bytes)));
+      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * came) / bytes)));
       // All is read: the connection does not wait for a reader that may be slow.
       if (last) await portal.close();
       else {
@@ -63,7 +62,7 @@ export async function* readCells(
         reading = read(asked);
         reading.catch(() => {});
       }
-      yield { rows: batch, fields, last, bytes };
+      yield { cells, last, bytes };
       if (last) return;
     }
   } catch (error) {

@@ -3,8 +3,8 @@
  * and `take` count what was kept. Prisma sorts them out in memory, after it has read all rows; a stream does so as the
  * cells pass, and keeps only the values that it has seen.
  */
-import type { LastTextBatch } from './cells.ts';
-import { columnOf } from './column-of.ts';
+import { cellAt, columnOf, pickRows } from './cell-at.ts';
+import type { CellBatch } from './cells.ts';
 import type { FindManyArgs } from './plan.ts';
 
 export interface Distinct {
@@ -39,23 +39,23 @@ const all = (fields: readonly string[], value: boolean) => Object.fromEntries(fi
 
 /** Lets pass what was not seen yet. A batch of which nothing is left is passed over, unless it is the last. */
 export async function* keepDistinct(
-  source: AsyncIterable<LastTextBatch>,
+  source: AsyncIterable<CellBatch>,
   { fields: names, skip, take }: Distinct,
-): AsyncGenerator<LastTextBatch, void, undefined> {
+): AsyncGenerator<CellBatch, void, undefined> {
   const seen = new Set<string>();
   let toSkip = skip;
   let toTake = take;
-  for await (const { rows, fields, last, bytes } of source) {
-    const columns = names.map((name) => columnOf(name, fields));
-    const fresh = rows.filter((row) => {
-      const identity = JSON.stringify(columns.map((column) => row[column]));
+  for await (const { cells, last, bytes } of source) {
+    const columns = names.map((name) => columnOf(name, cells.columns));
+    const fresh = Array.from({ length: cells.size }, (_, row) => row).filter((row) => {
+      const identity = JSON.stringify(columns.map((column) => cellAt(cells, row, column)));
       return !seen.has(identity) && seen.add(identity);
     });
     const kept = fresh.slice(toSkip, toSkip + toTake);
     toSkip -= Math.min(toSkip, fresh.length);
     toTake -= kept.length;
     const done = last || toTake === 0;
-    if (kept.length > 0 || done) yield { rows: kept, fields, last: done, bytes };
+    if (kept.length > 0 || done) yield { cells: pickRows(cells, kept), last: done, bytes };
     if (done) return;
   }
 }

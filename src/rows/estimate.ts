@@ -1,6 +1,7 @@
 /** How many rows a statement will give, as PostgreSQL's planner expects: an EXPLAIN, which reads none of them. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { cellAt } from './cell-at.ts';
 import { openPortal } from './portal.ts';
 import type { Statement } from './tap.ts';
 
@@ -20,8 +21,8 @@ export async function estimateRows(
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const { rows } = await portal.read(1);
-    return planRows(rows[0]?.[0]);
+    await portal.read(1);
+    return planRows(cellAt(portal.take(0), 0, 0));
   } catch {
     signal.throwIfAborted();
     return undefined;

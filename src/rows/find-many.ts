@@ -1,11 +1,11 @@
 /** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
 import type { Pool } from 'pg';
-import { type Pace, readCells } from './cells.ts';
+import { noCells } from './cell-at.ts';
+import { type CellBatch, type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
 import { createHydrate } from './hydrate.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { compileStatement } from './statement.ts';
-import type { TextBatch } from './tap.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
   readonly model: string;
@@ -14,14 +14,9 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   readonly args: A;
 }
 
-export interface Rows<R> {
-  readonly cells: TextBatch;
+export interface Rows<R> extends CellBatch {
   /** The same as Prisma makes them, from the cells: once, when it is first asked for. */
   readonly rows: () => Promise<R[]>;
-  /** Bytes in which the database sent them. */
-  readonly bytes: number;
-  /** Whether no batch follows. */
-  readonly last: boolean;
 }
 
 /** Reads a compiled call; every reading opens a portal of its own. */
@@ -50,14 +45,13 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
 
   return async function* readRows(pool, options) {
     const batches = readCells(pool, allRows, options);
-    for await (const { last, bytes, ...cells } of distinct ? keepDistinct(batches, distinct) : batches) {
-      yield { cells, rows: once(() => hydrate(cells)), last, bytes };
-    }
+    for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
+      yield { ...batch, rows: once(() => hydrate(batch.cells)) };
   };
 }
 
 async function* noRows(): AsyncGenerator<Rows<never>, void, undefined> {
-  yield { cells: { rows: [], fields: [] }, rows: async () => [], last: true, bytes: 0 };
+  yield { cells: noCells, rows: async () => [], last: true, bytes: 0 };
 }
 
 function once<T>(make: () => T): () => T {

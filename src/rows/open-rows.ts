@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
 import { argumentError } from './argument-error.ts';
+import { firstRows } from './cell-at.ts';
 import type { Pace } from './cells.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { findManyOf } from './client.ts';
@@ -15,8 +16,7 @@ import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import type { Streams } from './streams.ts';
 import { checksumOf, createTally, emptyTally } from './tally.ts';
-import type { TextBatch } from './tap.ts';
-import type { Cells, OpenRows, Reader, Row, RowBatch, RowPlan } from './types.ts';
+import type { OpenRows, Reader, Row, RowBatch, RowPlan } from './types.ts';
 
 export interface OpenRowsOptions extends Pace, PlanLimits {
   /** The client whose extensions the rows shall have. */
@@ -66,13 +66,13 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
         const batchOf = ({ cells, rows, bytes, last }: Rows<Row>): RowBatch => {
           tally = add(tally, cells);
           const told = { delivered: tally.delivered, checksum: checksumOf(tally), bytes, last };
-          return { size: cells.rows.length, rows, cells: isPlain ? cellsOf(cells) : undefined, ...told };
+          return { size: cells.size, rows, cells: isPlain ? cells : undefined, ...told };
         };
         for await (const read of readPortal(streamPool, { ...pace, signal })) {
           bytesSoFar += read.bytes;
           if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
           const left = maxRows > 0 ? maxRows - tally.delivered : Number.POSITIVE_INFINITY;
-          if (read.cells.rows.length > left) {
+          if (read.cells.size > left) {
             yield batchOf(firstOf(read, left));
             throw tooManyRows(maxRows);
           }
@@ -108,11 +108,9 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
   };
 }
 
-const cellsOf = ({ fields, rows }: TextBatch): Cells => ({ columns: fields.map(({ name }) => name), rows });
-
 /** The beginning of a batch that goes on. */
 const firstOf = ({ cells, rows, bytes }: Rows<Row>, count: number): Rows<Row> => ({
-  cells: { ...cells, rows: cells.rows.slice(0, count) },
+  cells: firstRows(cells, count),
   rows: async () => (await rows()).slice(0, count),
   bytes,
   last: false,

@@ -4,14 +4,19 @@
  */
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
+import Cursor from 'pg-cursor';
 import { cancelStatement } from './cancel-statement.ts';
-import type { Statement, TextBatch } from './tap.ts';
-import { TextCursor } from './text-cursor.ts';
+import { noCells } from './cell-at.ts';
+import { type DataRows, divertRows } from './data-rows.ts';
+import type { Statement } from './tap.ts';
+import type { CellColumn, Cells } from './types.ts';
 
 export interface Portal {
-  /** The next `count` rows; fewer only at the end. One read at a time. */
-  read(count: number): Promise<TextBatch>;
-  /** Bytes that the database has sent for this portal so far. */
+  /** Reads the next `count` rows, and says how many came: fewer only at the end. One read at a time. */
+  read(count: number): Promise<number>;
+  /** What has been read, but for the last `leave` rows, which stay for the next time. Not while a read is running. */
+  take(leave: number): Cells;
+  /** Bytes that the database has sent for rows of this portal so far. */
   readonly bytesRead: number;
   /** Ends the statement and gives the connection back. Idempotent, never throws. */
   close(): Promise<void>;
@@ -45,8 +50,18 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
   client.on('error', onError);
   // A plain or a TLS socket; pg's types say only that it is a duplex stream.
   const socket = client.connection.stream as Socket;
-  const bytesBefore = socket.bytesRead;
-  const cursor = client.query(new TextCursor(text, [...values]));
+  let rows: DataRows | undefined;
+  let columns: readonly CellColumn[] = [];
+  const cursor = new Cursor<never>(text, [...values]);
+  const { submit } = cursor;
+  // Called when the connection is at rest: a statement of somebody else's may be under way until then.
+  cursor.submit = (connection) => {
+    rows = divertRows(socket);
+    socket.cork();
+    submit.call(cursor, connection);
+    socket.uncork();
+  };
+  client.query(cursor);
   const cut = Promise.withResolvers<void>();
   client.once('end', cut.resolve);
   let reading: Promise<unknown> | undefined;
@@ -62,6 +77,7 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
   };
   const close = async () => {
     const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
+    rows?.release();
     client.off('end', cut.resolve).off('error', onError);
     // A connection that broke is dropped by its pool, too; one that did not come to rest in time must be.
     client.release(broken ?? !isClean);
@@ -69,22 +85,27 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
 
   return {
     async read(count) {
-      const batch = new Promise<TextBatch>((resolve, reject) => {
-        cursor.read(count, (error, rows, result) => {
-          if (!error) return resolve({ rows, fields: result.fields });
+      const before = rows?.count ?? 0;
+      const came = new Promise<number>((resolve, reject) => {
+        cursor.read(count, (error, _, result) => {
+          if (!error) {
+            columns = result.fields;
+            return resolve((rows?.count ?? 0) - before);
+          }
           failed ??= new Promise((resolve) => client.connection.once('readyForQuery', () => resolve()));
           reject(error);
         });
       });
-      reading = batch;
+      reading = came;
       try {
-        return await batch;
+        return await came;
       } finally {
         reading = undefined;
       }
     },
+    take: (leave) => rows?.take(columns, leave) ?? noCells,
     get bytesRead() {
-      return socket.bytesRead - bytesBefore;
+      return rows?.bytes ?? 0;
     },
     close() {
       closing ??= close();

@@ -62,7 +62,7 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
             const read = await compileFindMany(call);
             const size = batchSize === undefined ? {} : { batchRows: batchSize };
             for await (const { cells, rows } of read(streamPool, { ...defaultPace, ...pace, ...size, signal })) {
-              if (cells.rows.length > 0) yield await rows();
+              if (cells.size > 0) yield await rows();
             }
           }, signal);
         },

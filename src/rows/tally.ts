@@ -1,9 +1,9 @@
 /** Counts the rows of a stream and sums up their keys, so that a reader can tell that it has them all. */
 import { crc32 } from 'node:zlib';
+import { cellAt, columnOf } from './cell-at.ts';
 import { cellText } from './cell-text.ts';
-import { columnOf } from './column-of.ts';
 import { fieldOf } from './model.ts';
-import type { TextBatch, TextRow } from './tap.ts';
+import type { Cells } from './types.ts';
 
 /** What a stream has given so far. */
 export interface Tally {
@@ -15,22 +15,16 @@ export interface Tally {
 export const emptyTally: Tally = { delivered: 0, crc: 0 };
 
 /** Makes what adds batches to a tally. */
-export function createTally(model: string, key: readonly string[]): (tally: Tally, batch: TextBatch) => Tally {
+export function createTally(model: string, key: readonly string[]): (tally: Tally, cells: Cells) => Tally {
   const texts = key.map((name) => cellText(fieldOf(model, name)));
-  let keyText: ((row: TextRow) => string) | undefined;
-
-  const keyTextOf = ({ fields }: TextBatch): ((row: TextRow) => string) => {
-    const columns = key.map((name) => columnOf(name, fields));
-    const parts = (row: TextRow) => columns.map((column, index) => texts[index]?.(row[column] ?? '') ?? '');
-    return (row) => parts(row).join();
-  };
-
-  return ({ delivered, crc }, batch) => {
-    if (batch.rows.length === 0) return { delivered, crc };
-    keyText ??= keyTextOf(batch);
+  return ({ delivered, crc }, cells) => {
+    if (cells.size === 0) return { delivered, crc };
+    const columns = key.map((name) => columnOf(name, cells.columns));
+    const keyText = (row: number) =>
+      columns.map((column, index) => texts[index]?.(cellAt(cells, row, column) ?? '') ?? '').join();
     let text = '';
-    for (const row of batch.rows) text += `${keyText(row)}\n`;
-    return { delivered: delivered + batch.rows.length, crc: crc32(text, crc) };
+    for (let row = 0; row < cells.size; row += 1) text += `${keyText(row)}\n`;
+    return { delivered: delivered + cells.size, crc: crc32(text, crc) };
   };
 }
 

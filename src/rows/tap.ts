@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
+import type { CellColumn } from './types.ts';
 
 /** One SQL statement, as Prisma compiled it. */
 export interface Statement {
@@ -14,18 +15,10 @@ export interface Statement {
   readonly types: CustomTypesConfig;
 }
 
-/** Cells in column order, parsed by a statement's `types`. */
-export interface CellBatch {
+/** What a statement is answered with: values in column order, parsed by its `types`. */
+export interface Answer {
   readonly rows: unknown[][];
-  readonly fields: FieldDef[];
-}
-
-/** Cells of a row in column order, as PostgreSQL writes them. */
-export type TextRow = readonly (string | null)[];
-
-export interface TextBatch {
-  readonly rows: readonly TextRow[];
-  readonly fields: FieldDef[];
+  readonly fields: readonly CellColumn[];
 }
 
 /** Why a call could not be captured or replayed; `rows/statement.ts` turns it into a user's error. */
@@ -40,7 +33,7 @@ export class TapError extends Error {
 }
 
 interface Scope {
-  answer(statement: Statement): CellBatch;
+  answer(statement: Statement): Answer;
   /** Kept here, since Prisma rewraps what its adapter throws. */
   error?: TapError;
   /** What was begun inside and goes on after the call is no longer its own, and runs as ever. */
@@ -92,17 +85,17 @@ export async function capture(call: () => PromiseLike<unknown>): Promise<Stateme
 }
 
 /**
- * Runs `call` with its one statement answered by `batch`.
+ * Runs `call` with its one statement answered by `given`.
  * @throws TapError when it asks for a second statement.
  */
-export async function replay<T>(batch: CellBatch, call: () => PromiseLike<T>): Promise<T> {
+export async function replay<T>(given: Answer, call: () => PromiseLike<T>): Promise<T> {
   let answered = false;
   return within(
     {
       answer() {
         if (answered) throw new TapError('second statement');
         answered = true;
-        return batch;
+        return given;
       },
     },
     call,
@@ -138,13 +131,14 @@ function tapQuery(pool: Pool): void {
     if (scope === undefined) return query(config, ...rest);
     const { text, values = [], types } = config;
     if (types === undefined) throw refuse(scope);
-    const batch = answer(scope, { text, values, types });
-    return { ...batch, rowCount: batch.rows.length, command: 'SELECT', oid: 0 };
+    const { rows, fields } = answer(scope, { text, values, types });
+    // What the adapter reads of a field is there.
+    return { rows, fields: fields as FieldDef[], rowCount: rows.length, command: 'SELECT', oid: 0 };
   };
   Object.assign(pool, { query: tappedQuery });
 }
 
-function answer(scope: Scope, statement: Statement): CellBatch {
+function answer(scope: Scope, statement: Statement): Answer {
   try {
     return scope.answer(statement);
   } catch (error) {

@@ -34,11 +34,26 @@ export interface Reader {
   readonly sentBytes?: () => number;
 }
 
-/** Cells as PostgreSQL writes them. */
+/**
+ * Rows as the bytes in which PostgreSQL sent them: a text for each value. Cells are numbered row by row; cell
+ * `row * columns.length + column` stands in `text` from `bounds[2 * cell]` to `bounds[2 * cell + 1]`.
+ */
 export interface Cells {
-  /** The columns' names: those of the fields, of to-one and to-many relations, which are JSON, and `_count`. */
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
+  /** How many rows. */
+  readonly size: number;
+  /** In the statement's order. None where it is known without a statement that there are no rows. */
+  readonly columns: readonly CellColumn[];
+  /** UTF-8. Bytes that are no cell's have no meaning. */
+  readonly text: Buffer;
+  /** -1 for a null. */
+  readonly bounds: Int32Array;
+}
+
+export interface CellColumn {
+  /** Of the field, or of the to-one or to-many relation, which is JSON, or `_count`. */
+  readonly name: string;
+  /** PostgreSQL's number of its type. */
+  readonly dataTypeID: number;
 }
 
 /** The rows that travel together: one read, one payload, one write. */

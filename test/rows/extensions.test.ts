@@ -1,5 +1,6 @@
 /** What an extension of the client hides, or changes, is not read past it. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { cellAt, noCells } from '../../src/rows/cell-at.ts';
 import { mayChangeRows } from '../../src/rows/extensions.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
 import { sharedUrl } from '../utils/database.ts';
@@ -25,6 +26,11 @@ describe('mayChangeRows', () => {
       'a query of all models',
       db.prisma.$extends({ query: { $allModels: { $allOperations: ({ args, query }) => query(args) } } }),
     ],
+    [
+      'a findMany of its own',
+      db.prisma.$extends({ model: { airport: { findMany: async () => [{ iata: 'ATL', city: 'hidden' }] } } }),
+    ],
+    ['a model of its own', db.prisma.$extends({ client: { airport: { findMany: async () => [] } } })],
     ['something else than a client', {}],
   ])('is true for %s', (_, client) => {
     expect(mayChangeRows(client)).toBe(true);
@@ -42,7 +48,9 @@ describe('a batch', () => {
   it('has its cells, by the names of the fields', async () => {
     const batch = await first(db.prisma);
     const [row] = (await batch?.rows()) ?? [];
-    expect(batch?.cells).toEqual({ columns: ['iata', 'city'], rows: [[row?.iata, row?.city]] });
+    const cells = batch?.cells ?? noCells;
+    expect(cells.columns.map(({ name }) => name)).toEqual(['iata', 'city']);
+    expect([cellAt(cells, 0, 0), cellAt(cells, 0, 1)]).toEqual([row?.iata, row?.city]);
   });
 
   it('has no cells where an extension shows something else', async () => {
