@@ -6,16 +6,18 @@
 /** `2001-01-01 00:01:00.5+00`, or a part of it, as PostgreSQL writes it with the DateStyle ISO; nested in JSON with a `T`. */
 const MOMENT = /^(?:(\d{4,})-(\d\d)-(\d\d))?[ T]?(?:(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})?)?( BC)?$/;
 
-/** A date is its midnight; a time is on the first of January 1970, without its offset; `infinity` stays that. */
+/** A date is its midnight; a time is on the first of January 1970, in UTC like all others; `infinity` stays that. */
 export function momentText(cell: string): string {
   // By far the most: a timestamp without a fraction.
   if (cell.length === 19 && cell.charAt(4) === '-') return `${cell.slice(0, 10)}T${cell.slice(11)}.000Z`;
-  const [, year, month, day, time = '00:00:00', fraction = '', offset, bc] = MOMENT.exec(cell) ?? [];
-  if (year === undefined) return time === '00:00:00' ? cell : `1970-01-01T${time}.${milliseconds(fraction)}Z`;
-  const text = `${isoYear(year, bc !== undefined)}-${month}-${day}T${time}.${milliseconds(fraction)}`;
-  if (offset === undefined || /^[+-]00(:00)*$/.test(offset)) return `${text}Z`;
-  const [hours = '00', minutes = '00'] = offset.slice(1).split(':');
-  return new Date(`${text}${offset.charAt(0)}${hours}:${minutes}`).toISOString();
+  const [, year, month, day, time, fraction = '', offset, bc] = MOMENT.exec(cell) ?? [];
+  if (year === undefined && time === undefined) return cell;
+  const date = year === undefined ? '1970-01-01' : `${isoYear(year, bc !== undefined)}-${month}-${day}`;
+  const text = `${date}T${time ?? '00:00:00'}.${milliseconds(fraction)}`;
+  // Midnight may be the end of a day, too.
+  if (time !== '24:00:00' && (offset === undefined || /^[+-]00(:00)*$/.test(offset))) return `${text}Z`;
+  const [hours = '00', minutes = '00'] = offset?.slice(1).split(':') ?? [];
+  return new Date(`${text}${offset?.charAt(0) ?? '+'}${hours}:${minutes}`).toISOString();
 }
 
 const milliseconds = (fraction: string): string => fraction.slice(0, 3).padEnd(3, '0');

@@ -5,6 +5,8 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
+import { exactJson } from './exact-json.ts';
+import { exactTypes } from './exact-types.ts';
 import type { CellColumn } from './types.ts';
 
 /** One SQL statement, as Prisma compiled it. */
@@ -128,14 +130,23 @@ function tapQuery(pool: Pool): void {
   const query = pool.query.bind(pool) as unknown as Query;
   const tappedQuery: Query = async (config, ...rest) => {
     const scope = currentScope();
-    if (scope === undefined) return query(config, ...rest);
-    const { text, values = [], types } = config;
+    const exact = exactly(config);
+    if (scope === undefined) return query(exact, ...rest);
+    const { text, values = [], types } = exact;
     if (types === undefined) throw refuse(scope);
     const { rows, fields } = answer(scope, { text, values, types });
     // What the adapter reads of a field is there.
     return { rows, fields: fields as FieldDef[], rowCount: rows.length, command: 'SELECT', oid: 0 };
   };
   Object.assign(pool, { query: tappedQuery });
+}
+
+/** The adapter's statements, which have parsers of their own, changed so that no value is lost on its way to Prisma. */
+function exactly(config: QueryArrayConfig): QueryArrayConfig {
+  const { text, types } = config;
+  // What has a method of its own, such as a cursor, is somebody else's.
+  if (types === undefined || 'submit' in config) return config;
+  return { ...config, text: exactJson(text), types: exactTypes(types) };
 }
 
 function answer(scope: Scope, statement: Statement): Answer {
@@ -154,7 +165,7 @@ function tapClient(client: PoolClient): void {
   const query = client.query.bind(client) as unknown as Query;
   const tappedQuery: Query = (config, ...rest) => {
     const scope = currentScope();
-    return scope === undefined ? query(config, ...rest) : Promise.reject(refuse(scope));
+    return scope === undefined ? query(exactly(config), ...rest) : Promise.reject(refuse(scope));
   };
   Object.assign(client, { query: tappedQuery });
 }

@@ -1,0 +1,34 @@
+/** Prisma's parsers of PostgreSQL's text, but for what they get wrong: years that need more than four digits, and zones of times. */
+import type { CustomTypesConfig } from 'pg';
+
+type Parse = (text: string) => unknown;
+
+/** The parsers of a statement, mended. */
+export const exactTypes = (types: CustomTypesConfig): CustomTypesConfig => ({
+  getTypeParser(oid, format) {
+    // pg's types have an overload for each format, and each known oid.
+    const parse = types.getTypeParser(oid as never, format as never) as Parse;
+    if (oid === TIMETZ) return asItIs;
+    return moments.has(oid) ? (text: string) => withYear(parse(text)) : parse;
+  },
+});
+
+/** Prisma would cut off the zone. */
+const TIMETZ = 1266;
+const asItIs: Parse = (text) => text;
+
+/** date, timestamp, timestamptz, and lists of these. */
+const moments: ReadonlySet<number> = new Set([1082, 1114, 1184, 1182, 1115, 1185]);
+
+/** What Prisma's parsers make of a year before the first (`0044-03-15T00:00:00 BC+00:00`), or after 9999. */
+const YEAR = /^(?<year>\d{4,})(?<rest>-[^ ]*?)(?<before> BC)?(?<zone>[+-][\d:]+)?(?<after> BC)?$/;
+
+/** With a year as ECMAScript has them: of four digits, or of six with a sign. */
+function withYear(moment: unknown): unknown {
+  if (Array.isArray(moment)) return moment.map(withYear);
+  if (typeof moment !== 'string' || (moment.charAt(4) === '-' && !moment.includes('BC'))) return moment;
+  const { year, rest, before, zone = '', after } = YEAR.exec(moment)?.groups ?? {};
+  if (year === undefined) return moment;
+  const number = before === undefined && after === undefined ? Number(year) : 1 - Number(year);
+  return `${number < 0 ? '-' : '+'}${String(Math.abs(number)).padStart(6, '0')}${rest}${zone}`;
+}

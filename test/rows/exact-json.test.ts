@@ -1,0 +1,28 @@
+/** The statements of Prisma that are changed, and those that are not. What the change is for: `test/types/nested.test.ts`. */
+import { expect, it } from 'vitest';
+import { exactJson } from '../../src/rows/exact-json.ts';
+
+const nested = (relation: string) =>
+  `SELECT "t0"."id", "${relation}"."__prisma_data__" AS "rows" FROM "public"."Flight" AS "t0" LEFT JOIN LATERAL ` +
+  `(SELECT COALESCE(JSONB_AGG("__prisma_data__"), '[]') AS "__prisma_data__" FROM (SELECT JSONB_BUILD_OBJECT(` +
+  `'id', "t1"."id"::text, 'fare', "t1"."fare", 'note', "t1"."a 'note' (of JSONB_AGG)") AS "__prisma_data__" ` +
+  `FROM "public"."Booking" AS "t1" /* (root select */) AS "t2") AS "${relation}" ON true WHERE "t0"."note" = '(it''s'`;
+
+it('makes text of nested numbers that JSON.parse would round, and nothing of what only looks like a part of SQL', () => {
+  expect(exactJson(nested('Flight_bookings'))).toBe(
+    nested('Flight_bookings')
+      .replace('JSONB_AGG("', 'JSON_AGG("')
+      .replace('JSONB_BUILD_OBJECT', 'JSON_BUILD_OBJECT')
+      .replace('"t1"."fare"', '"t1"."fare"::text'),
+  );
+});
+
+it('changes no statement without nested rows', () => {
+  const own = `SELECT JSONB_BUILD_OBJECT('fare', "t1"."fare") AS "Flight_bookings" FROM "Booking" AS "t1"`;
+  expect(exactJson(own)).toBe(own);
+});
+
+it('refuses nested rows whose model it does not know', () => {
+  expect(() => exactJson(nested('Flight_unknown'))).toThrow('Nested rows of an unknown model');
+  expect(() => exactJson(nested('Flight_origin'))).toThrow('does not know the nested column');
+});

@@ -1,0 +1,74 @@
+/**
+ * A database of every type, and Prisma's client for it. Its schema.prisma takes the place of the project's where a test
+ * begins with
+ *
+ * ```ts
+ * vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
+ * ```
+ *
+ * and the same for the other modules that are generated: all else is the code that serves the flights.
+ */
+import { readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { rowStreams } from '../../src/rows/row-streams.ts';
+import { createEmptyDatabase } from '../utils/database.ts';
+import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+
+export { Prisma };
+
+export type Client = Awaited<ReturnType<typeof openSpecimens>>['prisma'];
+
+/** A database of its own, with the tables of schema.prisma. */
+export async function openSpecimens() {
+  const database = await createEmptyDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  await pool.query(await readFile(new URL('tables.sql', import.meta.url), 'utf8'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(rowStreams(pool));
+  return {
+    url: database.url,
+    pool,
+    prisma,
+    async [Symbol.asyncDispose]() {
+      await prisma.$disconnect();
+      await pool.end();
+      await database.dispose();
+    },
+  };
+}
+
+/** The column of a specimen's field. */
+export const columnOf = (field: string): string => mapped[field] ?? field;
+
+const mapped: Readonly<Record<string, string>> = {
+  int: 'int_col',
+  bigInt: 'big_int',
+  string: "String, with a 'quote",
+  bigInts: 'big_ints',
+};
+
+/** A row that has a value in each column which must have one, as Prisma writes it. */
+export const plain = {
+  int: 1,
+  small: 1,
+  bigInt: 1n,
+  float: 1,
+  real: 1,
+  decimal: '1',
+  money: '1',
+  whole: '1',
+  boolean: true,
+  string: 'text',
+  char: 'text',
+  varchar: 'text',
+  uuid: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
+  timestamp: new Date(0),
+  timestamptz: new Date(0),
+  date: new Date(0),
+  time: new Date(0),
+  timetz: new Date(0),
+  mood: 'UNSURE',
+  json: {},
+  jsonb: {},
+  bytes: new Uint8Array(),
+} satisfies Partial<Prisma.SpecimenUncheckedCreateInput>;
