@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { WebSocket } from 'ws';
 import { flights, type Row, type Table } from './tables.ts';
@@ -30,8 +30,8 @@ export interface Reading {
 
 export interface Door {
   readonly name: string;
-  /** Whether it has no words for a failure, and breaks off instead. */
-  readonly isDownload?: boolean;
+  /** A download has no words for a failure, and breaks off instead. */
+  readonly kind: 'subscription' | '@stream' | 'download';
   readonly open: (url: string, ask: Ask) => Reading;
 }
 
@@ -46,7 +46,7 @@ const streamQuery: Operation = (ask) => ({
   rowsOf: (messages) => rowsOfPayloads(messages, tableOf(ask)),
 });
 const subscriptionQuery: Operation = (ask) => ({
-  query: `subscription ${declaration(ask)} { ${list(ask)} { rows { ${selection(ask)} } end { rowCount } } }`,
+  query: `subscription ${declaration(ask)} { ${list(ask)} { rows { ${selection(ask)} } end { rowCount checksum } } }`,
   rowsOf: (messages) => rowsOfBatches(messages, tableOf(ask)),
 });
 
@@ -65,33 +65,52 @@ function askedOf(ask: Ask): Pick<Table, 'selection' | 'fields'> {
 export const doors: readonly Door[] = [
   {
     name: '@stream, multipart, 2022 format',
+    kind: '@stream',
     open: openMultipart('multipart/mixed;deferSpec=20220824, application/json'),
   },
   {
     name: '@stream, multipart, v0.2 format',
+    kind: '@stream',
     open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
   },
-  { name: '@stream, SSE', open: openEvents(streamQuery) },
-  { name: '@stream, WebSocket', open: openSocket(streamQuery) },
-  { name: 'subscription, SSE', open: openEvents(subscriptionQuery) },
-  { name: 'subscription, WebSocket', open: openSocket(subscriptionQuery) },
-  { name: 'CSV', isDownload: true, open: openDownload('csv', rowsOfCsv) },
-  { name: 'NDJSON', isDownload: true, open: openDownload('ndjson', rowsOfLines) },
+  { name: '@stream, SSE', kind: '@stream', open: openEvents(streamQuery) },
+  { name: '@stream, WebSocket', kind: '@stream', open: openSocket(streamQuery) },
+  { name: 'subscription, SSE', kind: 'subscription', open: openEvents(subscriptionQuery) },
+  { name: 'subscription, WebSocket', kind: 'subscription', open: openSocket(subscriptionQuery) },
+  { name: 'CSV', kind: 'download', open: openDownload('csv', rowsOfCsv) },
+  { name: 'NDJSON', kind: 'download', open: openDownload('ndjson', rowsOfLines) },
   {
     name: '@stream, multipart, 2022 format, gzip',
+    kind: '@stream',
     open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', 'gzip'),
   },
-  { name: '@stream, SSE, zstd', open: openEvents(streamQuery, 'zstd') },
-  { name: 'subscription, SSE, br', open: openEvents(subscriptionQuery, 'br') },
-  { name: 'CSV, gzip', isDownload: true, open: openDownload('csv', rowsOfCsv, 'gzip') },
-  { name: 'CSV, br', isDownload: true, open: openDownload('csv', rowsOfCsv, 'br') },
-  { name: 'CSV, zstd', isDownload: true, open: openDownload('csv', rowsOfCsv, 'zstd') },
-  { name: 'NDJSON, gzip', isDownload: true, open: openDownload('ndjson', rowsOfLines, 'gzip') },
+  { name: '@stream, SSE, zstd', kind: '@stream', open: openEvents(streamQuery, 'zstd') },
+  { name: 'subscription, SSE, br', kind: 'subscription', open: openEvents(subscriptionQuery, 'br') },
+  { name: 'CSV, gzip', kind: 'download', open: openDownload('csv', rowsOfCsv, 'gzip') },
+  { name: 'CSV, br', kind: 'download', open: openDownload('csv', rowsOfCsv, 'br') },
+  { name: 'CSV, zstd', kind: 'download', open: openDownload('csv', rowsOfCsv, 'zstd') },
+  { name: 'NDJSON, gzip', kind: 'download', open: openDownload('ndjson', rowsOfLines, 'gzip') },
 ];
+
+/** What a whole stream says of itself. */
+interface Proof {
+  readonly rowCount: number;
+  readonly checksum: string;
+}
+
+/** @throws where the rows are not those of which the proof is. */
+function proven(rows: Row[], { rowCount, checksum }: Proof): Row[] {
+  const sum = crc32(rows.map(({ id }) => `${id}\n`).join(''))
+    .toString(16)
+    .padStart(8, '0');
+  if (rows.length !== rowCount || sum !== checksum)
+    throw new Error(`${rows.length} rows with ${sum} are not the ${rowCount} with ${checksum}`);
+  return rows;
+}
 
 /** One JSON message of a GraphQL response, in whichever format. */
 interface Message {
-  readonly data?: Readonly<Record<string, Row[] | { readonly rows: Row[]; readonly end: object | null }>> | null;
+  readonly data?: Readonly<Record<string, Row[] | { readonly rows: Row[]; readonly end: Proof | null }>> | null;
   readonly incremental?: readonly { readonly items?: Row[] | null; readonly errors?: unknown }[];
   readonly completed?: readonly { readonly errors?: unknown }[];
   readonly errors?: readonly { readonly message: string }[];
@@ -117,8 +136,19 @@ function rowsOfBatches(messages: readonly Message[], { list }: Table): Row[] {
     if (errors || !batch || Array.isArray(batch)) throw new Error(JSON.stringify(errors));
     return batch;
   });
-  if (!batches.at(-1)?.end) throw new Error('broke off');
-  return batches.flatMap(({ rows }) => rows);
+  const end = batches.at(-1)?.end;
+  if (!end) throw new Error('broke off');
+  return proven(
+    batches.flatMap(({ rows }) => rows),
+    end,
+  );
+}
+
+/** The same rows as a list that is answered whole, as JSON. */
+export async function readList(url: string, ask: Ask): Promise<Row[]> {
+  const { query, rowsOf } = streamQuery(ask);
+  const req = post(url, query, ask, { accept: 'application/json' });
+  return openHttp(req, (text) => rowsOf([JSON.parse(text)])).rows();
 }
 
 /** A request whose response is not read further than its first bytes, until it is asked for in full. */
@@ -198,6 +228,7 @@ function openSocket(operation: Operation): Door['open'] {
     const fail = (error: Error) => {
       begun.reject(error);
       over.reject(error);
+      socket.terminate();
     };
     socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
     socket.on('error', fail);
@@ -254,8 +285,9 @@ function openDownload(
       if (res.statusCode !== 200) throw new Error(text);
       if ((res.headers['content-encoding'] ?? 'identity') !== coding) throw new Error(`this is not ${coding}`);
       const rows = rowsOf(text, table);
-      if (Number(res.trailers['row-count']) !== rows.length) throw new Error('broke off');
-      return rows;
+      const { 'row-count': count, 'row-checksum': checksum } = res.trailers;
+      if (count === undefined || checksum === undefined) throw new Error('broke off');
+      return proven(rows, { rowCount: Number(count), checksum });
     });
   };
 }

@@ -17,6 +17,13 @@ export interface Table {
 
 const airport = ['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'];
 
+/** A row of the flights, as it is read where not asked for wide. */
+export interface Flight extends Row {
+  readonly id: number;
+  readonly delay: number | null;
+  readonly origin: { readonly city: string | null };
+}
+
 export const flights: Table = {
   list: 'flights',
   model: 'Flight',

@@ -1,5 +1,6 @@
 /** STREAMS.md: every promise is there once, and names the tests that hold it; the tests name it in turn. */
 import { expect, it, test } from 'vitest';
+import { rules } from '../conformance/rules.ts';
 import { filesOf, read } from './files.ts';
 
 const page = await read('STREAMS.md');
@@ -16,6 +17,9 @@ const promises = chapter
     text,
     tests: Array.from((text.split('Held by ')[1] ?? '').matchAll(/`([^`]+)`/g), ([, file = '']) => file),
   }));
+
+/** The test that runs the rules of `test/conformance` over all doors. */
+const conformance = 'test/conformance/conformance.test.ts';
 
 const files = (await filesOf('test')).filter((file) => file.endsWith('.test.ts'));
 
@@ -34,6 +38,14 @@ it.each(notYet)('%s says that it is not kept yet', (name) => {
   const promise = promises.find((candidate) => candidate.name === name);
   expect(promise?.text).toMatch(/^\*\*R\d+ [^*]+\*\* Not yet:/);
   expect(promise?.tests).toEqual([]);
+});
+
+test('the rules of the doors are those of promises that name their test, and each promise has one', () => {
+  const ruled = [...new Set(rules.map(({ promise }) => promise))];
+  expect(ruled).toEqual(promises.map(({ name }) => name));
+  const kept = rules.filter(({ check }) => check !== undefined);
+  const naming = promises.filter(({ tests }) => tests.includes(conformance)).map(({ name }) => name);
+  expect(naming).toEqual([...new Set(kept.map(({ promise }) => promise))]);
 });
 
 test('a test that says which promise it holds is named there', async () => {

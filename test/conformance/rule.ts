@@ -1,0 +1,55 @@
+/** A promise of STREAMS.md as something that can be checked of a door. */
+import type { Door } from '../doors/doors.ts';
+import type { Activity } from '../utils/activity.ts';
+
+export interface Promised {
+  /** `R1` to `R12`. */
+  readonly promise: string;
+  readonly level: 'MUST' | 'SHOULD';
+  /** What a door does that keeps it. */
+  readonly says: string;
+  /** Doors that it is not for, each kind with the reason. */
+  readonly exempt?: Readonly<Partial<Record<Door['kind'], string>>>;
+}
+
+/** Checked by what a client sees, of any server that serves flights. On one where nothing else runs. */
+export interface OutsideRule extends Promised {
+  readonly inside?: false;
+  /** @throws what is not as it should be. */
+  readonly check: (door: Door, url: string) => Promise<void>;
+}
+
+/** A server of the test, and what it does in its database. */
+export interface Inside {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly activity: Activity;
+}
+
+/** Checked by what happens behind the door, too. */
+export interface InsideRule extends Promised {
+  readonly inside: true;
+  /** Settings of the server that it needs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @throws what is not as it should be. */
+  readonly check: (door: Door, inside: Inside) => Promise<void>;
+}
+
+/** For what no door can show, and tests of the parts behind it do. */
+export interface ExemptRule extends Promised {
+  readonly inside?: undefined;
+  readonly exempt: Readonly<Record<Door['kind'], string>>;
+  readonly check?: undefined;
+}
+
+export type Rule = OutsideRule | InsideRule | ExemptRule;
+
+/** Why the rule is not for the door; undefined where it is. */
+export const exemption = ({ exempt }: Rule, { kind }: Door): string | undefined => exempt?.[kind];
+
+/** The same reason for all. */
+export const notAtDoors = (reason: string) => ({ subscription: reason, '@stream': reason, download: reason });
+
+/** Flights in the database of the inside rules. Those beyond `seeded` are all of one size. */
+export const seeded = 20_000;
+export const flights = 40_000;
