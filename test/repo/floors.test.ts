@@ -6,7 +6,7 @@ import { between, filesOf, read } from './files.ts';
 
 /** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
-  ['iterable', 'database', 'config.ts', 'errors.ts', 'log.ts'],
+  ['iterable', 'client', 'database', 'config.ts', 'errors.ts', 'log.ts'],
   ['rows'],
   ['encode'],
   ['schema'],
@@ -76,6 +76,10 @@ describe('floors', () => {
     expect(imports.filter(({ from, toPart }) => from === 'iterable' && toPart !== 'iterable').map(sentence)).toEqual(
       [],
     );
+  });
+
+  it('the client needs nothing but itself, so that it can be taken elsewhere', () => {
+    expect(imports.filter(({ from, toPart }) => from === 'client' && toPart !== 'client').map(sentence)).toEqual([]);
   });
 
   it('the encoders are pure: they know the shape of a row, and nothing else', () => {

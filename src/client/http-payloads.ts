@@ -1,0 +1,93 @@
+/** An operation over HTTP, answered as multipart, as server-sent events, or at once. */
+import { readEvents } from './events.ts';
+import { boundaryOf, readParts } from './multipart.ts';
+import { broken, refused, StreamError } from './stream-error.ts';
+import type { Payload, ResponseError } from './types.ts';
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly body: string;
+  readonly accept: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The payloads of the answer. The next one is read when it is asked for: what is left unread waits in the socket, and
+ * the server with it.
+ */
+export async function* httpPayloads(request: HttpRequest): AsyncGenerator<Payload, void, undefined> {
+  const response = await send(request);
+  const type = response.headers.get('content-type') ?? '';
+  const boundary = boundaryOf(type);
+  if (boundary !== undefined) {
+    for await (const part of readParts(textOf(response), boundary)) yield parse(part);
+  } else if (/^text\/event-stream\b/i.test(type)) {
+    yield* eventPayloads(response);
+  } else {
+    yield await wholePayload(response);
+  }
+}
+
+async function send({ url, body, accept, headers, fetch, signal }: HttpRequest): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: accept, ...headers },
+      body,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw broken('The server could not be reached.', error);
+  }
+}
+
+async function* eventPayloads(response: Response): AsyncGenerator<Payload, void, undefined> {
+  for await (const { event, data } of readEvents(textOf(response))) {
+    if (event === 'complete') return;
+    if (event === 'next') yield parse(data);
+  }
+  throw broken('The events ended before the last of them.');
+}
+
+/** The body as text. Leaving it early cancels it. */
+async function* textOf({ body }: Response): AsyncGenerator<string, void, undefined> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw broken('The connection broke.', error);
+      });
+      if (done) return;
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    // What is left of it is not wanted; nor is the news that it broke.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** An answer in one: a list that was not streamed, or a refusal, of GraphQL or of HTTP. */
+async function wholePayload(response: Response): Promise<Payload> {
+  const text = await response.text().catch((error: unknown) => {
+    throw broken('The connection broke.', error);
+  });
+  const answer = parse(text) as Payload & { readonly detail?: unknown; readonly code?: unknown };
+  if (answer.data !== undefined || answer.errors !== undefined) return answer;
+  if (typeof answer.detail === 'string') throw refused([problem(answer.detail, answer.code)]);
+  throw new StreamError('BAD_RESPONSE', `The server answered ${response.status} with something else than GraphQL.`);
+}
+
+const problem = (message: string, code: unknown): ResponseError => ({ message, extensions: { code } });
+
+function parse(text: string): Payload {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StreamError('BAD_RESPONSE', 'The server sent something else than JSON.', { cause });
+  }
+}

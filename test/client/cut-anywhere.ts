@@ -1,0 +1,14 @@
+/** A text as a body gives it: in pieces, cut anywhere. */
+import fc from 'fast-check';
+
+/** Places to cut at, for any text. */
+export const cuts = fc.array(fc.nat(400), { maxLength: 12 });
+
+export async function* cutAt(text: string, places: readonly number[]): AsyncGenerator<string, void, undefined> {
+  const ends = [...new Set(places.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
+  let start = 0;
+  for (const end of [...ends, text.length]) {
+    yield text.slice(start, end);
+    start = end;
+  }
+}

@@ -1,0 +1,91 @@
+/** A stream is taken up again after the last batch that had a token, and only where that gives what is missing. */
+import { expect, test } from 'vitest';
+import { type Attempt, type Resumable, resume } from '../../src/client/resume.ts';
+import { broken, StreamError } from '../../src/client/stream-error.ts';
+import type { Batch } from '../../src/client/types.ts';
+import { collect } from '../../src/iterable/collect.ts';
+
+const query = 'subscription ($after: String) { xs(after: $after) { rows token } }';
+const soon = { firstMs: 1, maxMs: 1 };
+const plain: Resumable = { query, variables: {}, signal: new AbortController().signal, retry: soon };
+
+const batch = (row: number): Batch<number> => ({ rows: [row], delivered: row, token: `after ${row}`, errors: [] });
+
+/** Numbers from 1 to 6; the opening breaks where it is told to, after so many batches. */
+function numbers(breaks: readonly (number | undefined)[], error: () => Error = () => broken('cut')) {
+  const asked: object[] = [];
+  async function* open(variables: { readonly after?: unknown; readonly first?: unknown }) {
+    const failAfter = breaks[asked.push(variables) - 1];
+    const from = Number(String(variables.after ?? 'after 0').slice('after '.length));
+    for (let row = from + 1; row <= 6; row += 1) {
+      if (row - from - 1 === failAfter) throw error();
+      yield batch(row);
+    }
+    if (failAfter === 6 - from) throw error();
+  }
+  return { open, asked };
+}
+
+test('every row comes once, over as many connections as it takes', async () => {
+  const { open, asked } = numbers([2, 0, 3, 1]);
+  const attempts: Attempt[] = [];
+  const batches = await collect(resume(open, { ...plain, onRetry: (attempt) => attempts.push(attempt) }));
+  expect(batches.flatMap(({ rows }) => rows)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(asked).toEqual([{}, { after: 'after 2' }, { after: 'after 2' }, { after: 'after 5' }, { after: 'after 6' }]);
+  expect(attempts.map(({ attempt, delivered }) => [attempt, delivered])).toEqual([
+    [1, 2],
+    [2, 2],
+    [1, 5],
+    [1, 6],
+  ]);
+});
+
+test('as many fewer rows are asked for as have come', async () => {
+  const { open, asked } = numbers([2, 1]);
+  await collect(resume(open, { ...plain, variables: { first: 6 } }));
+  expect(asked).toEqual([{ first: 6 }, { first: 4, after: 'after 2' }, { first: 3, after: 'after 3' }]);
+});
+
+test('a server that ends its streams is asked again', async () => {
+  const { open } = numbers([4], () => new StreamError('STREAM_CANCELLED', 'stopping'));
+  const batches = await collect(resume(open, plain));
+  expect(batches).toHaveLength(6);
+});
+
+test.each([
+  ['before the first batch', [0], {}],
+  ['of a document that takes no token', [2], { query: 'subscription { xs { rows } }' }],
+  ['with no attempt left', [2, 0], { retry: { ...soon, attempts: 1 } }],
+])('a break %s is an error', async (_, breaks, options) => {
+  const { open } = numbers(breaks);
+  await expect(collect(resume(open, { ...plain, ...options }))).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
+});
+
+test('a break of a stream without tokens is an error', async () => {
+  async function* open() {
+    yield { rows: [1], delivered: 1, errors: [] };
+    throw broken('cut');
+  }
+  await expect(collect(resume(open, plain))).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
+});
+
+test('a refusal is not asked again', async () => {
+  const { open, asked } = numbers([2], () => new StreamError('BAD_USER_INPUT', 'no'));
+  await expect(collect(resume(open, plain))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(asked).toHaveLength(1);
+});
+
+test('an abort ends the wait, with its reason', async () => {
+  const leaving = new AbortController();
+  const reason = new Error('left');
+  const { open } = numbers([2]);
+  const reading = collect(
+    resume(open, {
+      ...plain,
+      signal: leaving.signal,
+      retry: { firstMs: 60_000, maxMs: 60_000 },
+      onRetry: () => leaving.abort(reason),
+    }),
+  );
+  await expect(reading).rejects.toBe(reason);
+});
