@@ -1,4 +1,5 @@
 /** The filters of Json columns, which tell the null of JSON from that of the database. */
+import type { InputRef } from '@pothos/core';
 import { type ConstValueNode, GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
 import { isJsonNullName, jsonNulls } from '../rows/json-null.ts';
 import { builder } from './builder.ts';
@@ -27,7 +28,7 @@ function readNull(value: unknown): unknown {
   throw new GraphQLError(`The nulls are ${Object.keys(jsonNulls).join(', ')}; found ${JSON.stringify(name)}.`);
 }
 
-export const JsonFilter = builder.inputRef<object>('JsonFilter').implement({
+export const JsonFilter: InputRef<object> = builder.inputRef<object>('JsonFilter').implement({
   description:
     'Values for which all that is given here is true: of the whole column, or of what `path` leads to inside it.',
   fields: (t) => ({
