@@ -6,6 +6,7 @@ import { createPool, endPool } from './database/pool.ts';
 import type { Log } from './log.ts';
 import { createClient } from './rows/client.ts';
 import { createClientSlots } from './rows/client-slots.ts';
+import { createEstimateRows } from './rows/estimate-rows.ts';
 import { createOpenRows } from './rows/open-rows.ts';
 import { createSlots } from './rows/slots.ts';
 import { createStreams, type StreamWatcher } from './rows/streams.ts';
@@ -82,6 +83,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     });
   const openRows = open(streamPool, config.MAX_STREAMS);
   const openList = open(lookups, config.DATABASE_POOL_SIZE);
+  const estimateRows = createEstimateRows({ prisma, pool: lookups, maxRows: config.STREAM_MAX_ROWS, ...planLimits });
   await warmUp(openRows, Object.values(lists));
 
   const inFlight = createInFlight();
@@ -114,6 +116,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     lists,
     defaultList: 'flights',
     openRows,
+    estimateRows,
     clientOf,
     log,
     stop: stop.signal,

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { noCells } from './cell-at.ts';
 import { type CellBatch, type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
+import { estimateStatement } from './estimate-statement.ts';
 import { createHydrate } from './hydrate.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { compileStatement } from './statement.ts';
@@ -25,17 +26,24 @@ export type ReadRows<R> = (
   options: Pace & { readonly signal: AbortSignal },
 ) => AsyncGenerator<Rows<R>, void, undefined>;
 
+/** What Prisma has compiled. */
+export interface CompiledCall<R> {
+  readonly read: ReadRows<R>;
+  /** How many rows the planner expects; undefined where it cannot tell. */
+  readonly estimate: (pool: Pool, signal: AbortSignal) => Promise<number | undefined>;
+}
+
 /**
  * Compiles the call. No SQL runs before the rows are read.
  * @throws SluiceError `BAD_USER_INPUT` for what cannot be streamed, and Prisma's own error for arguments that are not
  * valid.
  */
-export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<ReadRows<R>> {
+export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<CompiledCall<R>> {
   const planned = planFindMany(call.model, call.args);
   const compile = (args: A) => compileStatement(() => call.findMany(args));
   // Prisma runs no statement for `take: 0`, but finds its faults.
   const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
-  if (planned.take === 0) return noRows;
+  if (planned.take === 0) return { read: noRows, estimate: async () => 0 };
   const distinct = distinctOf(planned);
   const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
@@ -43,10 +51,14 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   // The shape has the type of the whole: only optional keys were taken away.
   const hydrate = createHydrate(allRows, () => call.findMany(shape as A));
 
-  return async function* readRows(pool, options) {
-    const batches = readCells(pool, allRows, options);
-    for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
-      yield { ...batch, rows: once(() => hydrate(batch.cells)) };
+  return {
+    async *read(pool, options) {
+      const batches = readCells(pool, allRows, options);
+      for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
+        yield { ...batch, rows: once(() => hydrate(batch.cells)) };
+    },
+    // Of what the planner expects, it does not say how much is distinct.
+    estimate: async (pool, signal) => (distinct ? undefined : estimateStatement(pool, allRows, signal)),
   };
 }
 

@@ -59,7 +59,7 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
           if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
             throw badInput(`batchSize: ${batchSize} must be a whole number, 1 or more.`);
           return new RowStream(async function* (signal) {
-            const read = await compileFindMany(call);
+            const { read } = await compileFindMany(call);
             const size = batchSize === undefined ? {} : { batchRows: batchSize };
             for await (const { cells, rows } of read(streamPool, { ...defaultPace, ...pace, ...size, signal })) {
               if (cells.size > 0) yield await rows();

@@ -73,6 +73,11 @@ export interface RowBatch {
    * line feed.
    */
   readonly checksum: string;
+  /**
+   * Rows that PostgreSQL's planner expected of the whole stream, the same in all its batches; undefined where it was not
+   * asked, or could not tell.
+   */
+  readonly estimatedTotal: number | undefined;
   /** Whether no batch follows. An empty result is one empty batch, its last. */
   readonly last: boolean;
 }
@@ -91,5 +96,13 @@ export type OpenRows = (
     readonly signal: AbortSignal;
     /** For a stream that is on the list of those that run, and counts as one of its client. Default: it does neither. */
     readonly reader?: Reader | undefined;
+    /** Whether the planner is asked for the number of rows. Default: it is not. */
+    readonly estimate?: boolean;
   },
 ) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
+
+/**
+ * The planner's number of rows of a plan, of which none is read; undefined where it cannot tell.
+ * @throws SluiceError as `OpenRows` does on a plan that cannot be streamed; the signal's reason when it is aborted.
+ */
+export type EstimateRows = (plan: RowPlan, options: { readonly signal: AbortSignal }) => Promise<number | undefined>;

@@ -1,8 +1,10 @@
 /** A list of rows as a field of Subscription: batches, the last of which proves the end. */
+import { GRAPHQL_MAX_INT } from 'graphql';
 import type { Row, RowBatch } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import { rowArgs, rowPlan } from './row-args.ts';
 import type { RowType } from './row-type.ts';
+import { selects } from './selection.ts';
 
 /** A batch on its way to a subscriber. */
 interface BatchEvent extends RowBatch {
@@ -21,6 +23,14 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         resolve: async ({ rows }) => (await rows()) as readonly Row[] as T[],
       }),
       delivered: t.exposeInt('delivered', { description: 'Rows of this stream so far, this batch included.' }),
+      estimatedTotal: t.int({
+        nullable: true,
+        description:
+          'Rows that the stream may have, as the planner of PostgreSQL expects: near where its statistics tell, far off ' +
+          'elsewhere, and never above `first`. The same on all batches; null where there is no estimate.',
+        resolve: ({ estimatedTotal }) =>
+          estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
+      }),
       streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),
       end: t.field({
         type: StreamEnd,
@@ -45,7 +55,8 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
       async subscribe(_root, args, context, info) {
         const reader = context.readerOf('subscription');
         const plan = rowPlan(model, args, { context, info, path: ['rows'] });
-        return named(reader.id, await context.openRows(plan, { signal: context.signal, reader }));
+        const estimate = selects(info, 'estimatedTotal');
+        return named(reader.id, await context.openRows(plan, { signal: context.signal, reader, estimate }));
       },
       resolve: (event) => event,
     }),

@@ -65,6 +65,12 @@ export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false
   }
 }
 
+/** Whether the field that is being resolved is asked for this field of its own, under whatever alias. */
+export function selects(info: GraphQLResolveInfo, name: string): boolean {
+  const type = getNamedType(info.returnType);
+  return isObjectType(type) && collectFields(type, info.fieldNodes, info).has(name);
+}
+
 const twice = (name: string) =>
   badInput(
     `${name} is selected with different arguments in the same row. The rows of a stream come from one statement, which ` +

@@ -62,13 +62,15 @@ export interface ExportServer extends AsyncDisposable {
 
 export interface ExportServerOptions {
   readonly stop?: AbortSignal;
+  /** What the planner expects of every plan. Default: nothing. */
+  readonly estimate?: number;
   /** Runs before the door, as CORS does. */
   readonly before?: (req: IncomingMessage, res: ServerResponse) => void;
 }
 
 export async function serveExport(
   source: Source,
-  { stop = new AbortController().signal, before }: ExportServerOptions = {},
+  { stop = new AbortController().signal, estimate, before }: ExportServerOptions = {},
 ): Promise<ExportServer> {
   const log: LogLine[] = [];
   const plans: RowPlan[] = [];
@@ -85,6 +87,7 @@ export async function serveExport(
       signals.push(signal);
       return reader ? streams.follow(() => source(plan, signal), { plan, reader, signal, stop }) : source(plan, signal);
     },
+    estimateRows: async () => estimate,
     clientOf: createClientOf(undefined),
     log: logger,
     stop,

@@ -8,6 +8,7 @@ export const rowBatch = (rows: readonly Row[], told: Partial<Told> & Pick<Told, 
   rows: async () => rows,
   cells: undefined,
   bytes: 0,
+  estimatedTotal: undefined,
   checksum: '00000000',
   ...told,
 });

@@ -5,7 +5,7 @@ import { formats } from '../../encode/formats.ts';
 import type { Format } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { ModelName, OpenRows } from '../../rows/types.ts';
+import type { EstimateRows, ModelName, OpenRows } from '../../rows/types.ts';
 import type { ClientOf } from '../client-of.ts';
 import { negotiateCoding } from '../compression/coding.ts';
 import { sendError, sendMethodNotAllowed, sendNotAcceptable } from '../problem.ts';
@@ -21,6 +21,7 @@ export interface ExportDoorOptions {
   /** The list that `/export/{format}` gives, without a name. Default: none. */
   readonly defaultList?: string;
   readonly openRows: OpenRows;
+  readonly estimateRows: EstimateRows;
   readonly clientOf: ClientOf;
   readonly log: Log;
   /** Aborted when the server stops: downloads that still run are broken off. Default: never. */

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
-import type { OpenRows, RowBatch } from '../../rows/types.ts';
+import type { EstimateRows, OpenRows, RowBatch } from '../../rows/types.ts';
 import type { ClientOf } from '../client-of.ts';
 import { createBody } from '../compression/body.ts';
 import type { Coding } from '../compression/coding.ts';
@@ -17,6 +17,7 @@ import type { Download } from './read-query.ts';
 
 export interface SendContext {
   readonly openRows: OpenRows;
+  readonly estimateRows: EstimateRows;
   readonly clientOf: ClientOf;
   readonly log: Log;
   /** What the reader takes. */
@@ -52,7 +53,7 @@ export async function sendRows(
     check(rows);
     const text = (res.headersSent ? '' : encoder.head()) + encoder.rows(rows);
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-    if (!res.headersSent) res.writeHead(200, headersOf(download, coding, req));
+    if (!res.headersSent) res.writeHead(200, headersOf(req, download, coding, batch.estimatedTotal));
     await body.write(Buffer.from(text));
   };
   const sendEnd = async (last: RowBatch) => {
@@ -72,7 +73,7 @@ export async function sendRows(
       coding,
       sentBytes: () => sentBytes,
     };
-    const batches = await openRows(plan, { signal, reader });
+    const batches = await openRows(plan, { signal, reader, estimate: true });
     let last: RowBatch | undefined;
     for await (const batch of batches) {
       last = batch;
@@ -88,24 +89,28 @@ export async function sendRows(
   }
 }
 
-/** Answers a HEAD request: the plan is checked and the headers are those of GET, but no SQL runs. */
+/** Answers a HEAD request: the plan is checked and the headers are those of GET, but no row is read. */
 export async function sendHead(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { openRows, log, coding, stop }: SendContext,
+  { estimateRows, log, coding, stop }: SendContext,
 ): Promise<void> {
   using watch = watchReader(req, res, stop);
   try {
-    const batches = await openRows(download.plan, { signal: watch.signal });
-    await batches.return();
-    res.writeHead(200, headersOf(download, coding, req)).end();
+    const estimate = await estimateRows(download.plan, { signal: watch.signal });
+    res.writeHead(200, headersOf(req, download, coding, estimate)).end();
   } catch (error) {
     sendError(res, error, log);
   }
 }
 
-const headersOf = ({ encoder, disposition }: Download, coding: Coding, req: IncomingMessage): OutgoingHttpHeaders => ({
+const headersOf = (
+  req: IncomingMessage,
+  { encoder, disposition }: Download,
+  coding: Coding,
+  estimate: number | undefined,
+): OutgoingHttpHeaders => ({
   'Content-Type': encoder.mediaType,
   ...(coding !== 'identity' && { 'Content-Encoding': coding }),
   'Content-Disposition': disposition,
@@ -114,6 +119,7 @@ const headersOf = ({ encoder, disposition }: Download, coding: Coding, req: Inco
   'X-Content-Type-Options': 'nosniff',
   // Lets nginx pass the rows on as they come.
   'X-Accel-Buffering': 'no',
+  ...(estimate !== undefined && { 'Row-Estimate': estimate }),
   ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Content-Digest' }),
 });
 

@@ -1,6 +1,6 @@
 /** What the planner says of a statement's rows, without reading one; whatever goes wrong, only the number is missing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { estimateRows } from '../../src/rows/estimate.ts';
+import { estimateStatement } from '../../src/rows/estimate-statement.ts';
 import { compileStatement } from '../../src/rows/statement.ts';
 import { createDatabase, sharedUrl, type TestDatabase } from '../utils/database.ts';
 import { lockTable } from '../utils/locked-table.ts';
@@ -19,7 +19,7 @@ type FindMany = typeof db.prisma.flight.findMany;
 
 const statementOf = (args: Parameters<FindMany>[0]) => compileStatement(() => db.prisma.flight.findMany(args));
 
-const estimate = async (args: Parameters<FindMany>[0]) => estimateRows(db.pool, await statementOf(args), signal);
+const estimate = async (args: Parameters<FindMany>[0]) => estimateStatement(db.pool, await statementOf(args), signal);
 
 describe('an estimate', () => {
   it('is near the number of rows where statistics tell it', async () => {
@@ -44,13 +44,13 @@ describe('an estimate', () => {
   it('runs nothing: what would fail when it ran is estimated', async () => {
     const statement = await statementOf({});
     const text = 'SELECT 1 / ("id" - 1) FROM "Flight"';
-    expect(await estimateRows(db.pool, { ...statement, text }, signal)).toBe(await estimate({}));
+    expect(await estimateStatement(db.pool, { ...statement, text }, signal)).toBe(await estimate({}));
   });
 
   it('is one statement, and has no connection when it is done', async () => {
     await using own = connect(sharedUrl(), { max: 1 });
     const counts = countQueries(own.pool);
-    await estimateRows(own.pool, await statementOf({}), signal);
+    await estimateStatement(own.pool, await statementOf({}), signal);
     expect(counts.statements).toBe(1);
     expect(own.pool.idleCount).toBe(1);
   });
@@ -60,30 +60,30 @@ describe('where there is no estimate', () => {
   it('is undefined, and the connection serves the next statement', async () => {
     const statement = await statementOf({});
     for (const text of ['SELECT * FROM "Nowhere"', 'no SQL at all'])
-      expect(await estimateRows(db.pool, { ...statement, text }, signal)).toBeUndefined();
+      expect(await estimateStatement(db.pool, { ...statement, text }, signal)).toBeUndefined();
     expect(await db.prisma.flight.findFirst({ orderBy: { id: 'asc' } })).toMatchObject({ id: 1 });
   });
 
   it('throws where there is no connection for the rows either', async () => {
     await using nowhere = connect('postgresql://nobody@127.0.0.1:1/none');
-    await expect(estimateRows(nowhere.pool, await statementOf({}), signal)).rejects.toMatchObject({
+    await expect(estimateStatement(nowhere.pool, await statementOf({}), signal)).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
   });
 });
 
-describe('a reader that leaves', () => {
+describe('a reader that waits for a planner', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
   });
   afterAll(() => database.dispose());
 
-  it('ends a planner that waits for a locked table', async () => {
+  it('ends it by leaving, even behind a locked table', async () => {
     await using own = connect(database.url, { max: 1 });
     const leaving = new AbortController();
     await using lock = await lockTable(database.url, 'Flight');
-    const estimating = estimateRows(own.pool, await statementOf({}), leaving.signal);
+    const estimating = estimateStatement(own.pool, await statementOf({}), leaving.signal);
     await expect.poll(lock.waiting).toBe(1);
     const reason = new Error('left');
     leaving.abort(reason);
@@ -92,10 +92,18 @@ describe('a reader that leaves', () => {
     expect(own.pool.idleCount).toBe(1);
   });
 
+  it('is not kept waiting longer than for the time that an estimate may take', async () => {
+    await using own = connect(database.url, { max: 1 });
+    await using lock = await lockTable(database.url, 'Flight');
+    expect(await estimateStatement(own.pool, await statementOf({}), signal, 10)).toBeUndefined();
+    expect(await lock.waiting()).toBe(0);
+    expect(own.pool.idleCount).toBe(1);
+  });
+
   it('gets no connection when it has left before', async () => {
     await using own = connect(database.url, { max: 1 });
     const reason = new Error('left');
-    await expect(estimateRows(own.pool, await statementOf({}), AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(estimateStatement(own.pool, await statementOf({}), AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(own.pool.totalCount).toBe(0);
   });
 });

@@ -2,26 +2,29 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { cellAt } from './cell-at.ts';
+import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
 import type { Statement } from './tap.ts';
 
+/** How long the planner may take, in milliseconds: a statement waits longer for a locked table, but an estimate does not. */
+const ESTIMATE_MS = 1_000;
+
 /**
- * The planner's number of rows. Undefined where it gives none: an estimate is never worth an error.
- *
- * It has a connection of its own for as long as it takes, which is about what the database takes to plan the statement
- * itself; for longer only where the statement would wait as well, as behind the lock of a table.
+ * The planner's number of rows. It takes as long as the database takes to plan the statement, about a millisecond.
+ * Undefined where the planner gives none, or not in time: an estimate is never worth an error.
  * @throws the signal's reason when it is aborted, and the pool's errors: there is no connection for the rows either.
  */
-export async function estimateRows(
+export async function estimateStatement(
   pool: Pool,
   { text, values }: Statement,
   signal: AbortSignal,
+  ms = ESTIMATE_MS,
 ): Promise<number | undefined> {
   const portal = await openPortal(pool, { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText }, signal);
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await portal.read(1);
+    await inTime(portal.read(1), ms);
     return planRows(cellAt(portal.take(0), 0, 0));
   } catch {
     signal.throwIfAborted();
