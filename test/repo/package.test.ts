@@ -65,7 +65,14 @@ test('Node that runs TypeScript is what the project needs, and brings', () => {
   for (const [, version] of brought) expect(version).toMatch(/^24\./);
 });
 
-const papers = ['README.md', 'CONTRIBUTING.md', 'STREAMS.md', 'CHANGELOG.md', 'docs/generators.md'];
+const papers = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'STREAMS.md',
+  'CHANGELOG.md',
+  'docs/generators.md',
+  'docs/performance.md',
+];
 
 it.each([...papers, '.ci/run'])('the npm scripts that %s names exist', async (paper) => {
   const named = (await read(paper)).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g);

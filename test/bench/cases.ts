@@ -1,0 +1,130 @@
+/** What is measured, as data: each case a request to a server, and the form of what comes back. */
+import { get, graphql, type Request, websocket } from './client/request.ts';
+import { type Columns, computed, nested, plain } from './columns.ts';
+import { type Format, formats } from './formats.ts';
+import type { ServerName } from './servers/servers.ts';
+
+export interface Case {
+  /** By which `--only` takes it, and `bars.ts` says what it shall reach. */
+  readonly name: string;
+  readonly title: string;
+  readonly server: ServerName;
+  readonly request: Request;
+  /** What is asked to check the rows, where the timed request leaves them with the server. Default: `request`. */
+  readonly checked?: Request;
+  readonly columns: Columns;
+  readonly format: Format;
+  /** Flights that it can cope with. Default: as many as there are. */
+  readonly atMost?: number;
+}
+
+const fields = 'fields=id,date,delay,distance,originIata,destinationIata';
+const list = ({ graphql: selection }: Columns) => `{ flights @stream { ${selection} } }`;
+const batches = `subscription { flights(batchSize: 1000) { rows { ${plain.graphql} } end { rowCount checksum } } }`;
+
+/** What all others are compared with. */
+export const copy: Case = {
+  name: 'copy',
+  title: 'COPY, through Node',
+  server: 'copy',
+  request: get('/'),
+  columns: plain,
+  format: formats.plainCsv,
+};
+
+export const csv: Case = {
+  name: 'csv',
+  title: 'CSV',
+  server: 'sluice',
+  request: get(`/export/flights.csv?${fields}`),
+  columns: plain,
+  format: formats.csv,
+};
+
+export const stream: Case = {
+  name: 'stream',
+  title: '@stream, multipart',
+  server: 'sluice',
+  request: graphql(list(plain), 'multipart/mixed'),
+  columns: plain,
+  format: formats.multipart,
+};
+
+export const cases: readonly Case[] = [
+  csv,
+  {
+    name: 'csv-gzip',
+    title: 'CSV, gzip',
+    server: 'sluice',
+    request: get(`/export/flights.csv?${fields}`, { 'accept-encoding': 'gzip' }),
+    columns: plain,
+    format: formats.csv,
+  },
+  {
+    name: 'ndjson',
+    title: 'NDJSON',
+    server: 'sluice',
+    request: get(`/export/flights.ndjson?${fields}`),
+    columns: plain,
+    format: formats.ndjson,
+  },
+  stream,
+  {
+    name: 'nested',
+    title: '@stream, with a relation',
+    server: 'sluice',
+    request: graphql(list(nested), 'multipart/mixed'),
+    columns: nested,
+    format: formats.multipart,
+  },
+  {
+    name: 'computed',
+    title: '@stream, with a resolver',
+    server: 'computed',
+    request: graphql(list(computed), 'multipart/mixed'),
+    columns: computed,
+    format: formats.multipart,
+  },
+  {
+    name: 'websocket',
+    title: 'Subscription, WebSocket',
+    server: 'sluice',
+    request: websocket(batches),
+    columns: plain,
+    format: formats.messages,
+  },
+  {
+    name: 'sse',
+    title: 'Subscription, SSE',
+    server: 'sluice',
+    request: graphql(batches, 'text/event-stream'),
+    columns: plain,
+    format: formats.events,
+  },
+  {
+    name: 'rows',
+    title: '`for await`, in process',
+    server: 'rows',
+    request: get('/'),
+    checked: get('/?all'),
+    columns: plain,
+    format: formats.counted,
+  },
+  {
+    name: 'pages',
+    title: '`findMany` pages → CSV',
+    server: 'pages',
+    request: get('/'),
+    columns: plain,
+    format: formats.plainCsv,
+  },
+  {
+    name: 'stock',
+    title: 'Yoga’s own `@stream`',
+    server: 'stock',
+    request: graphql(list(plain), 'multipart/mixed'),
+    columns: plain,
+    format: formats.multipart,
+    atMost: 100_000,
+  },
+];

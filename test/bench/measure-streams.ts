@@ -1,0 +1,64 @@
+/** Several streams of one case at once, each the whole table: what they do together, and how evenly. */
+import type { Case } from './cases.ts';
+import { quiet } from './database/query.ts';
+import { checkReading, timedReading } from './readings.ts';
+import type { Site } from './site.ts';
+import { median } from './statistics.ts';
+
+export interface AtOnce {
+  readonly case: Case;
+  readonly streams: number;
+  readonly flights: number;
+  /** Of all streams together. */
+  readonly rowsPerSecond: number;
+  /** What the slowest stream had received, as a part of the whole, when the first one was complete. At its worst. */
+  readonly slowest: number;
+  readonly gapMs: number;
+  readonly peakBytes: number;
+}
+
+/** @throws when the output is wrong, or the server fails. */
+export async function measureStreams(
+  what: Case,
+  { streams, flights, runs }: { readonly streams: number; readonly flights: number; readonly runs: number },
+  site: Site,
+): Promise<AtOnce> {
+  const { signal } = site;
+  const database = await site.databases.withFlights(flights);
+  const answer = await site.answer(flights, what.columns);
+  const settings = { MAX_STREAMS: String(streams), MAX_STREAMS_PER_CLIENT: String(streams) };
+  await using server = await site.start(what.server, flights, settings);
+  await checkReading(server.url, what, answer, signal);
+
+  const readTogether = async () => {
+    const arrived = Array.from({ length: streams }, () => 0);
+    let slowest: number | undefined;
+    const started = performance.now();
+    await Promise.all(
+      arrived.map(async (_, index) => {
+        const { bytes } = await timedReading(server.url, what, answer, signal, (sum) => {
+          arrived[index] = sum;
+        });
+        slowest ??= Math.min(...arrived) / bytes;
+      }),
+    );
+    return { seconds: (performance.now() - started) / 1000, slowest: slowest ?? 1 };
+  };
+
+  await server.vitals();
+  const readings: Awaited<ReturnType<typeof readTogether>>[] = [];
+  for (let run = 0; run < runs; run++) {
+    await quiet(database, signal);
+    readings.push(await readTogether());
+  }
+  const { gapMs, peakBytes } = await server.vitals();
+  return {
+    case: what,
+    streams,
+    flights,
+    rowsPerSecond: (streams * flights) / median(readings.map(({ seconds }) => seconds)),
+    slowest: Math.min(...readings.map(({ slowest }) => slowest)),
+    gapMs,
+    peakBytes,
+  };
+}

@@ -1,0 +1,23 @@
+/** The servers that are measured, each a process of its own: what it runs, and what is loaded into it beforehand. */
+interface Script {
+  readonly script: string;
+  readonly imports: readonly string[];
+  /** Whether it is Sluice, for which the bars are. */
+  readonly ours: boolean;
+}
+
+const others = { imports: [], ours: false };
+
+export const servers = {
+  /** What `npm start` starts. */
+  sluice: { script: 'src/main.ts', imports: [], ours: true },
+  /** The same, with a field in its schema that is computed. */
+  computed: { script: 'src/main.ts', imports: ['test/bench/servers/computed-field.ts'], ours: true },
+  /** Its library, without its server. */
+  rows: { script: 'test/bench/servers/rows.ts', imports: [], ours: true },
+  copy: { script: 'test/bench/servers/copy.ts', ...others },
+  pages: { script: 'test/bench/servers/pages.ts', ...others },
+  stock: { script: 'test/bench/servers/stock.ts', ...others },
+} as const satisfies Record<string, Script>;
+
+export type ServerName = keyof typeof servers;
