@@ -18,7 +18,7 @@ export class StreamError extends Error {
   readonly errors: readonly ResponseError[];
 
   constructor(
-    code: ClientCode | (string & {}),
+    code: ClientCode | string,
     message: string,
     options: ErrorOptions & { errors?: readonly ResponseError[] } = {},
   ) {

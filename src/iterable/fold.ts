@@ -1,0 +1,18 @@
+/** Talked to as `accumulate` is: each value sent is answered with the state so far; `undefined` ends it, with the last. */
+export type Folding<State, Value> = Generator<State, State, Value | undefined>;
+
+/**
+ * A running state that is talked to: `next(value).value` is `step(state, value)`, from `start` on. It is primed, so the
+ * first `next` counts; `next(undefined)` ends it, with the final state as its result.
+ */
+export function fold<State, Value>(start: State, step: (state: State, value: Value) => State): Folding<State, Value> {
+  const running = states(start, step);
+  running.next(); // runs to the first `yield`: only there can it take a value in
+  return running;
+}
+
+function* states<State, Value>(start: State, step: (state: State, value: Value) => State): Folding<State, Value> {
+  let state = start;
+  for (let value = yield state; value !== undefined; value = yield state) state = step(state, value);
+  return state;
+}
