@@ -25,6 +25,8 @@ export interface CellBatch {
 
 /** Small, so that the first row is there at once. */
 const FIRST_BATCH_ROWS = 50;
+/** Nothing is known of how wide the rows are before some of them have been read. */
+const PROBE_ROWS = 4;
 
 /**
  * Reads a statement's rows. At most two batches exist: the one in use and the one that is being read ahead. An empty
@@ -41,15 +43,25 @@ export async function* readCells(
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    let size = Math.min(FIRST_BATCH_ROWS, batchRows);
-    // One row more than the batch holds tells whether there is a next batch; it opens that one.
-    let asked = size + 1;
     const read = (count: number) => inTime(portal.read(count), readMs);
+    const firstSize = Math.min(FIRST_BATCH_ROWS, batchRows);
+    // One row more than the batch holds tells whether there is a next batch; it opens that one.
+    let size = Math.min(PROBE_ROWS, firstSize);
+    let asked = size + 1;
     let reading = read(asked);
     let bytesBefore = 0;
-    for (;;) {
-      const came = await reading;
+    for (let first = true; ; first = false) {
+      let came = await reading;
       signal.throwIfAborted();
+      if (first && came === asked) {
+        // The rest of the first batch, as far as it fits.
+        const wanted = Math.min(firstSize, Math.floor((batchBytes * came) / portal.bytesRead)) - size;
+        if (wanted > 0) {
+          came += await read(wanted);
+          signal.throwIfAborted();
+          asked += wanted;
+        }
+      }
       const last = came < asked;
       const cells = portal.take(last ? 0 : 1);
       const bytes = portal.bytesRead - bytesBefore;

@@ -3,7 +3,7 @@
  * of rows, read all of it, or stop reading, or leave.
  */
 import { once } from 'node:events';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { WebSocket } from 'ws';
@@ -62,6 +62,14 @@ function askedOf(ask: Ask): Pick<Table, 'selection' | 'fields'> {
   return ask.wide && table.wide ? table.wide : table;
 }
 
+/** How a response travels: its coding, and whether its connection is kept for more. */
+interface Way {
+  readonly coding?: string;
+  readonly agent?: Agent | false;
+}
+
+const keepAlive = new Agent({ keepAlive: true });
+
 export const doors: readonly Door[] = [
   {
     name: '@stream, multipart, 2022 format',
@@ -73,23 +81,35 @@ export const doors: readonly Door[] = [
     kind: '@stream',
     open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
   },
-  { name: '@stream, SSE', kind: '@stream', open: openEvents(streamQuery) },
+  { name: '@stream, SSE, keep-alive', kind: '@stream', open: openEvents(streamQuery, { agent: keepAlive }) },
   { name: '@stream, WebSocket', kind: '@stream', open: openSocket(streamQuery) },
-  { name: 'subscription, SSE', kind: 'subscription', open: openEvents(subscriptionQuery) },
+  {
+    name: 'subscription, SSE, keep-alive',
+    kind: 'subscription',
+    open: openEvents(subscriptionQuery, { agent: keepAlive }),
+  },
   { name: 'subscription, WebSocket', kind: 'subscription', open: openSocket(subscriptionQuery) },
   { name: 'CSV', kind: 'download', open: openDownload('csv', rowsOfCsv) },
-  { name: 'NDJSON', kind: 'download', open: openDownload('ndjson', rowsOfLines) },
+  { name: 'NDJSON, keep-alive', kind: 'download', open: openDownload('ndjson', rowsOfLines, { agent: keepAlive }) },
   {
-    name: '@stream, multipart, 2022 format, gzip',
+    name: '@stream, multipart, 2022 format, gzip, keep-alive',
     kind: '@stream',
-    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', 'gzip'),
+    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', { coding: 'gzip', agent: keepAlive }),
   },
-  { name: '@stream, SSE, zstd', kind: '@stream', open: openEvents(streamQuery, 'zstd') },
-  { name: 'subscription, SSE, br', kind: 'subscription', open: openEvents(subscriptionQuery, 'br') },
-  { name: 'CSV, gzip', kind: 'download', open: openDownload('csv', rowsOfCsv, 'gzip') },
-  { name: 'CSV, br', kind: 'download', open: openDownload('csv', rowsOfCsv, 'br') },
-  { name: 'CSV, zstd', kind: 'download', open: openDownload('csv', rowsOfCsv, 'zstd') },
-  { name: 'NDJSON, gzip', kind: 'download', open: openDownload('ndjson', rowsOfLines, 'gzip') },
+  { name: '@stream, SSE, zstd', kind: '@stream', open: openEvents(streamQuery, { coding: 'zstd' }) },
+  {
+    name: 'subscription, SSE, br, keep-alive',
+    kind: 'subscription',
+    open: openEvents(subscriptionQuery, { coding: 'br', agent: keepAlive }),
+  },
+  {
+    name: 'CSV, gzip, keep-alive',
+    kind: 'download',
+    open: openDownload('csv', rowsOfCsv, { coding: 'gzip', agent: keepAlive }),
+  },
+  { name: 'CSV, br', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'br' }) },
+  { name: 'CSV, zstd', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'zstd' }) },
+  { name: 'NDJSON, gzip', kind: 'download', open: openDownload('ndjson', rowsOfLines, { coding: 'gzip' }) },
 ];
 
 /** What a whole stream says of itself. */
@@ -182,21 +202,27 @@ function decompressed(bytes: Buffer, { headers }: IncomingMessage): Buffer {
   return decompressors[headers['content-encoding'] ?? '']?.(bytes) ?? bytes;
 }
 
-function post(url: string, query: string, ask: Ask, headers: Record<string, string>): ClientRequest {
+function post(
+  url: string,
+  query: string,
+  ask: Ask,
+  headers: Record<string, string>,
+  agent: Agent | false = false,
+): ClientRequest {
   const req = request(`${url}/graphql`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
-    agent: false,
+    agent,
   });
   req.on('error', () => {});
   req.end(JSON.stringify({ query, variables: variables(ask) }));
   return req;
 }
 
-function openMultipart(accept: string, coding = 'identity'): Door['open'] {
+function openMultipart(accept: string, { coding = 'identity', agent }: Way = {}): Door['open'] {
   return (url, ask) => {
     const { query, rowsOf } = streamQuery(ask);
-    return openHttp(post(url, query, ask, { accept, 'accept-encoding': coding }), (text, res) => {
+    return openHttp(post(url, query, ask, { accept, 'accept-encoding': coding }, agent), (text, res) => {
       if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOf([JSON.parse(text)]);
       if (!text.trimEnd().endsWith('-----')) throw new Error('broke off');
       const parts = text.split(/\r\n---(?:--)?\r\n/).filter((part) => part.includes('{'));
@@ -205,14 +231,17 @@ function openMultipart(accept: string, coding = 'identity'): Door['open'] {
   };
 }
 
-function openEvents(operation: Operation, coding = 'identity'): Door['open'] {
+function openEvents(operation: Operation, { coding = 'identity', agent }: Way = {}): Door['open'] {
   return (url, ask) => {
     const { query, rowsOf } = operation(ask);
-    return openHttp(post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }), (text) => {
-      if (!text.includes('event: complete')) throw new Error('broke off');
-      const data = text.split('\n').filter((line) => line.startsWith('data: {'));
-      return rowsOf(data.map((line) => JSON.parse(line.slice('data: '.length))));
-    });
+    return openHttp(
+      post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }, agent),
+      (text) => {
+        if (!text.includes('event: complete')) throw new Error('broke off');
+        const data = text.split('\n').filter((line) => line.startsWith('data: {'));
+        return rowsOf(data.map((line) => JSON.parse(line.slice('data: '.length))));
+      },
+    );
   };
 }
 
@@ -266,7 +295,7 @@ function openSocket(operation: Operation): Door['open'] {
 function openDownload(
   extension: string,
   rowsOf: (text: string, table: Table) => Row[],
-  coding = 'identity',
+  { coding = 'identity', agent = false }: Way = {},
 ): Door['open'] {
   return (url, ask) => {
     const { first, where, orderBy } = ask;
@@ -277,7 +306,7 @@ function openDownload(
     if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
     const req = request(`${url}/export/${table.list}.${extension}?${query}`, {
       headers: { 'accept-encoding': coding },
-      agent: false,
+      agent,
     });
     req.on('error', () => {});
     req.end();

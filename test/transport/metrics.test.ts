@@ -24,7 +24,8 @@ const names: Record<string, string> = {
 };
 
 /** What the server calls a door of these tests. */
-const nameOf = (name: string) => names[name.replace('@stream, ', '').replace(/, (2022|v0|gzip|br|zstd).*/, '')] ?? name;
+const nameOf = (name: string) =>
+  names[name.replace('@stream, ', '').replace(/, (2022|v0|gzip|br|zstd|keep-alive).*/, '')] ?? name;
 
 describe.each(doors)('$name', ({ name, open }) => {
   const door = nameOf(name);

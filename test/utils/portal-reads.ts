@@ -2,18 +2,25 @@
 import pg from 'pg';
 
 // pg's types leave out the class that writes the wire's messages, and its methods.
-const wire = (pg as unknown as { Connection: { prototype: { execute(...args: unknown[]): unknown } } }).Connection
-  .prototype;
+interface Wire {
+  execute(portal: { readonly rows?: number }, ...rest: unknown[]): unknown;
+}
+const wire = (pg as unknown as { Connection: { prototype: Wire } }).Connection.prototype;
 const { execute } = wire;
 let count = 0;
+let rows = 0;
 const listeners = new Set<() => void>();
-wire.execute = function (...args) {
+wire.execute = function (portal, ...rest) {
   count += 1;
+  rows += portal.rows ?? 0;
   for (const listener of listeners) listener();
-  return execute.apply(this, args);
+  return execute.call(this, portal, ...rest);
 };
 
 export const portalReads = () => count;
+
+/** How many rows were asked for by these. */
+export const rowsAsked = () => rows;
 
 /** Calls the listener at each read, until what is returned is called. */
 export function onPortalRead(listener: () => void): () => void {

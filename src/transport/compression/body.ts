@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
+import { turn } from '../../iterable/turn.ts';
 import type { Coding } from './coding.ts';
 import { createCompressor } from './compressor.ts';
 
@@ -30,7 +30,7 @@ export function createBody(res: ServerResponse, { coding, signal, onSend }: Body
     if (chunk.length === 0) return;
     onSend?.(chunk);
     // A socket that takes all at once would never let other requests have their turn.
-    if (res.write(chunk)) await setImmediate();
+    if (res.write(chunk)) await turn();
     else await once(res, 'drain', { signal });
     signal.throwIfAborted();
   };

@@ -1,5 +1,4 @@
 /** One row list of an operation, executed batch by batch. */
-import { setImmediate } from 'node:timers/promises';
 import {
   type ExecutionResult,
   executeRootSelectionSet,
@@ -7,6 +6,7 @@ import {
   locatedError,
   type ValidatedExecutionArgs,
 } from 'graphql';
+import { turn } from '../../iterable/turn.ts';
 import { RowFeed } from '../../schema/row-feed.ts';
 import { reasonOf } from './cancelled.ts';
 import type { ListPlan } from './plan-operation.ts';
@@ -55,7 +55,7 @@ export class ListExecution implements StreamedList {
       for (const item of batch.items) items.push(item);
       const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
       if (complete) return { value: items, errors, nullsData: false };
-      await setImmediate(); // all the rows there are may go into this one payload: others get a turn in between
+      await turn(); // all the rows there are may go into this one payload: others get a turn in between
     }
   }
 
