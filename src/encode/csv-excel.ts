@@ -4,14 +4,17 @@
  * columns of text, one apostrophe at the beginning of a cell is not part of the value.
  */
 import { csvIn } from './csv.ts';
+import { csvCells } from './csv-cells.ts';
 import { rfc4180 } from './csv-rfc4180.ts';
 import type { ColumnType } from './types.ts';
+import type { WriteCell } from './write-cell.ts';
 
 export const csvExcel = csvIn({
   ...rfc4180,
   mark: '\ufeff',
   // LibreOffice takes semicolons and tabs for separators, too; and a text like 007 for a number, if it has no quotes.
   special: /^/,
+  cells: (columns) => csvCells(columns, { lineEnd: '\r\n', needsQuotes: () => true, guard: guardWritten }),
   textOf(column) {
     const text = rfc4180.textOf(column);
     // Lists and JSON begin with what no formula begins with, or are numbers, which are left as they are.
@@ -30,3 +33,17 @@ const guardedTypes: ReadonlySet<ColumnType> = new Set(['String', 'Bytes']);
 const formula = /^['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 const guard = (text: string): string => (formula.test(text) ? `'${text}` : text);
+
+/** A wide sign has three bytes. */
+const SIGN_BYTES = 3;
+
+const guardWritten =
+  (write: WriteCell): WriteCell =>
+  (source, begin, end, sink) => {
+    const from = sink.at;
+    write(source, begin, end, sink);
+    if (!formula.test(sink.room(0).toString('utf8', from, Math.min(from + SIGN_BYTES, sink.at)))) return;
+    const text = sink.takeBack(from);
+    sink.text("'");
+    sink.bytes(text);
+  };

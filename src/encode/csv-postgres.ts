@@ -3,9 +3,13 @@
  * as PostgreSQL writes them.
  */
 import { csvIn } from './csv.ts';
+import { type CellForm, csvCells } from './csv-cells.ts';
 import { jsonOf } from './json.ts';
+import { hasSpecial } from './quote-written.ts';
 import { textOf } from './text.ts';
-import type { Column, ColumnType } from './types.ts';
+import type { Column, ColumnType, ValueColumn } from './types.ts';
+import { copyCell, viaText, type WriteCell } from './write-cell.ts';
+import { eachItem } from './write-list.ts';
 
 export const csvPostgres = csvIn({
   mark: '',
@@ -13,7 +17,43 @@ export const csvPostgres = csvIn({
   textOf: postgresText,
   // A line of nothing but `\.` ends the data for PostgreSQL up to 17, unless it is quoted.
   special: /[",\r\n]|^\\\.$/,
+  cells: (columns) => csvCells(columns, { lineEnd: '\n', form: postgresForm, needsQuotes }),
 });
+
+/** What PostgreSQL has written is what it reads; only what stands inside JSON is not yet so. */
+function postgresForm({ type }: ValueColumn): CellForm {
+  return { item: inner[type] ?? copyCell, array: copyCell, jsonList: arrayOfJson, noList: '' };
+}
+
+/** By its first byte, `true` is `t`; other cells stay as they are. */
+const inner: Readonly<Partial<Record<ColumnType, WriteCell>>> = {
+  Boolean: (source, begin, _, sink) => sink.copy(source, begin, begin + 1),
+  DateTime: (source, begin, end, sink) => (isIso(source, begin, end) ? writeIso : copyCell)(source, begin, end, sink),
+};
+
+const isIso = (source: Buffer, begin: number, end: number): boolean =>
+  source[begin + DATE_BYTES] === T || source[end - 1] === Z;
+const writeIso = viaText((text) => (text.endsWith('Z') ? timestamp(text) : text.replace('T', ' ')));
+const DATE_BYTES = '2001-01-01'.length;
+const T = 0x54;
+const Z = 0x5a;
+
+/** A list that is JSON, as an array's literal. */
+const arrayOfJson =
+  (item: WriteCell): WriteCell =>
+  (source, begin, _, sink) => {
+    const from = sink.at;
+    const items: string[] = [];
+    eachItem(source, begin, (itemBegin, itemEnd) => {
+      if (source.toString('latin1', itemBegin, itemEnd) === 'null') return items.push('NULL');
+      item(source, itemBegin, itemEnd, sink);
+      return items.push(elementOf(sink.takeBack(from).toString()));
+    });
+    sink.text(`{${items.join()}}`);
+  };
+
+const needsQuotes = (bytes: Buffer, begin: number, end: number): boolean =>
+  hasSpecial(bytes, begin, end) || (end - begin === 2 && bytes.toString('latin1', begin, end) === '\\.');
 
 type ToText = (value: unknown) => string;
 
@@ -49,7 +89,8 @@ function timestamp(iso: string): string {
 
 /** An array's literal, `{1,NULL}`, with every element in quotes, which no type minds. */
 function arrayOf(item: ToText): ToText {
-  const element = (value: unknown) =>
-    value === null ? 'NULL' : `"${item(value).replaceAll(/["\\]/g, (char) => `\\${char}`)}"`;
+  const element = (value: unknown) => (value === null ? 'NULL' : elementOf(item(value)));
   return (list) => (Array.isArray(list) ? `{${list.map(element).join()}}` : String(list));
 }
+
+const elementOf = (text: string): string => `"${text.replaceAll(/["\\]/g, (char) => `\\${char}`)}"`;

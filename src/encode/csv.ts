@@ -1,5 +1,6 @@
 /** Rows as CSV, in any of its dialects: a header line with the columns' names, then a line for each row. */
 import type { Row } from '../rows/types.ts';
+import type { EncodeCells } from './encode-cells.ts';
 import { readerOf } from './read.ts';
 import type { Column, ColumnType, CreateEncoder } from './types.ts';
 
@@ -12,10 +13,12 @@ export interface Dialect {
   readonly textOf: (column: Column) => (value: unknown) => string;
   /** What a text must hold to need quotes. An empty one has them always, since an empty cell is null. */
   readonly special: RegExp;
+  /** The same for rows of cells. */
+  readonly cells: (columns: readonly Column[]) => EncodeCells;
 }
 
 export const csvIn =
-  ({ mark, lineEnd, textOf, special }: Dialect): CreateEncoder =>
+  ({ mark, lineEnd, textOf, special, cells }: Dialect): CreateEncoder =>
   (columns) => {
     const quoteIfNeeded = (text: string): string => {
       if (text === '') return '""';
@@ -50,6 +53,7 @@ export const csvIn =
         }
         return text;
       },
+      cells: cells(columns),
       foot: () => '',
     };
   };

@@ -1,5 +1,5 @@
 /** The contract of an encoder: a table of methods that turns rows into text, compiled once per download. */
-import type { Row } from '../rows/types.ts';
+import type { Cells, Row } from '../rows/types.ts';
 
 /** Prisma's scalar types. An enum's value is a `String`. */
 export type ColumnType = 'String' | 'Int' | 'Float' | 'Boolean' | 'BigInt' | 'Decimal' | 'DateTime' | 'Json' | 'Bytes';
@@ -17,6 +17,8 @@ export interface ValueColumn extends AnyColumn {
   readonly type: ColumnType;
   /** Places after the point that a `Decimal` has at least. Default: none. */
   readonly scale?: number | undefined;
+  /** Of an enum whose values have other names in the database: from these to Prisma's. */
+  readonly enumNames?: Readonly<Record<string, string>> | undefined;
   readonly isList: boolean;
   readonly rows?: undefined;
 }
@@ -27,6 +29,8 @@ export interface RowsColumn extends AnyColumn {
   readonly model: string;
   /** The columns of these rows, whose paths begin at each of them. */
   readonly rows: readonly Column[];
+  /** How many there may be in one row: of more, `cells` throws `ListTooLong`. Default: any number. */
+  readonly atMost?: number;
 }
 
 /** The text of a whole download is `head()`, then `rows()` of each batch, then `foot()`. */
@@ -38,6 +42,11 @@ export interface Encoder {
   readonly head: () => string;
   /** Wherever the rows are cut into batches, the texts join to the same. No rows are no text. */
   readonly rows: (rows: readonly Row[]) => string;
+  /**
+   * The same text of the same rows, in UTF-8, made of cells. Undefined where only Prisma knows what is in them: then
+   * it is so for all batches. Default: always so.
+   */
+  readonly cells?: (cells: Cells) => Buffer | undefined;
   readonly foot: () => string;
 }
 

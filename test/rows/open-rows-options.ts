@@ -1,13 +1,19 @@
 /** The waist on a test's database, with limits that are far away. */
+import type { Pool } from 'pg';
 import { createClientSlots } from '../../src/rows/client-slots.ts';
 import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
 import { createStreams } from '../../src/rows/streams.ts';
-import type { connect } from './client.ts';
 
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100 };
 
-export const openRowsOptions = ({ prisma, pool }: ReturnType<typeof connect>): OpenRowsOptions => ({
+export const openRowsOptions = ({
+  prisma,
+  pool,
+}: {
+  readonly prisma: object;
+  readonly pool: Pool;
+}): OpenRowsOptions => ({
   prisma,
   streamPool: pool,
   batchRows: 1000,

@@ -1,6 +1,7 @@
 /** What can be downloaded: the models and fields of the datamodel that the GraphQL schema shows too. */
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { ColumnType } from '../../encode/types.ts';
+import { enumNames } from '../../rows/enums.ts';
 import { type ModelField, modelNames, modelOf } from '../../rows/model.ts';
 
 export type CatalogueField =
@@ -11,6 +12,7 @@ export type CatalogueField =
       readonly relation?: undefined;
       readonly type: ColumnType;
       readonly scale?: number | undefined;
+      readonly enumNames?: Readonly<Record<string, string>> | undefined;
     };
 
 /** Model → field → what it is, both in the datamodel's order. */
@@ -31,7 +33,7 @@ export function createCatalogue(schema: GraphQLSchema): Catalogue {
 /** Nothing for a type that Prisma's client cannot read. */
 function entryOf({ name, kind, type, isList, scale }: ModelField): CatalogueField[] {
   if (kind === 'object') return [{ name, isList, relation: type }];
-  if (kind === 'enum') return [{ name, isList, type: 'String' }];
+  if (kind === 'enum') return [{ name, isList, type: 'String', enumNames: enumNames(type) }];
   return isColumnType(type) ? [{ name, isList, type, scale }] : [];
 }
 

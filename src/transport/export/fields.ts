@@ -2,6 +2,7 @@
 import type { Column } from '../../encode/types.ts';
 import { badInput, SluiceError } from '../../errors.ts';
 import type { Catalogue, CatalogueField } from './catalogue.ts';
+import { maxListed } from './listed-rows.ts';
 import { selectOf } from './select.ts';
 
 export interface Fields {
@@ -76,7 +77,8 @@ function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, pol
   const { relation, isList } = field;
   if (policy !== undefined && !(relation !== undefined && isList))
     throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
-  if (relation === undefined) return { name, path, type: field.type, scale: field.scale, isList };
+  if (relation === undefined)
+    return { name, path, type: field.type, scale: field.scale, enumNames: field.enumNames, isList };
   // Where Prisma puts it: beside the relations of a row.
   if (policy === 'count') return { name, path: path.with(-1, '_count').concat(field.name), type: 'Int', isList: false };
   if (policy === undefined) throw relationRefused(catalogue, field, relation, name, nests);
@@ -85,7 +87,7 @@ function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, pol
       ? columnOf(catalogue, inner, { name: inner.name, path: [inner.name], policy: undefined, nests })
       : [],
   );
-  return { name, path, model: relation, rows };
+  return { name, path, model: relation, rows, atMost: maxListed };
 }
 
 /** How a list of rows fits in one value: as their number, or all of it as JSON. */
@@ -105,7 +107,9 @@ function inLists(found: readonly FoundPath[]): Column[] {
   const columns = [...groups.values()].flatMap((group) => {
     const rows = group.map(({ column }) => column);
     const list = group[0]?.list;
-    return list === undefined ? rows : [{ name: list.path.join('.'), path: list.path, model: list.model, rows }];
+    return list === undefined
+      ? rows
+      : [{ name: list.path.join('.'), path: list.path, model: list.model, rows, atMost: maxListed }];
   });
   const lists = Map.groupBy(
     columns.filter(({ rows }) => rows !== undefined),

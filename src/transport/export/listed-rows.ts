@@ -1,4 +1,5 @@
 /** The bound of the rows that travel inside a row: a list that has more is refused, since half a list looks whole. */
+import { ListTooLong } from '../../encode/list-too-long.ts';
 import { readerOf } from '../../encode/read.ts';
 import type { Column } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
@@ -20,6 +21,15 @@ export function createListCheck(columns: readonly Column[]): (rows: readonly Row
       }
     }
   };
+}
+
+/** Runs what encodes cells, which has its own word for a list that is too long. */
+export function refuseLongLists<T>(encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    throw error instanceof ListTooLong ? tooLong(error.column) : error;
+  }
 }
 
 const tooLong = (name: string) =>

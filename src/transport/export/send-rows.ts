@@ -13,6 +13,7 @@ import type { Coding } from '../compression/coding.ts';
 import { cut } from '../cut.ts';
 import { sendError } from '../problem.ts';
 import { watchReader } from '../watch-reader.ts';
+import { encodeBatch } from './encode-batch.ts';
 import type { Download } from './read-query.ts';
 
 export interface SendContext {
@@ -37,7 +38,7 @@ export async function sendRows(
   download: Download,
   { openRows, clientOf, log, coding, stop }: SendContext,
 ): Promise<void> {
-  const { plan, encoder, check } = download;
+  const { plan, encoder } = download;
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
   const digest = createHash('sha256');
@@ -49,12 +50,11 @@ export async function sendRows(
   using body = createBody(res, { coding, signal, onSend });
 
   const sendBatch = async (batch: RowBatch) => {
-    const rows = await batch.rows();
-    check(rows);
-    const text = (res.headersSent ? '' : encoder.head()) + encoder.rows(rows);
+    const bytes = await encodeBatch(batch, download);
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-    if (!res.headersSent) res.writeHead(200, headersOf(req, download, coding, batch.estimatedTotal));
-    await body.write(Buffer.from(text));
+    if (res.headersSent) return body.write(bytes);
+    res.writeHead(200, headersOf(req, download, coding, batch.estimatedTotal));
+    await body.write(Buffer.concat([Buffer.from(encoder.head()), bytes]));
   };
   const sendEnd = async (last: RowBatch) => {
     const foot = encoder.foot();

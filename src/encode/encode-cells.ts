@@ -1,0 +1,39 @@
+/** Batches of cells as bytes: the loop over the rows, which all encoders share. */
+import type { CellColumn, Cells } from '../rows/types.ts';
+import { RowLayout } from './cell-row.ts';
+import type { WriteValue } from './place-writer.ts';
+import { Sink } from './sink.ts';
+
+/** What makes bytes of a batch; undefined where Prisma's rows are needed, of all batches of a stream alike. */
+export type EncodeCells = (cells: Cells) => Buffer | undefined;
+
+/**
+ * @param compile makes what writes a row, of the columns that the statement has; undefined where it cannot.
+ */
+export function encodeCells(compile: (layout: RowLayout) => WriteValue | undefined): EncodeCells {
+  let compiled: { readonly columns: readonly CellColumn[]; readonly encode: EncodeCells } | undefined;
+  return (cells) => {
+    if (cells.size === 0) return Buffer.of();
+    if (compiled?.columns !== cells.columns) compiled = { columns: cells.columns, encode: compileFor(cells, compile) };
+    return compiled.encode(cells);
+  };
+}
+
+function compileFor({ columns }: Cells, compile: (layout: RowLayout) => WriteValue | undefined): EncodeCells {
+  const layout = new RowLayout(columns);
+  const write = compile(layout);
+  if (write === undefined) return () => undefined;
+  return (cells) => {
+    const row = layout.row(cells);
+    // What an error has left behind is nobody's.
+    sink.at = 0;
+    for (let number = 0; number < cells.size; number += 1) {
+      layout.move(row, number);
+      write(row, sink);
+    }
+    return sink.take();
+  };
+}
+
+/** One for all: a batch is written in one go. */
+const sink = new Sink();

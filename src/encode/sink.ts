@@ -1,0 +1,68 @@
+/** Where encoders write: bytes that grow. One serves all, since a batch is encoded in one go. */
+
+export class Sink {
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** Where the next byte goes. A writer that has been given room moves it on past what it has written. */
+  at = 0;
+
+  /** The bytes, with room for `count` more from `at` on. To be asked for again after anybody else has written. */
+  room(count: number): Buffer {
+    if (this.at + count > this.#bytes.length) this.#grow(this.at + count);
+    return this.#bytes;
+  }
+
+  byte(value: number): void {
+    const bytes = this.room(1);
+    bytes[this.at] = value;
+    this.at += 1;
+  }
+
+  /** What has been made ready as bytes: separators, keys, words. */
+  bytes(ready: Uint8Array): void {
+    this.copy(ready, 0, ready.length);
+  }
+
+  /** Part of other bytes, as they are. */
+  copy(source: Uint8Array, begin: number, end: number): void {
+    const length = end - begin;
+    const bytes = this.room(length);
+    let at = this.at;
+    if (length > LONG) bytes.set(source.subarray(begin, end), at);
+    else for (let index = begin; index < end; index += 1, at += 1) bytes[at] = source[index] ?? 0;
+    this.at += length;
+  }
+
+  text(text: string): void {
+    // A code unit of UTF-16 takes three bytes of UTF-8 at most.
+    const bytes = this.room(3 * text.length);
+    this.at += bytes.write(text, this.at);
+  }
+
+  /** What has been written since the last time. */
+  take(): Buffer {
+    const taken = Buffer.allocUnsafeSlow(this.at);
+    this.#bytes.copy(taken, 0, 0, this.at);
+    this.at = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    return taken;
+  }
+
+  /** What has been written from there on is taken back, to be written in another way. */
+  takeBack(from: number): Buffer {
+    const taken = Buffer.from(this.#bytes.subarray(from, this.at));
+    this.at = from;
+    return taken;
+  }
+
+  #grow(length: number): void {
+    const bytes = Buffer.allocUnsafeSlow(2 * length);
+    this.#bytes.copy(bytes, 0, 0, this.at);
+    this.#bytes = bytes;
+  }
+}
+
+const FIRST_BYTES = 64 * 1024;
+/** What one wide batch needed is not kept for all time. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+/** From here on the engine's own copying is worth its call. */
+const LONG = 48;

@@ -1,0 +1,66 @@
+/** Cells as JSON: the same text as `json.ts` makes of the values that Prisma makes of them. */
+import type { Sink } from './sink.ts';
+import type { ValueColumn } from './types.ts';
+import type { WriteCell } from './write-cell.ts';
+import { plainWriter } from './write-plain.ts';
+
+/** What writes the cells of a column, or the items of its lists. */
+export function jsonWriter(column: ValueColumn): WriteCell {
+  const plain = plainWriter(column);
+  switch (column.type) {
+    case 'Int':
+    case 'Boolean':
+    case 'Json':
+      return plain;
+    case 'Float':
+      return (source, begin, end, sink) =>
+        isNumber(source, end) ? plain(source, begin, end, sink) : inQuotes(plain, source, begin, end, sink);
+    case 'String':
+      return column.enumNames === undefined ? writeJsonString : (...cell) => inQuotes(plain, ...cell);
+    default:
+      // Of what these types are written with, nothing has to be escaped.
+      return (source, begin, end, sink) => inQuotes(plain, source, begin, end, sink);
+  }
+}
+
+/** All that is no number ends in a letter: `NaN`, `-Infinity`. */
+const isNumber = (source: Buffer, end: number): boolean => (source[end - 1] ?? 0) <= NINE;
+
+function inQuotes(write: WriteCell, source: Buffer, begin: number, end: number, sink: Sink): void {
+  sink.byte(QUOTE);
+  write(source, begin, end, sink);
+  sink.byte(QUOTE);
+}
+
+/** As `JSON.stringify` writes it: what needs no escape is UTF-8 as it came, in which there are no lone surrogates. */
+export const writeJsonString: WriteCell = (source, begin, end, sink) => {
+  const out = sink.room(LONGEST_ESCAPE * (end - begin) + 2);
+  let at = sink.at;
+  out[at] = QUOTE;
+  at += 1;
+  for (let index = begin; index < end; index += 1) {
+    const byte = source[index] ?? 0;
+    if (byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH) {
+      out[at] = byte;
+      at += 1;
+    } else {
+      for (const part of escapes[byte] ?? []) {
+        out[at] = part;
+        at += 1;
+      }
+    }
+  }
+  out[at] = QUOTE;
+  sink.at = at + 1;
+};
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NINE = 0x39;
+const LONGEST_ESCAPE = '\\u0000'.length;
+
+/** Byte → what stands for it in a JSON string. */
+const escapes: readonly Buffer[] = Array.from({ length: BACKSLASH + 1 }, (_, byte) =>
+  Buffer.from(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
+);
