@@ -12,6 +12,8 @@ interface Setting<T> {
   readonly unit: string;
   readonly bounds: string;
   readonly doc: string;
+  /** Whether no error may quote its value. */
+  readonly isSecret?: true;
 }
 
 const integer = (fallback: number, min: number, max: number, unit: string, doc: string): Setting<number> => ({
@@ -115,6 +117,27 @@ const hosts = (doc: string): Setting<readonly string[] | undefined> => ({
   doc,
 });
 
+const secrets = (doc: string): Setting<readonly [string, ...string[]] | undefined> => ({
+  schema: z
+    .string()
+    .optional()
+    .transform((value) => value?.split(',').map((secret) => secret.trim()))
+    .refine(
+      (list) => list === undefined || list.every((secret) => secret.length >= MIN_SECRET_LENGTH),
+      `must be secrets of ${MIN_SECRET_LENGTH} characters or more, separated by commas`,
+    )
+    // The cast: what is split has a first part.
+    .transform((list) => list as [string, ...string[]] | undefined),
+  default: '',
+  unit: '',
+  bounds: `${MIN_SECRET_LENGTH} characters or more each, separated by commas`,
+  doc,
+  isSecret: true,
+});
+
+/** As much as half of HMAC-SHA-256's output, in hexadecimal digits. */
+const MIN_SECRET_LENGTH = 32;
+
 export const settings = {
   HOST: text('127.0.0.1', 'Address to listen on. The default reaches this machine only.'),
   PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
@@ -169,6 +192,16 @@ export const settings = {
     86_400,
     'seconds',
     'How long a reader may leave a batch untaken before its stream counts as stalled.',
+  ),
+  TOKEN_SECRET: secrets(
+    'What resume tokens are signed with, such as the output of `openssl rand -hex 32`. Of several, the first signs and all are taken: so a secret can be replaced while its tokens are in use. Unset: a random one, with which tokens are good on this server only, and until it stops.',
+  ),
+  TOKEN_MAX_AGE_SECONDS: integer(
+    604_800,
+    1,
+    315_360_000,
+    'seconds',
+    'How long a resume token is taken. Each batch brings a new one.',
   ),
   LIST_MAX_ROWS: integer(
     100_000,
@@ -271,11 +304,13 @@ export type Config = { readonly [K in SettingName]: z.output<(typeof settings)[K
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
-  const entries = Object.entries(settings).map(([name, setting]) => {
+  const entries = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
     const value = env[name] === '' ? undefined : env[name];
     const result = setting.schema.safeParse(value);
     if (!result.success)
-      problems.push(`${name}=${shown(value ?? '')}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
+      problems.push(
+        `${name}=${setting.isSecret ? '…' : shown(value ?? '')}: ${result.error.issues[0]?.message ?? 'is not valid'}`,
+      );
     return [name, result.data];
   });
   if (problems.length > 0) throw new Error(`These settings are not valid:\n  ${problems.join('\n  ')}`);

@@ -6,6 +6,8 @@
 /** Code → the HTTP status that answers it before the first byte. */
 export const errorCodes = {
   BAD_USER_INPUT: 400,
+  TOKEN_INVALID: 400,
+  TOKEN_MISMATCH: 400,
   NOT_FOUND: 404,
   LIMIT_EXCEEDED: 429,
   STREAM_CANCELLED: 503,

@@ -1,4 +1,5 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
+import { randomBytes } from 'node:crypto';
 import type { Pool, PoolConfig } from 'pg';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
@@ -10,6 +11,7 @@ import { createEstimateRows } from './rows/estimate-rows.ts';
 import { createOpenRows } from './rows/open-rows.ts';
 import { createSlots } from './rows/slots.ts';
 import { createStreams, type StreamWatcher } from './rows/streams.ts';
+import { createTokens } from './rows/token.ts';
 import { warmUp } from './rows/warm-up.ts';
 import { lists, schema } from './schema/index.ts';
 import { createClientOf } from './transport/client-of.ts';
@@ -66,6 +68,10 @@ export async function createServer(config: Config, { log, signal }: ServerOption
   const streams = createStreams(watchers);
   const metrics = createMetrics({ list: streams.list, stallMs: config.STREAM_STALL_SECONDS * 1000 });
   watchers.push(metrics.watcher);
+  const tokens = createTokens({
+    secrets: config.TOKEN_SECRET ?? [randomSecret(log)],
+    maxAgeMs: config.TOKEN_MAX_AGE_SECONDS * 1000,
+  });
   const open = (pool: Pool, places: number) =>
     createOpenRows({
       prisma,
@@ -79,11 +85,18 @@ export async function createServer(config: Config, { log, signal }: ServerOption
       maxRows: config.STREAM_MAX_ROWS,
       maxBytes: config.STREAM_MAX_BYTES,
       ...planLimits,
+      tokens,
       stop: stop.signal,
     });
   const openRows = open(streamPool, config.MAX_STREAMS);
   const openList = open(lookups, config.DATABASE_POOL_SIZE);
-  const estimateRows = createEstimateRows({ prisma, pool: lookups, maxRows: config.STREAM_MAX_ROWS, ...planLimits });
+  const estimateRows = createEstimateRows({
+    prisma,
+    pool: lookups,
+    maxRows: config.STREAM_MAX_ROWS,
+    ...planLimits,
+    tokens,
+  });
   await warmUp(openRows, Object.values(lists));
 
   const inFlight = createInFlight();
@@ -154,6 +167,11 @@ export async function createServer(config: Config, { log, signal }: ServerOption
       return shuttingDown;
     },
   };
+}
+
+function randomSecret(log: Log): string {
+  log.warn('TOKEN_SECRET is not set: resume tokens are good on this server only, and until it stops');
+  return randomBytes(32).toString('hex');
 }
 
 /** How long the database may take to answer a probe, in milliseconds. */

@@ -3,9 +3,15 @@ import { badInput, SluiceError } from '../errors.ts';
 import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { findManyOf } from './client.ts';
+import { continueFrom, theBeginning } from './continue.ts';
 import { type CompiledCall, compileFindMany } from './find-many.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { createMarks } from './marks.ts';
 import { primaryKey } from './model.ts';
+import { orderKeys, totalOrder } from './order.ts';
 import type { FindManyArgs } from './plan.ts';
+import { withOrderColumns } from './position.ts';
+import type { Tokens } from './token.ts';
 import type { Row, RowPlan } from './types.ts';
 
 export interface CompilePlanOptions extends PlanLimits {
@@ -13,41 +19,56 @@ export interface CompilePlanOptions extends PlanLimits {
   readonly prisma: object;
   /** Rows that a stream may deliver; 0 for no limit. */
   readonly maxRows: number;
+  readonly tokens: Tokens;
 }
 
 export interface CompiledPlan extends CompiledCall<Row> {
-  /** The fields of the primary key. */
-  readonly key: readonly string[];
+  /** For one reading: tells how far it is after each of its batches. */
+  readonly marks: () => ReturnType<typeof createMarks>;
 }
 
-/** The compiler's errors are those of `OpenRows`. An estimate is never above what the plan may deliver. */
+/**
+ * The compiler's errors are those of `OpenRows`. An estimate is never above what the plan may deliver, with what was
+ * delivered before it.
+ */
 export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
   const findMany = findManyOf(options.prisma);
-  const { maxRows } = options;
+  const { maxRows, tokens } = options;
 
   return async (plan) => {
-    const { model, first } = plan;
+    const { model } = plan;
     checkPlan(model, plan, options);
     const key = primaryKey(model);
-    const args = findManyArgs(plan, key, maxRows);
-    const call = { model, args, findMany: (args: FindManyArgs) => findMany(model, args) };
+    const order = orderKeys(model, totalOrder(model, plan.orderBy));
+    const query = fingerprintOf(model, plan.where, order);
+    const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
+    const begin = plan.reached === undefined ? asked : tokens.read(plan.reached, query);
+    const { where, position } = continueFrom(begin, plan.where, order);
+    const first = rest(plan.first, begin.delivered - asked.delivered);
+    const select = withOrderColumns(plan.select, order);
+    const args = findManyArgs({ where, orderBy: plan.orderBy, select, first }, key, maxRows);
+    const call = { model, args, position, findMany: (args: FindManyArgs) => findMany(model, args) };
     const { read, estimate } = await compileFindMany(call).catch((error: unknown) => {
       throw argumentError(error);
     });
     const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
     return {
-      key,
+      marks: () => createMarks({ model, key, order, query, begin, tokens }),
       read,
       async estimate(pool, signal) {
         const rows = await estimate(pool, signal);
-        return rows === undefined ? undefined : Math.min(rows, most);
+        return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
       },
     };
   };
 }
 
+/** What is left of `first`, of which so many rows have been given. */
+const rest = (first: RowPlan['first'], given: number) =>
+  typeof first === 'number' && first >= 0 ? Math.max(0, first - given) : first;
+
 function findManyArgs(
-  { where, orderBy, select, first }: RowPlan,
+  { where, orderBy, select, first }: Omit<RowPlan, 'model'>,
   key: readonly string[],
   maxRows: number,
 ): FindManyArgs {

@@ -5,7 +5,9 @@ import { type CellBatch, type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
 import { estimateStatement } from './estimate-statement.ts';
 import { createHydrate } from './hydrate.ts';
+import type { Position } from './keyset.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
+import { withExactValues } from './stand-in.ts';
 import { compileStatement } from './statement.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
@@ -13,6 +15,8 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   /** The model's own method, of the client that the call is made on. */
   readonly findMany: (args: A) => PromiseLike<R[]>;
   readonly args: A;
+  /** What `where` continues from, where it does: see `stand-in.ts`. */
+  readonly position?: Position | undefined;
 }
 
 export interface Rows<R> extends CellBatch {
@@ -40,7 +44,10 @@ export interface CompiledCall<R> {
  */
 export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<CompiledCall<R>> {
   const planned = planFindMany(call.model, call.args);
-  const compile = (args: A) => compileStatement(() => call.findMany(args));
+  const compile = async (args: A) => {
+    const statement = await compileStatement(() => call.findMany(args));
+    return call.position === undefined ? statement : withExactValues(statement, call.position);
+  };
   // Prisma runs no statement for `take: 0`, but finds its faults.
   const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
   if (planned.take === 0) return { read: noRows, estimate: async () => 0 };

@@ -2,7 +2,6 @@
  * What comes after a row, in an order: a filter by the values of the order's columns, as Prisma's `where`. No row is
  * counted, and none has to be there still.
  */
-import { badInput } from '../errors.ts';
 import { enumName, laterEnumNames } from './enums.ts';
 import type { OrderKey } from './order.ts';
 import { standIn } from './stand-in.ts';
@@ -13,19 +12,13 @@ export type Position = readonly (string | null)[];
 /**
  * The filter that lets pass what comes after the position. In place of moments, which JavaScript knows to the
  * millisecond only, it has stand-ins: see `stand-in.ts`.
- * @throws SluiceError `BAD_USER_INPUT` for an order by the number of a relation's rows, by which nothing can be filtered.
+ * @param keys without numbers of rows, by which nothing can be filtered.
  */
 export function whereAfter(keys: readonly OrderKey[], position: Position): object {
-  const counted = keys.find(({ field }) => field === undefined);
-  if (counted)
-    throw badInput(
-      `An order by the number of ${counted.path.join('.')} cannot be continued, since there is no filter for it. ` +
-        'Begin without a token, or order by columns.',
-    );
   const values = keys.map((key, index) => new KeyValue(key, position[index] ?? null, index));
-  const [first] = values;
+  const [first, ...others] = values;
   if (first === undefined) return nothing;
-  const bound = first.levelOrBeyond();
+  const bound = others.length === 0 ? undefined : first.levelOrBeyond();
   const after = afterFrom(values);
   // Said of the first column alone, for an index of it: PostgreSQL does not see it in the alternatives.
   return bound === undefined ? after : { AND: [bound, after] };

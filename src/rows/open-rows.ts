@@ -11,7 +11,6 @@ import type { Rows } from './find-many.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import type { Streams } from './streams.ts';
-import { checksumOf, createTally, emptyTally } from './tally.ts';
 import type { OpenRows, Reader, Row, RowBatch, RowPlan } from './types.ts';
 
 export interface OpenRowsOptions extends Pace, CompilePlanOptions {
@@ -43,20 +42,23 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       const giveBack = await takePlace(reader);
       try {
         if (stream) stream.holdsConnection = true;
-        const add = createTally(plan.model, compiled.key);
         // Before the portal is open, on the connection that it will have: a stream never holds two.
         const estimatedTotal = estimate ? await compiled.estimate(streamPool, signal) : undefined;
-        let tally = emptyTally;
+        const markBatch = compiled.marks();
+        let given = 0;
         let bytesSoFar = 0;
         const batchOf = ({ cells, rows, bytes, last }: Rows<Row>): RowBatch => {
-          tally = add(tally, cells);
-          const told = { delivered: tally.delivered, checksum: checksumOf(tally), estimatedTotal, bytes, last };
-          return { size: cells.size, rows, cells: isPlain ? cells : undefined, ...told };
+          const mark = markBatch(cells);
+          const { delivered, checksum } = mark();
+          const { size } = cells;
+          given += size;
+          const told = { bytes, delivered, checksum, estimatedTotal, mark, last };
+          return { size, rows, cells: isPlain ? cells : undefined, ...told };
         };
         for await (const read of compiled.read(streamPool, { ...pace, signal })) {
           bytesSoFar += read.bytes;
           if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
-          const left = maxRows > 0 ? maxRows - tally.delivered : Number.POSITIVE_INFINITY;
+          const left = maxRows > 0 ? maxRows - given : Number.POSITIVE_INFINITY;
           if (read.cells.size > left) {
             yield batchOf(firstOf(read, left));
             throw tooManyRows(maxRows);

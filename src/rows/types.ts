@@ -14,7 +14,11 @@ export interface RowPlan {
   readonly orderBy?: object | undefined;
   /** Columns and relations to read; the primary key is always read besides. */
   readonly select: object;
-  /** Rows to deliver at most. Default: all. */
+  /** The token of the row behind which to begin. Default: at the first row. */
+  readonly after?: string | null | undefined;
+  /** The token of the last row that was given already, of those that are asked for here: goes on behind it. */
+  readonly reached?: string | undefined;
+  /** Rows to deliver at most, counted from `after`. Default: all. */
   readonly first?: number | null | undefined;
   /** Rows in a batch, once past the first, small one. Default: `STREAM_BATCH_ROWS`. */
   readonly batchSize?: number | null | undefined;
@@ -56,8 +60,22 @@ export interface CellColumn {
   readonly dataTypeID: number;
 }
 
-/** The rows that travel together: one read, one payload, one write. */
-export interface RowBatch {
+/** How far a stream is, counted from its first row: where it continues another, from the first row of that one. */
+export interface Mark {
+  readonly delivered: number;
+  /**
+   * CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all these rows as text, each followed by a line
+   * feed.
+   */
+  readonly checksum: string;
+  /** What continues from here, as `after` of a plan with the same model, `where` and `orderBy`. */
+  readonly token: string;
+  /** Whether it does: there are orders, and values, that no token can tell. */
+  readonly canContinue: boolean;
+}
+
+/** The rows that travel together: one read, one payload, one write. How far the stream is after them, it says itself. */
+export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
   /** How many rows. */
   readonly size: number;
   /** The rows as Prisma makes them: made when they are first asked for. */
@@ -66,18 +84,13 @@ export interface RowBatch {
   readonly cells: Cells | undefined;
   /** Bytes in which the database sent them. */
   readonly bytes: number;
-  /** Rows of this stream so far, this batch included. */
-  readonly delivered: number;
-  /**
-   * CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows so far as text, each followed by a
-   * line feed.
-   */
-  readonly checksum: string;
   /**
    * Rows that PostgreSQL's planner expected of the whole stream, the same in all its batches; undefined where it was not
    * asked, or could not tell.
    */
   readonly estimatedTotal: number | undefined;
+  /** How far the stream is after the first `rows` of these rows. Default: after all of them. */
+  readonly mark: (rows?: number) => Mark;
   /** Whether no batch follows. An empty result is one empty batch, its last. */
   readonly last: boolean;
 }

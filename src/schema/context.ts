@@ -2,7 +2,7 @@
 
 import type { PlanLimits } from '../rows/check-plan.ts';
 import type { Client } from '../rows/client.ts';
-import type { OpenRows, Reader } from '../rows/types.ts';
+import type { OpenRows, Reader, RowBatch } from '../rows/types.ts';
 
 export interface Context {
   readonly prisma: Client;
@@ -15,6 +15,10 @@ export interface Context {
   /** Rows that an operation may hold where it is answered whole: see `row-budget.ts`. */
   readonly listMaxRows: number;
   readonly planLimits: PlanLimits;
+  /** The token of the last row that a client has, which reconnects to go on. */
+  readonly reached?: string | undefined;
+  /** Told of each batch of a subscription while it is executed. */
+  readonly tell?: (batch: RowBatch) => void;
   /** The client, as the reader of a new stream of this kind. */
   readonly readerOf: (kind: '@stream' | 'subscription') => Reader;
 }

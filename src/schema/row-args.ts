@@ -13,10 +13,11 @@ export interface RowArgs {
   readonly where?: object | null | undefined;
   readonly orderBy?: readonly object[] | null | undefined;
   readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
   readonly batchSize?: number | null | undefined;
 }
 
-/** `where`, `orderBy` and `first`, as arguments of a field. */
+/** `where`, `orderBy`, `first` and `after`, as arguments of a field. */
 export const rowArgs = (model: ModelName) =>
   builder.args((t) => ({
     where: t.field({ type: whereOf(model), description: 'Which rows. Default: all.' }),
@@ -25,7 +26,11 @@ export const rowArgs = (model: ModelName) =>
       description:
         'The order, most significant key first. The primary key decides between equals. Default: by it alone.',
     }),
-    first: t.int({ description: 'Rows to give at most, 0 or more. Default: all.' }),
+    first: t.int({ description: 'Rows to give at most, 0 or more, counted by this request. Default: all.' }),
+    after: t.string({
+      description:
+        'A token, from whatever door: the rows that come after it, of the same `where` and `orderBy`. Default: from the first.',
+    }),
   }));
 
 /**
@@ -35,7 +40,7 @@ export const rowArgs = (model: ModelName) =>
  */
 export function rowPlan(
   model: ModelName,
-  { where, orderBy, first, batchSize }: RowArgs,
+  { where, orderBy, first, after, batchSize }: RowArgs,
   { context, info, path = [] }: { context: Context; info: GraphQLResolveInfo; path?: string[] },
 ): RowPlan {
   if (typeof first === 'number' && first < 0)
@@ -43,5 +48,5 @@ export function rowPlan(
   checkSelection(info, { relationsOnce: true });
   // What is deferred is read with the rest: a stream is one statement.
   const { select } = queryFromInfo({ context, info, path, select: {}, skipDeferredFragments: false });
-  return { model, where: where ?? undefined, orderBy: orderBy ?? undefined, first, batchSize, select };
+  return { model, where: where ?? undefined, orderBy: orderBy ?? undefined, first, after, batchSize, select };
 }

@@ -2,7 +2,7 @@
  * The root value under which a row list is executed batch by batch: instead of the whole list, each execution of the
  * field is given the next rows of one and the same stream.
  */
-import type { Row, RowBatch } from '../rows/types.ts';
+import type { Mark, Row, RowBatch } from '../rows/types.ts';
 
 type Batches = AsyncGenerator<RowBatch, void, undefined>;
 
@@ -16,6 +16,8 @@ export class RowFeed {
   #batches: Batches | undefined;
   #rest: readonly Row[] = [];
   #latest: readonly Row[] = [];
+  #batch: RowBatch | undefined;
+  #ofBatch = 0;
   #exhausted = false;
   #disposed = false;
   #delivered = 0;
@@ -28,6 +30,11 @@ export class RowFeed {
   /** Rows that all reads together have given so far. */
   get delivered(): number {
     return this.#delivered;
+  }
+
+  /** How far the stream is after these rows; undefined before the first read of a batch. */
+  get mark(): Mark | undefined {
+    return this.#batch?.mark(this.#ofBatch);
   }
 
   /**
@@ -54,6 +61,7 @@ export class RowFeed {
       // A read has initial rows or others, never both.
       if (this.#delivered < this.initialCount) hold(this.#latest.length);
       this.#delivered += this.#latest.length;
+      this.#ofBatch += this.#latest.length;
       return this.#latest;
     } catch (error) {
       this.#end([]);
@@ -64,6 +72,7 @@ export class RowFeed {
   /** Takes back the latest read: the next one gives the first `count` of its rows again, and is the last. */
   repeat(count: number): void {
     this.#delivered -= this.#latest.length;
+    this.#ofBatch -= this.#latest.length;
     this.#end(this.#latest.slice(0, count));
   }
 
@@ -89,6 +98,10 @@ export class RowFeed {
     for (;;) {
       const result = await this.#batches.next();
       this.#exhausted ||= result.done === true || result.value.last;
+      if (!result.done) {
+        this.#batch = result.value;
+        this.#ofBatch = 0;
+      }
       // The reader may take its time over the last rows: what the source holds is not needed for them.
       if (this.#exhausted) await this.#batches.return();
       const rows = (await result.value?.rows()) ?? [];

@@ -22,7 +22,13 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
         resolve: async ({ rows }) => (await rows()) as readonly Row[] as T[],
       }),
-      delivered: t.exposeInt('delivered', { description: 'Rows of this stream so far, this batch included.' }),
+      delivered: t.exposeInt('delivered', {
+        description: 'Rows so far, this batch included, and those before `after`.',
+      }),
+      token: t.string({
+        description: 'As `after`, with the same `where` and `orderBy`, gives what comes after this batch, by any door.',
+        resolve: (batch) => batch.mark().token,
+      }),
       estimatedTotal: t.int({
         nullable: true,
         description:
@@ -56,9 +62,14 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         const reader = context.readerOf('subscription');
         const plan = rowPlan(model, args, { context, info, path: ['rows'] });
         const estimate = selects(info, 'estimatedTotal');
-        return named(reader.id, await context.openRows(plan, { signal: context.signal, reader, estimate }));
+        const { signal, reached } = context;
+        const options = { signal, reader, estimate };
+        return named(reader.id, await context.openRows(reached === undefined ? plan : { ...plan, reached }, options));
       },
-      resolve: (event) => event,
+      resolve(event, _args, context) {
+        context.tell?.(event);
+        return event;
+      },
     }),
   );
 }
@@ -68,12 +79,16 @@ async function* named(streamId: string, batches: AsyncIterable<RowBatch>): Async
 }
 
 const StreamEnd = builder.objectRef<RowBatch>('StreamEnd').implement({
-  description: 'Count and checksum of all rows of a stream.',
+  description: 'Count and checksum of all rows of a stream, those before `after` included.',
   fields: (t) => ({
-    rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream.' }),
+    rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream, however many requests they took.' }),
     checksum: t.exposeString('checksum', {
       description:
         'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed.',
+    }),
+    token: t.string({
+      description: 'As `after`, gives the rows that have come behind the last one since.',
+      resolve: (batch) => batch.mark().token,
     }),
   }),
 });

@@ -22,7 +22,7 @@ import { type OperationLimits, useOperationLimits } from './graphql/operation-li
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'signal' | 'readerOf'>;
+  readonly context: Omit<Context, 'signal' | 'readerOf' | 'reached' | 'tell'>;
   readonly clientOf: ClientOf;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -58,6 +58,7 @@ export function createGraphqlHttp({ schema, context, clientOf, maskError, log, .
     context: ({ request, signal, req, res }: YogaInitialContext & ServerContext) => ({
       ...context,
       signal: signal ?? request.signal,
+      reached: res && lastEventId(req),
       readerOf(kind) {
         const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
         return { id: randomUUID(), door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req) };
@@ -71,6 +72,12 @@ export function createGraphqlHttp({ schema, context, clientOf, maskError, log, .
       useIncrementalDelivery({ maskError }),
     ],
   });
+}
+
+/** What an EventSource sends when it reconnects. */
+function lastEventId({ headers }: IncomingMessage): string | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */

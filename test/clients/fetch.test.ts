@@ -32,7 +32,9 @@ test.each([
   const answer = await post(print(document), ask);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
-  expect(await answer.json()).toEqual({ data: { flights: expected } });
+  const { data, extensions } = await answer.json();
+  expect(data).toEqual({ flights: expected });
+  expect(extensions.streams.flights).toMatchObject({ delivered: expected.length, complete: true });
 });
 
 test('a subscription, which JSON cannot carry, is refused with what to ask for', async () => {

@@ -7,7 +7,7 @@ const page = await read('STREAMS.md');
 const chapter = page.slice(page.indexOf('## The promises'), page.indexOf('\n## ', page.indexOf('## The promises') + 1));
 
 /** Promises that are announced, and not kept yet. */
-const notYet: readonly string[] = ['R9'];
+const notYet: readonly string[] = [];
 
 const promises = chapter
   .split(/^(?=\*\*R\d+ )/m)

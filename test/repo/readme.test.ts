@@ -46,7 +46,8 @@ test('every door has a command', () => {
 
 it.each(examples)('$title: the command prints what is shown', async ({ command, output }) => {
   const printed = lines(await bash(command.replaceAll(place, new URL(server.url).host)));
-  expect(printed).toEqual(matching(lines(output), printed));
+  const shown = matching(lines(output), printed);
+  expect(printed).toEqual(shown.map((line, index) => (isLike(line, printed[index]) ? printed[index] : line)));
 });
 
 async function bash(command: string): Promise<string> {
@@ -66,6 +67,17 @@ const lines = (text: string): readonly string[] =>
     .trim()
     .split(/\r?\n/)
     .map((line) => line.trimEnd());
+
+/** Whether a line is as it is shown, with anything where that has a `…`. */
+function isLike(shown: string, printed = ''): boolean {
+  const parts = shown.split('…');
+  let from = 0;
+  for (const part of parts.slice(0, -1)) {
+    if (printed.indexOf(part, from) < 0) return false;
+    from = printed.indexOf(part, from) + part.length;
+  }
+  return parts.length > 1 && printed.startsWith(parts[0] ?? '') && printed.slice(from).endsWith(parts.at(-1) ?? '');
+}
 
 /** The lines shown, with each `…` replaced by the printed lines for which it stands: as many as it takes to go on. */
 function matching(shown: readonly string[], printed: readonly string[]): readonly string[] {

@@ -4,6 +4,7 @@ import { createClientSlots } from '../../src/rows/client-slots.ts';
 import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
 import { createStreams } from '../../src/rows/streams.ts';
+import { createTokens } from '../../src/rows/token.ts';
 
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100 };
 
@@ -21,6 +22,7 @@ export const openRowsOptions = ({
   slots: createSlots(4, 1_000),
   clientSlots: createClientSlots(4, 1_000),
   streams: createStreams(),
+  tokens: createTokens({ secrets: ['the secret of these tests'], maxAgeMs: 60_000 }),
   maxRows: 0,
   maxBytes: 0,
   ...planLimits,

@@ -41,8 +41,9 @@ describe('a download', () => {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
-      vary: 'Accept-Encoding, Origin',
-      trailer: 'Row-Count, Row-Checksum, Content-Digest',
+      vary: 'Accept, Accept-Encoding, Origin',
+      'row-key': 'id',
+      trailer: 'Row-Count, Row-Checksum, Resume-Token, Content-Digest',
       'transfer-encoding': 'chunked',
     });
     expect(body).toBe(
@@ -57,6 +58,7 @@ describe('a download', () => {
     expect(trailers).toEqual({
       'row-count': '5',
       'row-checksum': [...batchesOf(flights(5), 5)].at(-1)?.checksum,
+      'resume-token': 'after 5',
       'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
     });
     await server.settled();

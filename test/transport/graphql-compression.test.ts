@@ -50,7 +50,9 @@ describe.each(codings)('%s', (coding) => {
     expect(res.headers['content-encoding']).toBe(coding);
     expect(res.headers['content-length']).toBeUndefined();
     expect(res.headers.vary).toContain('Accept-Encoding');
-    expect(await read(res)).toBe(plain);
+    // A token tells when it was made, and a comment keeps a slow connection open.
+    const timeless = (text: string) => text.replaceAll(/("token":"|id: )[\w.-]+/g, '$1').replaceAll(/^:\n\n/gm, '');
+    expect(timeless(await read(res))).toBe(timeless(plain));
   });
 });
 

@@ -1,14 +1,23 @@
 /** A batch of rows that are there already, for what is tested without a database. */
 import type { Row, RowBatch } from '../../src/rows/types.ts';
 
-type Told = Omit<RowBatch, 'rows' | 'size' | 'cells'>;
+type Told = Pick<RowBatch, 'bytes' | 'delivered' | 'checksum' | 'estimatedTotal' | 'last'>;
 
-export const rowBatch = (rows: readonly Row[], told: Partial<Told> & Pick<Told, 'delivered' | 'last'>): RowBatch => ({
-  size: rows.length,
-  rows: async () => rows,
-  cells: undefined,
-  bytes: 0,
-  estimatedTotal: undefined,
-  checksum: '00000000',
-  ...told,
-});
+/** Its tokens tell how many rows stand before them: `after 3`. */
+export function rowBatch(rows: readonly Row[], told: Partial<Told> & Pick<Told, 'delivered' | 'last'>): RowBatch {
+  const { bytes = 0, delivered: all, checksum = '00000000', estimatedTotal, last } = told;
+  return {
+    size: rows.length,
+    rows: async () => rows,
+    cells: undefined,
+    bytes,
+    delivered: all,
+    checksum,
+    estimatedTotal,
+    mark(count = rows.length) {
+      const delivered = all - rows.length + count;
+      return { delivered, checksum, token: `after ${delivered}`, canContinue: true };
+    },
+    last,
+  };
+}

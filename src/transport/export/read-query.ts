@@ -8,6 +8,7 @@ import { readFields } from './fields.ts';
 import { contentDisposition } from './filename.ts';
 import { readJson } from './json-input.ts';
 import { createListCheck } from './listed-rows.ts';
+import { readHeader } from './without-head.ts';
 
 /** One download that is on offer: a list of rows in a format. */
 export interface Offer {
@@ -28,7 +29,7 @@ export interface Download {
   readonly disposition: string;
 }
 
-const parameters = ['where', 'orderBy', 'first', 'fields', 'profile', 'filename'] as const;
+const parameters = ['where', 'orderBy', 'first', 'after', 'fields', 'profile', 'header', 'filename'] as const;
 type Parameter = (typeof parameters)[number];
 
 /** @throws SluiceError `BAD_USER_INPUT` or `NOT_FOUND`, naming the parameter and what to write instead. */
@@ -40,7 +41,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
   };
   const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
   const { columns, select } = readFields(catalogue, offer.model, given.get('fields'), offer.format.nests);
-  const encoder = createEncoder(columns);
+  const encoder = readHeader(given.get('header'), createEncoder(columns));
   return {
     plan: {
       model: offer.model,
@@ -48,6 +49,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
       orderBy: json('orderBy'),
       select,
       first: readFirst(given.get('first')),
+      after: given.get('after'),
     },
     encoder,
     check: createListCheck(columns),

@@ -6,14 +6,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
+import { primaryKey } from '../../rows/model.ts';
 import type { EstimateRows, OpenRows, RowBatch } from '../../rows/types.ts';
 import type { ClientOf } from '../client-of.ts';
 import { createBody } from '../compression/body.ts';
 import type { Coding } from '../compression/coding.ts';
 import { cut } from '../cut.ts';
+import { takesParts } from '../graphql/negotiate.ts';
 import { sendError } from '../problem.ts';
 import { watchReader } from '../watch-reader.ts';
 import { encodeBatch } from './encode-batch.ts';
+import { asItIs, type Envelope, inParts } from './envelope.ts';
 import type { Download } from './read-query.ts';
 
 export interface SendContext {
@@ -39,6 +42,7 @@ export async function sendRows(
   { openRows, clientOf, log, coding, stop }: SendContext,
 ): Promise<void> {
   const { plan, encoder } = download;
+  const envelope = envelopeOf(download, req);
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
   const digest = createHash('sha256');
@@ -50,15 +54,18 @@ export async function sendRows(
   using body = createBody(res, { coding, signal, onSend });
 
   const sendBatch = async (batch: RowBatch) => {
-    const bytes = await encodeBatch(batch, download);
+    const texts = [
+      res.headersSent ? '' : encoder.head(),
+      await encodeBatch(batch, download),
+      batch.last ? encoder.foot() : '',
+    ];
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-    if (res.headersSent) return body.write(bytes);
-    res.writeHead(200, headersOf(req, download, coding, batch.estimatedTotal));
-    await body.write(Buffer.concat([Buffer.from(encoder.head()), bytes]));
+    if (!res.headersSent) res.writeHead(200, headersOf(req, download, envelope, coding, batch.estimatedTotal));
+    await body.write(envelope.wrap(joined(texts), batch));
   };
   const sendEnd = async (last: RowBatch) => {
-    const foot = encoder.foot();
-    if (foot !== '') await body.write(Buffer.from(foot));
+    const end = envelope.end();
+    if (end.length > 0) await body.write(end);
     await body.finish();
     if (hasTrailers(req)) res.addTrailers(trailersOf(last, digest.digest('base64')));
     res.end();
@@ -99,35 +106,51 @@ export async function sendHead(
   using watch = watchReader(req, res, stop);
   try {
     const estimate = await estimateRows(download.plan, { signal: watch.signal });
-    res.writeHead(200, headersOf(req, download, coding, estimate)).end();
+    res.writeHead(200, headersOf(req, download, envelopeOf(download, req), coding, estimate)).end();
   } catch (error) {
     sendError(res, error, log);
   }
 }
 
+/** A reader that names the type of parts can go on where its connection breaks. */
+const envelopeOf = ({ encoder: { mediaType } }: Download, { headers }: IncomingMessage): Envelope =>
+  takesParts(headers.accept) ? inParts(mediaType) : asItIs(mediaType);
+
 const headersOf = (
   req: IncomingMessage,
-  { encoder, disposition }: Download,
+  { plan, disposition }: Download,
+  { mediaType }: Envelope,
   coding: Coding,
   estimate: number | undefined,
 ): OutgoingHttpHeaders => ({
-  'Content-Type': encoder.mediaType,
+  'Content-Type': mediaType,
   ...(coding !== 'identity' && { 'Content-Encoding': coding }),
   'Content-Disposition': disposition,
   'Cache-Control': 'no-store',
-  Vary: 'Accept-Encoding, Origin',
+  Vary: 'Accept, Accept-Encoding, Origin',
+  'Row-Key': primaryKey(plan.model).join(),
   'X-Content-Type-Options': 'nosniff',
   // Lets nginx pass the rows on as they come.
   'X-Accel-Buffering': 'no',
   ...(estimate !== undefined && { 'Row-Estimate': estimate }),
-  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Content-Digest' }),
+  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Resume-Token, Content-Digest' }),
 });
 
-const trailersOf = ({ delivered, checksum }: RowBatch, digest: string): OutgoingHttpHeaders => ({
-  'Row-Count': String(delivered),
-  'Row-Checksum': checksum,
+const trailersOf = (last: RowBatch, digest: string): OutgoingHttpHeaders => ({
+  'Row-Count': String(last.delivered),
+  'Row-Checksum': last.checksum,
+  'Resume-Token': last.mark().token,
   'Content-Digest': `sha-256=:${digest}:`,
 });
 
 /** Trailers need chunks, which HTTP/1.0 has not, and a body. */
 const hasTrailers = (req: IncomingMessage): boolean => req.httpVersion === '1.1' && req.method !== 'HEAD';
+
+/** Most batches have neither head nor foot, and are not copied. */
+function joined(texts: readonly (string | Buffer)[]): Buffer {
+  const parts = texts
+    .filter(({ length }) => length > 0)
+    .map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+  const [only = Buffer.alloc(0), ...others] = parts;
+  return others.length === 0 ? only : Buffer.concat(parts);
+}

@@ -6,6 +6,7 @@ import { type ExecutionResult, executeRootSelectionSet, type GraphQLError } from
 import { merge } from '../../iterable/merge.ts';
 import { ListExecution } from './list-execution.ts';
 import type { OperationPlan } from './plan-operation.ts';
+import { streamExtensions } from './stream-extensions.ts';
 import type { Payload, StreamedList, WireFormat } from './wire-format.ts';
 
 type BatchPlan = Extract<OperationPlan, { by: 'batches' }>;
@@ -45,7 +46,8 @@ export class BatchExecution {
     }
     const data = Object.create(null);
     for (const key of this.#plan.keys) if (values.has(key)) data[key] = values.get(key);
-    return errors.length > 0 ? { errors, data } : { data };
+    const progress = streamExtensions(this.#lists.map((list) => list.progress));
+    return { ...(errors.length > 0 && { errors }), data, ...progress };
   }
 
   /** Whether the initial result is not the whole. */
@@ -60,7 +62,7 @@ export class BatchExecution {
     yield format.initial(initial, lists);
     for await (const step of merge(...lists.map((list) => list.steps()))) {
       if (step.outcome !== 'more') open.delete(step.list);
-      yield format.step(step, open.size > 0);
+      yield { ...format.step(step, open.size > 0), ...streamExtensions([step.progress]) };
     }
   }
 

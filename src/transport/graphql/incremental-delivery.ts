@@ -47,7 +47,7 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
         return;
       }
       const operation = new Operation(context);
-      extendContext({ signal: operation.signal });
+      extendContext({ signal: operation.signal, tell: operation.tell });
       setSubscribeFn((args: ExecutionArgs) => subscribe(args, { operation, maskError }));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {

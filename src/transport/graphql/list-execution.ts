@@ -10,6 +10,7 @@ import { turn } from '../../iterable/turn.ts';
 import { RowFeed } from '../../schema/row-feed.ts';
 import { reasonOf } from './cancelled.ts';
 import type { ListPlan } from './plan-operation.ts';
+import type { ListProgress } from './stream-extensions.ts';
 import type { ListStep, StreamedList } from './wire-format.ts';
 
 /** What the initial payload holds of the list: its items, or null in its place or in place of all data. */
@@ -39,6 +40,11 @@ export class ListExecution implements StreamedList {
   /** Whether nothing comes after what has been read. */
   get ended(): boolean {
     return this.#failed || this.#feed.ended;
+  }
+
+  /** How far it is, and whether that is all of it. */
+  get progress(): ListProgress {
+    return { key: this.key, mark: this.#feed.mark, complete: this.#feed.ended && !this.#failed };
   }
 
   /** Reads the initial rows, which is all of them where the list is not streamed. */
@@ -93,6 +99,7 @@ export class ListExecution implements StreamedList {
       index,
       items: batch.items ?? [],
       errors: batch.items === null ? [] : batch.errors.map((error) => moved(error, index)),
+      progress: this.progress,
       outcome: this.#failed ? { failed } : this.#feed.ended ? 'complete' : 'more',
     };
   }

@@ -63,6 +63,10 @@ function formatOf({ parameters }: MediaRange): Delivery | undefined {
 export const acceptsEvents = (accept: string | null | undefined): boolean =>
   mostSpecific(parseAccept(accept || '*/*'), eventTypes).some(isTaken);
 
+/** Whether it names the type of a body in parts, which nobody does by accident. */
+export const takesParts = (accept: string | undefined): boolean =>
+  parseAccept(accept ?? '').some((range) => range.type === 'multipart/mixed' && isTaken(range));
+
 const jsonTypes: ReadonlySet<string> = new Set(['application/json', 'application/graphql-response+json']);
 /** What matches a stream's type, the most specific first. */
 const multipartTypes = ['multipart/mixed', 'multipart/*', '*/*'];

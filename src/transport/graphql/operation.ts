@@ -1,6 +1,7 @@
 /** What lives as long as one operation: its signal, and what must be released when it ends early. */
 import { interruptible } from '../../iterable/interruptible.ts';
 import type { Values } from '../../iterable/types.ts';
+import type { Mark, RowBatch } from '../../rows/types.ts';
 
 /** The part of the context that executing in parts needs; the transport provides it. */
 export interface DeliveryContext {
@@ -8,6 +9,8 @@ export interface DeliveryContext {
   readonly request?: Request;
   /** Aborted when the client leaves. Default: the request's. Resolvers see one that ends with the operation, too. */
   readonly signal?: AbortSignal;
+  /** Put there for a subscription: told of each of its batches while it is executed. */
+  readonly tell?: (batch: RowBatch) => void;
   /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
   readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
 }
@@ -15,6 +18,12 @@ export interface DeliveryContext {
 export class Operation {
   readonly #controller = new AbortController();
   readonly signal: AbortSignal;
+  /** Of a subscription: how far it is after the event that has been executed last. */
+  mark: Mark | undefined;
+  /** For its context. */
+  readonly tell = (batch: RowBatch): void => {
+    this.mark = batch.mark();
+  };
 
   constructor(context: DeliveryContext) {
     const outer = context.signal ?? context.request?.signal;

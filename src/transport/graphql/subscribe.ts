@@ -3,6 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, subscribe as subscribeByGraph
 import { yielding } from '../../iterable/yielding.ts';
 import { reasonOf } from './cancelled.ts';
 import { checkVariables } from './check-variables.ts';
+import { withEventId } from './event-id.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Operation } from './operation.ts';
@@ -29,7 +30,7 @@ export async function subscribe(args: ExecutionArgs, { operation, maskError }: R
       await result.return();
     };
     operation.onAbort(dispose);
-    return operation.deliver(events(result, signal, maskError), dispose);
+    return operation.deliver(events(result, operation, maskError), dispose);
   } catch (error) {
     return { errors: [maskError(reasonOf(error, signal))] };
   }
@@ -42,11 +43,16 @@ const cancelled = (signal: AbortSignal, maskError: MaskError): ExecutionResult =
 /** A failure of the source is the last event: a subscription that has failed does not end like a complete one. */
 async function* events(
   source: AsyncGenerator<ExecutionResult, void, void>,
-  signal: AbortSignal,
+  operation: Operation,
   maskError: MaskError,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
+  const { signal } = operation;
   try {
-    for await (const event of yielding(source)) yield maskResult(event, maskError);
+    for await (const event of yielding(source)) {
+      const masked = maskResult(event, maskError);
+      const { mark } = operation;
+      yield mark?.canContinue ? withEventId(masked, mark.token) : masked;
+    }
     signal.throwIfAborted();
   } catch (error) {
     yield { errors: [maskError(reasonOf(error, signal))] };

@@ -1,5 +1,6 @@
 /** What a wire format of incremental delivery is made of, and what it is given to send. */
 import type { ExecutionResult, GraphQLError, ValidatedExecutionArgs } from 'graphql';
+import type { ListProgress } from './stream-extensions.ts';
 
 /** A list that is delivered after the initial payload. */
 export interface StreamedList {
@@ -17,6 +18,7 @@ export interface ListStep {
   readonly items: readonly unknown[];
   /** Errors inside the items. */
   readonly errors: readonly GraphQLError[];
+  readonly progress: ListProgress;
   /** The list goes on, is complete, or has failed, for the reasons given. */
   readonly outcome: 'more' | 'complete' | { readonly failed: readonly GraphQLError[] };
 }

@@ -12,8 +12,12 @@ afterAll(() => server[Symbol.asyncDispose]());
 const legacy = accepts['legacy, multipart'];
 const incremental = accepts['incremental, multipart'];
 
-const ask = async (query: string, accept: string): Promise<Part[]> =>
+const askWhole = async (query: string, accept: string): Promise<Part[]> =>
   readParts(await post(server.url, { query }, accept));
+
+/** Without what every answer with rows says besides: see the last test. */
+const ask = async (query: string, accept: string): Promise<Part[]> =>
+  (await askWhole(query, accept)).map(({ extensions: _, ...part }) => part);
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ id: from + index }));
 
@@ -176,4 +180,22 @@ test('a list may be limited in its initial rows, which are all of them where it 
   for (const query of [`{ ${list} @stream(initialCount: 20) { id } }`, `{ maybeRows(count: 20, limit: 20) { id } }`]) {
     expect(JSON.stringify(await ask(query, legacy))).not.toContain('LIMIT_EXCEEDED');
   }
+});
+
+test('every answer says how far its lists are, by a token for just the rows that it has', async () => {
+  const query = '{ rows(count: 10, size: 4) @stream(initialCount: 3) { id strict(failsAt: 9) } }';
+  for (const accept of [legacy, incremental]) {
+    const told = (await askWhole(query, accept)).map(({ extensions }) => extensions?.streams);
+    expect(told).toMatchObject([
+      { rows: { delivered: 3, token: 'after 3', complete: false } },
+      { rows: { delivered: 4, token: 'after 4', complete: false } },
+      { rows: { delivered: 8, token: 'after 8', complete: false } },
+      { rows: { delivered: 9, token: 'after 9', complete: false } },
+    ]);
+  }
+  const [whole] = await askWhole('{ a: rows(count: 10) { id } b: maybeRows(count: 0) { id } hello }', plainAccept);
+  expect(whole?.extensions?.streams).toMatchObject({
+    a: { delivered: 10, token: 'after 10', complete: true },
+    b: { delivered: 0, token: 'after 0', complete: true },
+  });
 });

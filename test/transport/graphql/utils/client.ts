@@ -36,6 +36,7 @@ interface Entry {
 }
 
 export interface Part extends Answer {
+  extensions?: { streams?: Record<string, { delivered: number; checksum: string; token: string; complete: boolean }> };
   hasNext?: boolean;
   pending?: { id: string; path: (string | number)[]; label?: string }[];
   incremental?: Entry[];

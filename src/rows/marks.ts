@@ -1,0 +1,58 @@
+/** How far a stream is, batch by batch: its rows counted, their keys summed up, and the token that continues from there. */
+import { firstRows } from './cell-at.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { OrderKey } from './order.ts';
+import { createReadPosition } from './position.ts';
+import { checksumOf, createTally } from './tally.ts';
+import type { Place, Tokens } from './token.ts';
+import type { Cells, Mark } from './types.ts';
+
+export interface MarksOptions {
+  readonly model: string;
+  /** The fields of its primary key. */
+  readonly key: readonly string[];
+  readonly order: readonly OrderKey[];
+  readonly query: Fingerprint;
+  /** Where the stream begins. */
+  readonly begin: Place;
+  readonly tokens: Tokens;
+}
+
+/** Makes what is told of each batch once, in order, and tells its marks: after so many of its rows, or after all. */
+export function createMarks({ model, key, order, query, begin, tokens }: MarksOptions) {
+  const add = createTally(model, key);
+  const readPosition = createReadPosition(order);
+  let reached = begin;
+
+  return (cells: Cells): ((rows?: number) => Mark) => {
+    const all = cells.size;
+    const before = reached;
+    const placeAfter = (rows: number): Place => {
+      if (rows === 0) return before;
+      const part = rows === all ? cells : firstRows(cells, rows);
+      return { ...add(before, part), position: readPosition(cells, rows - 1) };
+    };
+    reached = placeAfter(all);
+    const whole = markOf(reached);
+    return (rows = all) => (rows === all ? whole : markOf(placeAfter(rows)));
+  };
+
+  /** Its token is written when it is first asked for. */
+  function markOf(place: Place): Mark {
+    let written: ReturnType<Tokens['write']> | undefined;
+    const write = () => {
+      written ??= tokens.write(place, query);
+      return written;
+    };
+    return {
+      delivered: place.delivered,
+      checksum: checksumOf(place),
+      get token() {
+        return write().token;
+      },
+      get canContinue() {
+        return write().canContinue;
+      },
+    };
+  }
+}

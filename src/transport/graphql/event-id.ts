@@ -1,0 +1,11 @@
+/** The id of a server-sent event: a client that reconnects hands it back as `Last-Event-ID`, a browser by itself. */
+import type { ExecutionResult } from 'graphql';
+
+/**
+ * The result with an id for its event. Yoga writes `data: ` and what `stringify` gives, as the last line of an event; in
+ * an event the order of lines means nothing, so the id may follow the data.
+ */
+export const withEventId = <T extends ExecutionResult>(result: T, id: string): T => ({
+  ...result,
+  stringify: (clean: T) => `${JSON.stringify(clean)}\nid: ${id}`,
+});

@@ -1,0 +1,66 @@
+/** R9: to continue is to go on in the index, where there is one, and not to read again what has been read. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Position, whereAfter } from '../../src/rows/keyset.ts';
+import { orderKeys, totalOrder } from '../../src/rows/order.ts';
+import { withExactValues } from '../../src/rows/stand-in.ts';
+import { compileStatement } from '../../src/rows/statement.ts';
+import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { connect } from './client.ts';
+
+let database: TestDatabase;
+let db: ReturnType<typeof connect>;
+beforeAll(async () => {
+  database = await createDatabase();
+  db = connect(database.url);
+  await db.pool.query(
+    'CREATE INDEX by_date_and_id ON "Flight" (date, id); DROP INDEX "Flight_date_idx"; ANALYZE "Flight"',
+  );
+});
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+  await database.dispose();
+});
+
+async function planAfter(orderBy: object[], position: Position): Promise<string> {
+  const order = [...totalOrder('Flight', orderBy)];
+  const where = whereAfter(orderKeys('Flight', order), position);
+  const compiled = await compileStatement(() =>
+    db.prisma.flight.findMany({ where, orderBy: order, select: { id: true } }),
+  );
+  const { text, values } = withExactValues(compiled, position);
+  const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values]);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+const lastFlight = 'SELECT date::text, id::text FROM "Flight" ORDER BY date DESC, id DESC OFFSET 100 LIMIT 1';
+const firstFlight = 'SELECT date::text, id::text FROM "Flight" ORDER BY date, id OFFSET 100 LIMIT 1';
+
+describe('R9 the index serves a continued query', () => {
+  it.each<[string, object[], string, ('date' | 'id')[], RegExp]>([
+    ['the primary key', [], lastFlight, ['id'], /Flight_pkey.*\n *Index Cond: \(id > \d+\)/],
+    [
+      'the primary key, descending',
+      [{ id: 'desc' }],
+      firstFlight,
+      ['id'],
+      /Backward using "Flight_pkey".*\n *Index Cond: \(id < \d+\)/,
+    ],
+    ['a composite index', [{ date: 'asc' }], lastFlight, ['date', 'id'], /by_date_and_id.*\n *Index Cond: \(date >= '/],
+    [
+      'a composite index, descending',
+      [{ date: 'desc' }, { id: 'desc' }],
+      firstFlight,
+      ['date', 'id'],
+      /Backward using by_date_and_id.*\n *Index Cond: \(date <= '/,
+    ],
+  ])('by %s', async (_, orderBy, at, columns, expected) => {
+    const { rows } = await db.pool.query<Record<string, string>>(at);
+    const plan = await planAfter(
+      orderBy,
+      columns.map((column) => rows[0]?.[column] ?? null),
+    );
+    expect(plan).toMatch(expected);
+    // By both columns the index has the order, too: nothing is sorted.
+    expect(plan).not.toContain('Sort');
+  });
+});

@@ -1,0 +1,134 @@
+/** R9: tokens come back as they were written, and nothing else is taken for one. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SluiceError } from '../../src/errors.ts';
+import type { Fingerprint } from '../../src/rows/fingerprint.ts';
+import { createTokens, MAX_TOKEN_LENGTH, type Place } from '../../src/rows/token.ts';
+
+const maxAgeMs = 60_000;
+const secrets = ['the one that signs', 'the one before'] as const;
+const query: Fingerprint = { model: 'Flight', where: 'a filter', order: 'an order' };
+const place: Place = { delivered: 40_000, crc: 0xcbf43926, position: ['2001-01-01 00:01:00.123456', null, '5'] };
+
+const tokens = createTokens({ secrets, maxAgeMs });
+
+const readBack = (place: Place) => tokens.read(tokens.write(place, query).token, query);
+
+const refusal = (read: () => unknown): Pick<SluiceError, 'code' | 'message'> => {
+  try {
+    read();
+  } catch (error) {
+    return error as SluiceError;
+  }
+  throw new Error('it was taken');
+};
+
+describe('R9 a token', () => {
+  it('gives back the place that it was written for, whatever the place', () => {
+    const positions = fc.oneof(
+      fc.constantFrom('none' as const, 'untold' as const),
+      fc.array(fc.option(fc.string({ unit: 'grapheme', maxLength: 40 })), { minLength: 1, maxLength: 4 }),
+    );
+    const places = fc.record({
+      delivered: fc.nat(),
+      crc: fc.integer({ min: 0, max: 0xffffffff }),
+      position: positions,
+    });
+    fc.assert(
+      fc.property(places, (place) => {
+        expect(readBack(place)).toEqual(place);
+      }),
+    );
+  });
+
+  it('fits into URLs, headers and 1,024 characters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.string({ unit: 'grapheme', maxLength: 2_000 })), { maxLength: 20 }),
+        (position) => {
+          const { token } = tokens.write({ ...place, position }, query);
+          expect(token).toMatch(/^[\w.-]+$/);
+          expect(token.length).toBeLessThanOrEqual(MAX_TOKEN_LENGTH);
+        },
+      ),
+    );
+  });
+
+  it('holds a long text where that can be deflated, and says so of one that cannot', () => {
+    const prose = { ...place, position: ['It was the best of times, it was the worst of times. '.repeat(100), '5'] };
+    expect(readBack(prose)).toEqual(prose);
+    const noise = { ...place, position: [randomBytes(1_000).toString('hex'), '5'] };
+    expect(tokens.write(noise, query).canContinue).toBe(false);
+    expect(readBack(noise)).toEqual({ ...noise, position: 'untold' });
+  });
+
+  it('is taken from whoever has the secret, and after the secret has been replaced', () => {
+    const before = createTokens({ secrets: [secrets[1]], maxAgeMs }).write(place, query).token;
+    expect(tokens.read(before, query)).toEqual(place);
+    const { token: after } = tokens.write(place, query);
+    expect(createTokens({ secrets: [secrets[0]], maxAgeMs }).read(after, query)).toEqual(place);
+    expect(refusal(() => createTokens({ secrets: [secrets[1]], maxAgeMs }).read(after, query))).toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('another TOKEN_SECRET'),
+    });
+  });
+
+  it('is taken for so long, and no longer', () => {
+    let now = 1_000_000;
+    const aging = createTokens({ secrets, maxAgeMs, now: () => now });
+    const { token } = aging.write(place, query);
+    now += maxAgeMs;
+    expect(aging.read(token, query)).toEqual(place);
+    now += 1;
+    expect(refusal(() => aging.read(token, query))).toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('older than 60 seconds'),
+    });
+  });
+
+  it.each([
+    [{ model: 'Airport' }, 'rows of Flight, not of Airport'],
+    [{ where: 'another' }, 'another where.'],
+    [{ order: 'another' }, 'another orderBy.'],
+    [{ where: 'another', order: 'another' }, 'another where and another orderBy.'],
+  ])('belongs to one query: %j', (other, reason) => {
+    const { token } = tokens.write(place, query);
+    expect(refusal(() => tokens.read(token, { ...query, ...other }))).toMatchObject({
+      code: 'TOKEN_MISMATCH',
+      message: expect.stringContaining(reason),
+    });
+  });
+});
+
+describe('R9 what is no token', () => {
+  it('is refused, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 2_000 }), fc.base64String(), fc.stringMatching(/^1z?\.[\w-]*\.[\w-]{43}$/)),
+        (text) => {
+          expect(refusal(() => tokens.read(text, query)).code).toBe('TOKEN_INVALID');
+        },
+      ),
+    );
+  });
+
+  it('is refused where one character of a token has changed, or is missing, or is one too many', () => {
+    const { token } = tokens.write(place, query);
+    const changes = fc.record({ at: fc.nat(token.length - 1), by: fc.constantFrom('', 'A', 'w', '-', '.', '=', 'é') });
+    fc.assert(
+      fc.property(changes, fc.boolean(), ({ at, by }, inserted) => {
+        const changed = token.slice(0, at) + by + token.slice(inserted ? at : at + 1);
+        fc.pre(changed !== token);
+        expect(refusal(() => tokens.read(changed, query)).code).toBe('TOKEN_INVALID');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is refused where two tokens have been put together', () => {
+    const [head, , signature] = tokens.write(place, query).token.split('.');
+    const [, content] = tokens.write({ ...place, delivered: 1 }, query).token.split('.');
+    expect(refusal(() => tokens.read([head, content, signature].join('.'), query)).message).toContain('damaged');
+  });
+});
