@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'test/utils/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes soon on a quiet machine, and late on a busy one.
+    expect: { poll: { timeout: 10_000 } },
     // Tests wait for processes and sockets more than they compute.
     maxWorkers: '100%',
   },
