@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Embedded, startEmbedded } from '../../src/database/embedded.ts';
 import { type Account, canEnter } from '../../src/database/embedded-account.ts';
 import { createLog } from '../../src/log.ts';
 import type { TemporaryFolder } from '../utils/temporary-folder.ts';
 import { testFolder } from '../utils/test-folder.ts';
+import { type MadeDatabase, makeDatabase } from './made-database.ts';
 
 const isRoot = process.getuid?.() === 0;
 const nobody: Account = { name: 'nobody', uid: 65_534, gid: 65_534 };
@@ -18,6 +19,11 @@ const script = fileURLToPath(new URL('embedded-process.ts', import.meta.url));
 
 let folder: TemporaryFolder;
 let dataDir: string;
+let made: MadeDatabase;
+beforeAll(async () => {
+  made = await makeDatabase();
+});
+afterAll(() => made[Symbol.asyncDispose]());
 beforeEach(async () => {
   folder = await testFolder();
   dataDir = join(folder.path, 'data');
@@ -26,6 +32,7 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 describe('the embedded database', () => {
   it('keeps its data between starts', async () => {
+    await made.copyTo(dataDir);
     const first = await start();
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.dispose();
@@ -37,6 +44,7 @@ describe('the embedded database', () => {
   });
 
   it('listens on the loopback address only, and asks for the password', async () => {
+    await made.copyTo(dataDir);
     const embedded = await start();
     const [settings] = await query(
       embedded.url,
@@ -51,6 +59,7 @@ describe('the embedded database', () => {
   });
 
   it('runs in a session of its own, where Ctrl+C in the terminal does not reach it', async () => {
+    await made.copyTo(dataDir);
     const embedded = await start();
     const pid = await postmasterPid();
     expect(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }).trim()).toBe(String(pid));
@@ -58,6 +67,7 @@ describe('the embedded database', () => {
   });
 
   it('disposes once', async () => {
+    await made.copyTo(dataDir);
     const embedded = await start();
     await Promise.all([embedded.dispose(), embedded.dispose()]);
     await embedded.dispose();
@@ -67,6 +77,7 @@ describe('the embedded database', () => {
 
 describe('servers that share a data folder', () => {
   it('use one PostgreSQL, which the last to leave stops', async () => {
+    await made.copyTo(dataDir);
     const first = await start();
     const second = await start();
     expect(second.url).toBe(first.url);
@@ -84,6 +95,7 @@ describe('servers that share a data folder', () => {
   });
 
   it('may start while the last one leaves', async () => {
+    await made.copyTo(dataDir);
     const leaving = await start();
     const [, arriving] = await Promise.all([leaving.dispose(), start()]);
     expect(await query(arriving.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -92,6 +104,7 @@ describe('servers that share a data folder', () => {
   });
 
   it('still stop it when the connections that hold their shares were cut', async () => {
+    await made.copyTo(dataDir);
     const embedded = await start();
     await query(
       embedded.url,
@@ -104,6 +117,7 @@ describe('servers that share a data folder', () => {
 
 describe('a PostgreSQL that is killed under its servers', () => {
   it('is brought up again where they look for it, once for all of them', async () => {
+    await made.copyTo(dataDir);
     const first = await start();
     const second = await start();
     const pid = await postmasterPid();
@@ -121,6 +135,7 @@ describe('a PostgreSQL that is killed under its servers', () => {
 
 describe('after a kill -9', () => {
   it('of the server, the next start takes over the PostgreSQL that was left', async () => {
+    await made.copyTo(dataDir);
     const server = startProcess();
     const url = await firstLine(server);
     const pid = await postmasterPid();
@@ -135,6 +150,7 @@ describe('after a kill -9', () => {
   });
 
   it('of PostgreSQL, the next start recovers the data', async () => {
+    await made.copyTo(dataDir);
     const first = await start(true);
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const pid = Number(await postmasterPid());
@@ -186,7 +202,7 @@ describe('says what is wrong, and what to do', () => {
   });
 
   it("when PostgreSQL does not start, with PostgreSQL's own words", async () => {
-    await (await start()).dispose();
+    await made.copyTo(dataDir);
     await appendFile(join(dataDir, 'postgres', 'postgresql.conf'), '\nnonsense = 1\n');
     await expect(start()).rejects.toThrow(
       /PostgreSQL does not start.*unrecognized configuration parameter "nonsense"/s,
@@ -194,14 +210,14 @@ describe('says what is wrong, and what to do', () => {
   });
 
   it('when its password was changed, and leaves nothing running', async () => {
-    await (await start()).dispose();
+    await made.copyTo(dataDir);
     await writeFile(join(dataDir, 'postgres', 'sluice.password'), 'another');
     await expect(start()).rejects.toThrow(/password authentication failed/);
     expect(await postmasterPid()).toBeUndefined();
   });
 
   it('when its password is lost', async () => {
-    await (await start()).dispose();
+    await made.copyTo(dataDir);
     await rm(join(dataDir, 'postgres', 'sluice.password'));
     await expect(start()).rejects.toThrow(
       /password of the embedded PostgreSQL cannot be read.*to make the database anew/,
@@ -247,7 +263,7 @@ describe.runIf(reachable)('a plain user', () => {
   });
 
   it('is told when the database belongs to another', async () => {
-    await (await start()).dispose();
+    await made.copyTo(dataDir);
     const server = startProcess(nobody);
     expect(await firstLine(server)).toMatch(/EACCES.*Start as the user that it belongs to/);
     expect(await once(server, 'close')).toEqual([1, null]);
