@@ -8,8 +8,8 @@ export interface Format {
   readonly rows: (body: AsyncIterable<Buffer>) => AsyncIterable<readonly Row[]>;
   /** Stands in what has arrived once the first row is there. */
   readonly firstRow: string;
-  /** Stands in the last bytes of a whole response. */
-  readonly end: (answer: Answer) => string;
+  /** What stands in the last bytes of a whole response: as much as it says of itself. */
+  readonly end: (answer: Answer) => readonly string[];
 }
 
 const FIRST_OBJECT = '{"id":1,';
@@ -42,8 +42,8 @@ interface Batch {
   readonly data: { readonly flights: { readonly rows: readonly Row[] } };
 }
 
-const trailers = ({ rows, keys }: Answer) => `\r\nRow-Count: ${rows}\r\nRow-Checksum: ${keys}\r\n`;
-const batchEnd = ({ rows, keys }: Answer) => `"end":{"rowCount":${rows},"checksum":"${keys}"}`;
+const trailers = ({ rows, keys }: Answer) => [`\r\nRow-Count: ${rows}\r\nRow-Checksum: ${keys}\r\n`];
+const batchEnd = ({ rows, keys }: Answer) => [`"end":{"rowCount":${rows},"checksum":"${keys}"}`];
 
 export const formats = {
   csv: { rows: csvRows, firstRow: '\n1,', end: trailers },
@@ -55,7 +55,8 @@ export const formats = {
         ...incremental.flatMap(({ items }) => items ?? []),
       ]),
     firstRow: FIRST_OBJECT,
-    end: () => '"hasNext":false}',
+    // It is not counted: but keys are numbers from 1 on, and an error would stand after the last of them.
+    end: ({ rows }) => [`{"id":${rows},`, '"hasNext":false}'],
   },
   events: {
     rows: (body) => jsonRows<Batch>(body, ({ data }) => data.flights.rows),
@@ -68,12 +69,12 @@ export const formats = {
     end: batchEnd,
   },
   /** CSV whose server counts nothing: its last row must be there. */
-  plainCsv: { rows: csvRows, firstRow: '\n1,', end: ({ rows }) => `\n${rows},` },
+  plainCsv: { rows: csvRows, firstRow: '\n1,', end: ({ rows }) => [`\n${rows},`] },
   /** Rows that stay with their server, which sends their number. */
   counted: {
     rows: (body) => jsonRows<Row>(body, (row) => [row]),
     firstRow: FIRST_OBJECT,
-    end: ({ rows }) => `\r\nRow-Count: ${rows}\r\n`,
+    end: ({ rows }) => [`\r\nRow-Count: ${rows}\r\n`],
   },
 } as const satisfies Record<string, Format>;
 

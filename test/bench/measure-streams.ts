@@ -11,6 +11,8 @@ export interface AtOnce {
   readonly flights: number;
   /** Of all streams together. */
   readonly rowsPerSecond: number;
+  /** Until each of them had its first bytes. */
+  readonly begunMs: number;
   /** What the slowest stream had received, as a part of the whole, when the first one was complete. At its worst. */
   readonly slowest: number;
   readonly gapMs: number;
@@ -32,17 +34,19 @@ export async function measureStreams(
 
   const readTogether = async () => {
     const arrived = Array.from({ length: streams }, () => 0);
+    let begun = 0;
     let slowest: number | undefined;
     const started = performance.now();
     await Promise.all(
       arrived.map(async (_, index) => {
         const { bytes } = await timedReading(server.url, what, answer, signal, (sum) => {
+          if (arrived[index] === 0) begun = performance.now() - started;
           arrived[index] = sum;
         });
         slowest ??= Math.min(...arrived) / bytes;
       }),
     );
-    return { seconds: (performance.now() - started) / 1000, slowest: slowest ?? 1 };
+    return { seconds: (performance.now() - started) / 1000, begun, slowest: slowest ?? 1 };
   };
 
   await server.vitals();
@@ -57,6 +61,7 @@ export async function measureStreams(
     streams,
     flights,
     rowsPerSecond: (streams * flights) / median(readings.map(({ seconds }) => seconds)),
+    begunMs: median(readings.map(({ begun }) => begun)),
     slowest: Math.min(...readings.map(({ slowest }) => slowest)),
     gapMs,
     peakBytes,

@@ -64,7 +64,7 @@ export async function run(options: Options, site: Site, tell: (text: string) => 
 }
 
 /** Short readings differ more, and are taken more often; of long ones, three tell enough. */
-const runsOf = (flights: number, runs: number) =>
+export const runsOf = (flights: number, runs: number) =>
   flights < 100_000 ? runs * 3 : flights > 1_000_000 ? Math.min(runs, 3) : runs;
 
 /** Does one thing after the other, and goes on after one that failed. What is undone by the signal ends the run. */

@@ -37,6 +37,7 @@ async function drainHttp(url: URL, request: HttpRequest, signal: AbortSignal, on
       buffer: Buffer.allocUnsafe(256 * 1024),
       callback(length, buffer) {
         const chunk = buffer.subarray(0, length);
+        if (tail.bytes === 0 && !isSuccess(chunk)) reject(new Error(`the server refused: ${Buffer.from(chunk)}`));
         tail.add(chunk);
         onBytes(tail.bytes);
         if (chunk.at(-1) === LF && isWhole(tail.text())) resolve(performance.now());
@@ -58,6 +59,8 @@ async function drainHttp(url: URL, request: HttpRequest, signal: AbortSignal, on
 }
 
 const LF = 10;
+
+const isSuccess = (chunk: Uint8Array) => Buffer.from(chunk.subarray(0, 12)).toString() === 'HTTP/1.1 200';
 
 /** A body in chunks is whole when its last, empty chunk has come; trailers and an empty line are all that may follow. */
 const isWhole = (tail: string) => /\r\n0\r\n(?:[\w-]+: .*\r\n)*\r\n$/.test(tail);

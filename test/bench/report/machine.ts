@@ -1,9 +1,10 @@
 /** Where the results come from, in a line. */
 import { cpus, totalmem } from 'node:os';
 import type { Options } from '../options.ts';
+import { runsOf } from '../run.ts';
 import { flags } from '../servers/start-server.ts';
 
-export function machine(postgres: string, { runs }: Pick<Options, 'runs'>): string {
+export function machine(postgres: string, { rows, runs }: Pick<Options, 'rows' | 'runs'>): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
   return [
@@ -11,7 +12,7 @@ export function machine(postgres: string, { runs }: Pick<Options, 'runs'>): stri
     `${process.platform} ${process.arch}`,
     `Node ${process.versions.node}, for Sluice with ${flags.map((flag) => `\`${flag}\``).join(' ')}`,
     `PostgreSQL ${postgres}`,
-    `readings of each: ${runs}`,
+    `readings of each: ${runsOf(rows, runs)}`,
     new Date().toISOString().slice(0, 10),
   ].join(' · ');
 }

@@ -37,7 +37,7 @@ export const scaleTable = (results: readonly Measured[]): string =>
 
 export const streamsTable = (results: readonly AtOnce[]): string =>
   table(
-    ['', 'at once', 'rows of each', 'rows/s in all', 'slowest', 'peak memory', 'loop gap'],
+    ['', 'at once', 'rows of each', 'rows/s in all', 'all begun', 'slowest', 'peak memory', 'loop gap'],
     results.map((result) => {
       const { memory, gap } = judgeStreams(result);
       return [
@@ -45,6 +45,7 @@ export const streamsTable = (results: readonly AtOnce[]): string =>
         number(result.streams),
         number(result.flights),
         rate(result.rowsPerSecond),
+        `${result.begunMs.toFixed(0)} ms`,
         `${(result.slowest * 100).toFixed(0)} %`,
         `${memory.value.toFixed(0)} MB${mark(memory)}`,
         `${gap.value.toFixed(0)} ms${mark(gap)}`,
