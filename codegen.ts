@@ -1,4 +1,4 @@
-/** Types of the GraphQL documents that the client tests send: made from the printed schema, committed, kept current by a test. */
+/** Types of the GraphQL documents of the console and of the client tests: made from the printed schema, committed, kept current by a test. */
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** The schema is printed without the directives that the transport brings. */
@@ -7,29 +7,38 @@ const directives = `
   directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
 `;
 
+const config = {
+  useTypeImports: true,
+  enumType: 'string-literal',
+  strictScalars: true,
+  scalars: {
+    BigInt: { input: 'string | number', output: 'string' },
+    Byte: 'string',
+    DateTime: 'string',
+    Decimal: { input: 'string | number', output: 'string' },
+    JSON: 'unknown',
+    JSONOrNull: 'unknown',
+    SortNullable: "'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }",
+    UUID: 'string',
+  },
+};
+
 export default {
   schema: ['src/schema/schema.graphql', directives],
-  documents: ['test/clients/*.ts'],
   importExtension: '.ts',
   generates: {
     'test/clients/gql/': {
+      documents: ['test/clients/*.ts'],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumType: 'string-literal',
-        strictScalars: true,
-        scalars: {
-          BigInt: { input: 'string | number', output: 'string' },
-          Byte: 'string',
-          DateTime: 'string',
-          Decimal: { input: 'string | number', output: 'string' },
-          JSON: 'unknown',
-          JSONOrNull: 'unknown',
-          SortNullable: "'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }",
-          UUID: 'string',
-        },
-      },
+      config,
+    },
+    'src/console/gql/': {
+      documents: ['src/console/**/*.ts'],
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      // Text, so that the page needs no printer.
+      config: { ...config, documentMode: 'string' },
     },
   },
 } satisfies CodegenConfig;

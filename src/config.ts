@@ -284,6 +284,7 @@ export const settings = {
     'Host names by which this server may be called, besides its addresses and `localhost`; `*` for any. Unset: none, where `HOST` is an address of this machine only; any, elsewhere.',
   ),
   CORS_ORIGINS: origins('Web origins that may call this server from a browser, besides its own. None by default.'),
+  CONSOLE: flag('on', 'Serves the console, a page to watch rows flow, at /. It needs `INTROSPECTION`.'),
   GRAPHIQL: flag('on', 'Serves GraphiQL, the query editor, to browsers at /graphql.'),
   INTROSPECTION: flag('on', 'Answers introspection queries.'),
   SHUTDOWN_GRACE_SECONDS: integer(

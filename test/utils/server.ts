@@ -1,8 +1,8 @@
 /** A whole Sluice on a free port, on a test database. */
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import { createLog, type Log } from '../../src/log.ts';
-import { createServer, type Server } from '../../src/server.ts';
+import { createLog } from '../../src/log.ts';
+import { createServer, type Server, type ServerOptions } from '../../src/server.ts';
 import { sharedUrl } from './database.ts';
 
 export type TestServer = Server & AsyncDisposable;
@@ -20,9 +20,9 @@ export function keepLog() {
 /** @param env settings that differ from the defaults, such as `{ MAX_STREAMS: '1' }`. */
 export async function startServer(
   env: Record<string, string> = {},
-  { log = createLog('silent') }: { log?: Log } = {},
+  { log = createLog('silent'), ...options }: Partial<ServerOptions> = {},
 ): Promise<TestServer> {
   const config = readConfig({ DATABASE_URL: sharedUrl(), PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...env });
-  const server = await createServer(config, { log });
+  const server = await createServer(config, { log, ...options });
   return { ...server, [Symbol.asyncDispose]: server.dispose };
 }

@@ -1,0 +1,67 @@
+/** What a server has to offer, as the page needs to know it. */
+
+export interface Catalogue {
+  /** The lists of rows, by name. */
+  readonly lists: ReadonlyMap<string, List>;
+  readonly types: ReadonlyMap<string, ObjectType>;
+  readonly filters: ReadonlyMap<string, FilterType>;
+  readonly features: Features;
+}
+
+/** What not every server has. */
+export interface Features {
+  /** Batches have tokens, and lists take `after`. */
+  readonly resume: boolean;
+  /** Batches tell how many rows there will be, about. */
+  readonly estimate: boolean;
+  /** `Query.streams`: which streams run. */
+  readonly streams: boolean;
+  /** `Mutation.streamControl`: a running stream can be talked to. */
+  readonly control: boolean;
+}
+
+/** A list of rows of a model: `flights`. */
+export interface List {
+  readonly name: string;
+  /** The type of its rows: `Flight`. */
+  readonly type: string;
+  /** The types of its arguments: `FlightWhere`, `FlightOrderBy`. */
+  readonly where: string;
+  readonly orderBy: string | undefined;
+  /** Whether it can be subscribed to. */
+  readonly hasBatches: boolean;
+  /** The fields that name a row, by which `checksum` is made; empty where they are not known. */
+  readonly key: readonly string[];
+}
+
+export interface ObjectType {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+/** `value`: a scalar, an enum or a list of them. `one` and `many`: a relation. */
+export type FieldKind = 'value' | 'one' | 'many';
+
+export interface Field {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: FieldKind;
+  /** Of the scalar, of the enum, or of the rows. */
+  readonly type: string;
+  readonly isNullable: boolean;
+  readonly isList: boolean;
+  /** Names, where it is an enum. */
+  readonly values: readonly string[];
+}
+
+/** An input type: of a whole `where` or `orderBy`, or of what one field of it takes. */
+export interface FilterType {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, FilterField>;
+}
+
+export interface FilterField {
+  readonly name: string;
+  readonly type: string;
+  readonly isList: boolean;
+}

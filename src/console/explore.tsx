@@ -1,0 +1,90 @@
+/** A query by form, its rows in a grid, and charts beside them. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createClient } from '../client/create-client.ts';
+import type { Catalogue } from './catalogue/types.ts';
+import { QueryForm } from './form/query-form.tsx';
+import { CodePanel } from './panels/code-panel.tsx';
+import { RunView } from './panels/run-view.tsx';
+import { firstQuery } from './query/first-query.ts';
+import { type Operation, operationOf } from './query/operation.ts';
+import { permalinkOf, readPermalink } from './query/permalink.ts';
+import type { Query } from './query/types.ts';
+import { columnsOf } from './run/cells.ts';
+import { useRun } from './run/use-run.ts';
+
+const client = createClient({ url: new URL('/graphql', location.href).href });
+
+export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
+  const [query, setQuery] = useState(() => startingQuery(catalogue));
+  const [shown, setShown] = useState(query);
+  const [run, start] = useRun();
+  const list = listOf(catalogue, query);
+  const operation = useMemo(() => attempt(() => operationOf(catalogue, list, query)), [catalogue, list, query]);
+
+  const runQuery = useCallback(() => {
+    if (operation instanceof Error) return;
+    history.replaceState(null, '', `#${permalinkOf(catalogue, query)}`);
+    setShown(query);
+    start({
+      client,
+      operation,
+      door: query.door,
+      columns: columnsOf(catalogue, list, query.columns),
+      key: list.key,
+      first: query.first,
+    });
+  }, [catalogue, list, query, operation, start]);
+
+  // The page opens with rows.
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!opened.current) runQuery();
+    opened.current = true;
+  }, [runQuery]);
+
+  useEffect(() => {
+    const onLink = () => setQuery(startingQuery(catalogue));
+    addEventListener('hashchange', onLink);
+    return () => removeEventListener('hashchange', onLink);
+  }, [catalogue]);
+
+  return (
+    <main className="explore">
+      <details className="aside" open={matchMedia('(min-width: 900px)').matches}>
+        <summary>Query</summary>
+        <QueryForm catalogue={catalogue} list={list} query={query} onChange={setQuery} onRun={runQuery} />
+      </details>
+      {run && (
+        <RunView
+          run={run}
+          keyFields={listOf(catalogue, shown).key}
+          isChanged={query !== shown}
+          problem={operation instanceof Error ? operation.message : undefined}
+          onRun={runQuery}
+          code={operation instanceof Error ? null : <CodePanel {...{ catalogue, list, query, operation }} />}
+        />
+      )}
+    </main>
+  );
+}
+
+function startingQuery(catalogue: Catalogue): Query {
+  const linked = readPermalink(catalogue, location.hash.slice(1));
+  return linked ?? firstQuery(catalogue, catalogue.lists.get('flights') ?? firstList(catalogue));
+}
+
+const listOf = (catalogue: Catalogue, { list }: Query) => catalogue.lists.get(list) ?? firstList(catalogue);
+
+function firstList({ lists }: Catalogue) {
+  const [first] = lists.values();
+  if (first === undefined) throw new Error('The server has no list of rows.');
+  return first;
+}
+
+function attempt(make: () => Operation): Operation | Error {
+  try {
+    return make();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,10 @@
+/** Where the page begins. */
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './styles/index.css';
+import { chooseTheme, currentTheme } from './ui/theme.ts';
+
+chooseTheme(currentTheme());
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root.');
+createRoot(root).render(<App />);

@@ -1,0 +1,33 @@
+/** The same query for other programs: the operation, the command, and the link. */
+import type { Catalogue, List } from '../catalogue/types.ts';
+import { curlOf, quoted } from '../query/curl.ts';
+import { downloadUrlOf } from '../query/download-url.ts';
+import type { Operation } from '../query/operation.ts';
+import type { Query } from '../query/types.ts';
+import { Copyable } from '../ui/copyable.tsx';
+
+export interface CodePanelProps {
+  readonly catalogue: Catalogue;
+  readonly list: List;
+  readonly query: Query;
+  readonly operation: Operation;
+}
+
+export function CodePanel({ catalogue, list, query, operation }: CodePanelProps) {
+  const { document, variables } = operation;
+  const variablesText = JSON.stringify(variables, null, 2);
+  const link = `${location.origin}${downloadUrlOf(catalogue, list, query, { extension: 'csv' })}`;
+  const graphiql = `/graphql?${new URLSearchParams({ query: document, variables: variablesText })}`;
+  return (
+    <div className="code-panel">
+      <Copyable label="GraphQL operation" text={document} />
+      <Copyable label="Variables" text={variablesText} />
+      <Copyable label="curl" text={curlOf(location.origin, operation, query.door)} />
+      <Copyable label="Download with curl" text={`curl -OJ ${quoted(link)}`} />
+      <p className="links">
+        <a href={link}>Download as CSV</a>
+        <a href={graphiql}>Open in GraphiQL</a>
+      </p>
+    </div>
+  );
+}

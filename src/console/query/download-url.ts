@@ -1,0 +1,27 @@
+/** The address of the download that gives the same rows. */
+import type { Catalogue, List } from '../catalogue/types.ts';
+import { fieldAt, pathOf } from '../catalogue/walk.ts';
+import { orderByOf } from './order-by.ts';
+import type { Query } from './types.ts';
+import { whereOf } from './where.ts';
+
+export interface FileFormat {
+  readonly extension: 'csv' | 'ndjson';
+  readonly profile?: string;
+}
+
+/** @returns a path with its query. @throws Error that says what is missing in the form. */
+export function downloadUrlOf(catalogue: Catalogue, list: List, query: Query, format: FileFormat): string {
+  const where = whereOf(catalogue, list, query.where);
+  const orderBy = orderByOf(query.orderBy);
+  const fields = query.columns.map((column) =>
+    fieldAt(catalogue, list.type, pathOf(column))?.kind === 'many' ? `${column}:json` : column,
+  );
+  const parameters = new URLSearchParams();
+  if (fields.length > 0) parameters.set('fields', fields.join(','));
+  if (where !== undefined) parameters.set('where', JSON.stringify(where));
+  if (orderBy !== undefined) parameters.set('orderBy', JSON.stringify(orderBy));
+  if (query.first !== undefined) parameters.set('first', String(query.first));
+  if (format.profile !== undefined) parameters.set('profile', format.profile);
+  return `/export/${list.name}.${format.extension}?${parameters}`;
+}

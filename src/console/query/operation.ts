@@ -1,0 +1,54 @@
+/** The GraphQL operation of a query: a subscription, or a list with `@stream` where the door is multipart. */
+import type { Catalogue, List } from '../catalogue/types.ts';
+import { orderByOf } from './order-by.ts';
+import { selectionOf } from './selection.ts';
+import type { Query } from './types.ts';
+import { whereOf } from './where.ts';
+
+export interface Operation {
+  readonly document: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** @throws Error that says what is missing in the form. */
+export function operationOf(catalogue: Catalogue, list: List, query: Query): Operation {
+  const { features } = catalogue;
+  const isStream = query.door === 'multipart';
+  const parameters = [
+    { name: 'where', type: list.where, value: whereOf(catalogue, list, query.where) },
+    { name: 'orderBy', type: `[${list.orderBy}!]`, value: orderByOf(query.orderBy) },
+    { name: 'first', type: 'Int', value: query.first },
+    ...(isStream ? [] : [{ name: 'batchSize', type: 'Int', value: query.batchSize }]),
+    // Where a token can continue the stream, the client puts it there.
+    ...(features.resume ? [{ name: 'after', type: 'String', value: undefined, isKept: true }] : []),
+  ].filter((parameter) => parameter.value !== undefined || 'isKept' in parameter);
+
+  const declared = parameters.map(({ name, type }) => `$${name}: ${type}`).join(', ');
+  const passed = parameters.map(({ name }) => `${name}: $${name}`).join(', ');
+  const rows = selectionOf(catalogue, list, query.columns, isStream ? '    ' : '      ');
+  const name = list.name.charAt(0).toUpperCase() + list.name.slice(1);
+  const head = `${isStream ? 'query' : 'subscription'} ${name}${declared && `(${declared})`} {`;
+  const field = `  ${list.name}${passed && `(${passed})`}`;
+  const document = isStream
+    ? [head, `${field} @stream {`, rows, '  }', '}']
+    : [
+        head,
+        `${field} {`,
+        '    rows {',
+        rows,
+        '    }',
+        '    delivered',
+        '    streamId',
+        ...(features.estimate ? ['    estimatedTotal'] : []),
+        ...(features.resume ? ['    token'] : []),
+        '    end { rowCount checksum }',
+        '  }',
+        '}',
+      ];
+  return {
+    document: document.join('\n'),
+    variables: Object.fromEntries(
+      parameters.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+    ),
+  };
+}

@@ -1,0 +1,41 @@
+/** What the user asks for. It is plain data, so that it fits into an address. */
+
+import type { Door } from '../../client/types.ts';
+import type { Path } from '../catalogue/walk.ts';
+
+export interface Query {
+  /** `flights` */
+  readonly list: string;
+  readonly where: Group;
+  readonly orderBy: readonly OrderKey[];
+  /** Paths with dots: `origin.city`; a to-many relation by its name. */
+  readonly columns: readonly string[];
+  /** Rows at most; undefined for all. */
+  readonly first: number | undefined;
+  readonly batchSize: number;
+  readonly door: Door;
+}
+
+/** Conditions that hold together: all of them, any, or none. */
+export interface Group {
+  readonly mode: 'all' | 'any' | 'none';
+  readonly items: readonly (Condition | Group)[];
+}
+
+export interface Condition {
+  /** With `some`, `every` or `none` after a to-many relation: `['bookings', 'some', 'status']`. */
+  readonly path: Path;
+  /** A name of the filter's, or `isNull` and `isNotNull`. */
+  readonly operator: string;
+  /** As it was typed in; several values are separated by commas. */
+  readonly value: string;
+  readonly ignoresCase: boolean;
+}
+
+export interface OrderKey {
+  readonly path: Path;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last' | undefined;
+}
+
+export const isGroup = (item: Condition | Group): item is Group => 'items' in item;

@@ -1,0 +1,131 @@
+/** The operation, the command and the link ask for the same rows; the schema takes the first, the server the others. */
+import fc from 'fast-check';
+import { parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { curlOf } from '../../src/console/query/curl.ts';
+import { downloadUrlOf } from '../../src/console/query/download-url.ts';
+import { firstQuery } from '../../src/console/query/first-query.ts';
+import { operationOf } from '../../src/console/query/operation.ts';
+import { permalinkOf, readPermalink } from '../../src/console/query/permalink.ts';
+import type { Query } from '../../src/console/query/types.ts';
+import { catalogue, list, schema } from './catalogue.ts';
+
+const query = (changes: Partial<Query> = {}): Query => ({
+  ...firstQuery(catalogue, list('flights')),
+  where: {
+    mode: 'all',
+    items: [
+      { path: ['delay'], operator: 'gt', value: '60', ignoresCase: false },
+      { path: ['origin', 'state'], operator: 'equals', value: 'GA', ignoresCase: false },
+    ],
+  },
+  orderBy: [
+    { path: ['delay'], direction: 'desc', nulls: 'last' },
+    { path: ['origin', 'city'], direction: 'asc', nulls: undefined },
+  ],
+  columns: ['id', 'delay', 'origin.city', 'bookings'],
+  first: 500,
+  ...changes,
+});
+const operation = (changes?: Partial<Query>) => operationOf(catalogue, list('flights'), query(changes));
+
+const errorsOf = (document: string) => validate(schema, parse(document)).map(({ message }) => message);
+
+describe('the operation', () => {
+  test.each(['sse', 'websocket', 'multipart'] as const)('over %s is one that the schema takes', (door) => {
+    expect(errorsOf(operation({ door }).document)).toEqual([]);
+  });
+
+  test('is a subscription, or a list under @stream', () => {
+    expect(operation({ door: 'sse' }).document).toMatch(/^subscription Flights\(/);
+    expect(operation({ door: 'multipart' }).document).toMatch(/^query Flights\(.*@stream/s);
+  });
+
+  test('has in its variables what the form says', () => {
+    expect(operation({ door: 'websocket' }).variables).toEqual({
+      where: { delay: { gt: 60 }, origin: { state: { equals: 'GA' } } },
+      orderBy: [{ delay: { sort: 'desc', nulls: 'last' } }, { origin: { city: 'asc' } }],
+      first: 500,
+      batchSize: 1000,
+    });
+  });
+
+  test('asks for the key, whether it is a column or not', () => {
+    expect(operation({ columns: ['delay'] }).document).toMatch(/rows \{\s+id\s+delay\s+\}/);
+  });
+
+  test.each(['airports', 'bookings', 'flights'])('of the first query of %s is one that the schema takes', (name) => {
+    const { document, variables } = operationOf(catalogue, list(name), firstQuery(catalogue, list(name)));
+    expect(errorsOf(document)).toEqual([]);
+    expect(variables).toEqual({ first: 100_000, batchSize: 1000 });
+  });
+});
+
+test('the link has the same rows and columns', () => {
+  const url = new URL(
+    downloadUrlOf(catalogue, list('flights'), query(), { extension: 'csv', profile: 'excel' }),
+    'http://x',
+  );
+  expect(url.pathname).toBe('/export/flights.csv');
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    fields: 'id,delay,origin.city,bookings:json',
+    where: '{"delay":{"gt":60},"origin":{"state":{"equals":"GA"}}}',
+    orderBy: '[{"delay":{"sort":"desc","nulls":"last"}},{"origin":{"city":"asc"}}]',
+    first: '500',
+    profile: 'excel',
+  });
+});
+
+test('the command quotes what a shell would take for its own', () => {
+  const name = "O'Hare $(date) `id`";
+  const quoted = curlOf(
+    'http://localhost:4000',
+    operation({
+      where: {
+        mode: 'all',
+        items: [{ path: ['origin', 'name'], operator: 'equals', value: name, ignoresCase: false }],
+      },
+    }),
+    'sse',
+  );
+  expect(quoted).toContain(`O'\\''Hare $(date) \`id\``);
+  expect(quoted.split(' \\\n')).toHaveLength(4);
+});
+
+describe('the permalink', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+  const condition = fc.record({
+    path: fc.constantFrom(['delay'], ['origin', 'city']),
+    operator: fc.constantFrom('equals', 'gt'),
+    value: text,
+    ignoresCase: fc.boolean(),
+  });
+  const queries = fc.record({
+    list: fc.constantFrom('flights', 'airports'),
+    where: fc.record({ mode: fc.constantFrom('all', 'any', 'none'), items: fc.array(condition, { maxLength: 3 }) }),
+    orderBy: fc.array(
+      fc.record({ path: fc.constant(['id']), direction: fc.constantFrom('asc', 'desc'), nulls: fc.constant('last') }),
+    ),
+    columns: fc.array(text),
+    first: fc.option(fc.nat(), { nil: undefined }),
+    batchSize: fc.nat(),
+    door: fc.constantFrom('sse', 'websocket', 'multipart'),
+  }) as fc.Arbitrary<Query>;
+
+  test('says all of a query', () => {
+    fc.assert(
+      fc.property(queries, (given) => {
+        const link = new URL(`http://x/#${permalinkOf(catalogue, given)}`).hash.slice(1);
+        expect(readPermalink(catalogue, link)).toEqual(given);
+      }),
+    );
+  });
+
+  test('of a first query is the name of its list', () => {
+    expect(permalinkOf(catalogue, firstQuery(catalogue, list('flights')))).toBe('flights');
+  });
+
+  test.each(['', 'nothing', 'flights?%', 'flights?{'])('%j leads nowhere', (link) => {
+    expect(readPermalink(catalogue, link)).toBeUndefined();
+  });
+});
