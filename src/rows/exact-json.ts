@@ -13,29 +13,59 @@ import { type ModelField, modelNames, modelOf } from './model.ts';
 export function exactJson(sql: string): string {
   if (!sql.includes(NESTED_ROWS)) return sql;
   const parts: string[] = [];
-  const outside: Scope = { isObject: false, columns: [] };
+  const outside: Scope = { start: 0, isObject: false, isContinued: false, columns: [] };
   const scopes = [outside];
+  let closed: Scope = outside;
+  let closedAt = 0;
   for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
     const { call, key, column = '', end, alias = '' } = groups;
     const scope = scopes.at(-1) ?? outside;
     const part = parts.push(text) - 1;
+    const isContinued = parts[part - 1] === CONTINUED;
     if (call !== undefined) {
       // json leaves its parts as they are, and PostgreSQL makes it faster.
       parts[part] = text.replace('JSONB', 'JSON');
-      scopes.push({ isObject: call === 'JSONB_BUILD_OBJECT', columns: [] });
+      scopes.push({ start: part, isObject: call === 'JSONB_BUILD_OBJECT', isContinued, columns: [] });
     } else if (key !== undefined && scope.isObject) {
       scope.columns.push({ key, column, part });
     } else if (end !== undefined) {
       scopes.pop();
+      closed = scope;
+      closedAt = part;
       const fields = fieldsOfRows.get(alias);
       if (fields === undefined) scopes.at(-1)?.columns.push(...scope.columns);
       else
         for (const { key, column, part } of scope.columns) parts[part] = `'${key}', ${exactValue(column, fields[key])}`;
+      if (scope.isContinued) joinEnd(parts, scope.start, part);
+    } else if (text === ' || ' && closed.isObject && closedAt === part - 1) {
+      joinMore(parts, closed, closedAt);
+      parts[part] = CONTINUED;
     }
   }
   if (outside.columns.length > 0) throw new Error(`Nested rows of an unknown model: ${sql}`);
   return parts.join('');
 }
+
+/**
+ * An object of more members than a function takes arguments comes in pieces, joined by an operator that json has not. So
+ * their texts are joined, each without the brace that stands between it and the next.
+ */
+const CONTINUED = " || ',' || ";
+
+/** A piece that others follow. */
+function joinMore(parts: string[], { start, isContinued }: Scope, end: number): void {
+  parts[start] = isContinued ? `SUBSTR(LEFT(${OBJECT}` : `(LEFT(${OBJECT}`;
+  parts[end] = isContinued ? ')::text, -1), 2)' : ')::text, -1)';
+}
+
+/** The last piece of several. */
+function joinEnd(parts: string[], start: number, end: number): void {
+  parts[start] = `SUBSTR(${OBJECT}`;
+  // Its name follows in the same part.
+  parts[end] = `)::text, 2))::json${parts[end]?.slice(1)}`;
+}
+
+const OBJECT = 'JSON_BUILD_OBJECT(';
 
 /** What Prisma calls the column of nested rows. */
 const NESTED_ROWS = '"__prisma_data__"';
@@ -46,8 +76,12 @@ const TOKEN =
 
 /** What stands between two parentheses. */
 interface Scope {
+  /** The part in which it begins. */
+  readonly start: number;
   /** Whether these are an object's pairs of keys and values. */
   readonly isObject: boolean;
+  /** Whether it goes on with the object before it. */
+  readonly isContinued: boolean;
   /** Columns of nested rows, whose model is known where a scope around them ends, and is named. */
   readonly columns: { readonly key: string; readonly column: string; readonly part: number }[];
 }

@@ -17,6 +17,18 @@ it('makes text of nested numbers that JSON.parse would round, and nothing of wha
   );
 });
 
+it('joins the pieces of an object of many members, as it were one', () => {
+  const pieces = nested('Flight_bookings').replace(
+    `, 'note',`,
+    `) || JSONB_BUILD_OBJECT('miles', "t1"."miles"::text) || JSONB_BUILD_OBJECT('note',`,
+  );
+  expect(exactJson(pieces)).toContain(
+    `(LEFT(JSON_BUILD_OBJECT('id', "t1"."id"::text, 'fare', "t1"."fare"::text)::text, -1) || ',' || ` +
+      `SUBSTR(LEFT(JSON_BUILD_OBJECT('miles', "t1"."miles"::text)::text, -1), 2) || ',' || ` +
+      `SUBSTR(JSON_BUILD_OBJECT('note', "t1"."a 'note' (of JSONB_AGG)")::text, 2))::json AS "__prisma_data__"`,
+  );
+});
+
 it('changes no statement without nested rows', () => {
   const own = `SELECT JSONB_BUILD_OBJECT('fare', "t1"."fare") AS "Flight_bookings" FROM "Booking" AS "t1"`;
   expect(exactJson(own)).toBe(own);

@@ -37,27 +37,32 @@ const moments = [
 /** Field → what its column holds, in PostgreSQL's words, and what Prisma makes of it. */
 const values: Readonly<Record<Field, readonly (readonly [text: string | null, value: unknown])[]>> = {
   int: numbers('-2147483648', '0', '2147483647'),
-  small: numbers('-32768'),
+  small: [...numbers('-32768'), [null, null]],
   oid: [...numbers('4294967295'), [null, null]],
   bigInt: ['9007199254740993', '-9223372036854775808', '0'].map((text) => [text, BigInt(text)]),
   float: numbers('NaN', 'Infinity', '-Infinity', '-0', '1e21', '5e-324', '0.1', '1.7976931348623157e308'),
-  real: numbers('NaN', '-0', '0.1', '3.4e38', '1e-45'),
+  real: [...numbers('NaN', '-0', '0.1', '3.4e38', '1e-45'), [null, null]],
   decimal: [
     ...['10.50', '-0.1', '1e-30', '1e40', '123456789012345678901234567890.123456789', 'NaN', 'Infinity', '-Infinity'],
   ].map((text) => [text, decimal(text)]),
   money: ['10.5', '12345678901234567890123456.1234', 'NaN'].map((text) => [text, decimal(text)]),
-  whole: [['99999999999999999999', decimal('99999999999999999999')]],
+  whole: [
+    [null, null],
+    ['99999999999999999999', decimal('99999999999999999999')],
+  ],
   boolean: [
     ['t', true],
     ['f', false],
   ],
   string: same('', '"', '\\', '\u{1F600}', '2001-01-01T00:00:00', '1', 'null', '{}', '\u2028\u0001'),
-  char: [['ab', 'ab      ']],
-  varchar: same('', ' a '),
+  char: [
+    [null, null],
+    ['ab', 'ab      '],
+  ],
+  varchar: [...same('', ' a '), [null, null]],
   inet: [...same('10.0.0.1', '10.0.0.0/8', '::1'), [null, null]],
-  bit: same('101'),
-  varbit: same('10'),
-  xml: same('<a b="c">1</a>'),
+  bit: [...same('101'), [null, null]],
+  xml: [...same('<a b="c">1</a>'), [null, null]],
   uuid: same('f81d4fae-7dec-41d0-a765-00a0c91e6bf6'),
   timestamp: moments.map(([text, value]) => [text.replace('Z', ''), value]),
   timestamptz: [...moments, ['2001-01-01 00:01:00+09', moment('2000-12-31T15:01:00.000Z')]],
@@ -68,13 +73,16 @@ const values: Readonly<Record<Field, readonly (readonly [text: string | null, va
     ['0044-03-15 BC', moment('-000043-03-15')],
     ['10000-01-01', moment('+010000-01-01')],
     ['infinity', moment('no date of JavaScript')],
+    [null, null],
   ],
   time: [
+    [null, null],
     ['00:00', moment('1970-01-01T00:00:00.000Z')],
     ['12:34:56.789999', moment('1970-01-01T12:34:56.789Z')],
     ['24:00', moment('1970-01-02T00:00:00.000Z')],
   ],
   timetz: [
+    [null, null],
     ['12:34:56Z', moment('1970-01-01T12:34:56.000Z')],
     ['12:34:56.789999+02', moment('1970-01-01T10:34:56.789Z')],
     ['20:00-05:30', moment('1970-01-02T01:30:00.000Z')],
@@ -85,6 +93,7 @@ const values: Readonly<Record<Field, readonly (readonly [text: string | null, va
     ['UNSURE', 'UNSURE'],
   ],
   json: [
+    [null, null],
     ['null', null],
     ['{"b":1,"aa":[2, 3],"a":{},"b":4}', { b: 4, aa: [2, 3], a: {} }],
     ['12345678901234567890', 12345678901234567000],
@@ -96,6 +105,28 @@ const values: Readonly<Record<Field, readonly (readonly [text: string | null, va
     ['{"b":1,"aa":[2,3],"a":{}}', { a: {}, b: 1, aa: [2, 3] }],
     ['12345678901234567890', 12345678901234567000],
     ['"1"', '1'],
+  ],
+  maybeBig: [
+    [null, null],
+    ['-9007199254740993', -9007199254740993n],
+  ],
+  maybe: [
+    [null, null],
+    ['f', false],
+  ],
+  note: [[null, null], ...same('')],
+  maybeMood: [
+    [null, null],
+    ['=sad', 'SAD'],
+  ],
+  maybeJsonb: [
+    [null, null],
+    ['null', null],
+    ['0', 0],
+  ],
+  maybeBytes: [
+    [null, null],
+    ['\\x00', bytes(0)],
   ],
   bytes: [
     ['\\x', bytes()],
@@ -208,6 +239,18 @@ describe.each(Object.entries(ways))('every value is what it is in the database, 
   it("of findMany with relationLoadStrategy: 'query'", async () => {
     expect(await db.prisma.specimen.findMany({ ...args, relationLoadStrategy: 'query' })).toEqual(all);
   });
+});
+
+it('of objects of so many members that they come in pieces', async () => {
+  const args = {
+    ...generation(2),
+    include: { parent: { include: { parent: true, children: true, _count: true } } },
+  } as const;
+  const streamed = await Array.fromAsync(db.prisma.specimen.stream(args));
+  expect(streamed).toMatchObject(
+    expected.map((row) => ({ parent: { parent: row, _count: { children: 1, shows: 0 } } })),
+  );
+  expect(streamed).toEqual(await db.prisma.specimen.findMany({ ...args, relationLoadStrategy: 'query' }));
 });
 
 it('through a table of many to many', async () => {

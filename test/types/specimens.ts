@@ -41,34 +41,32 @@ export async function openSpecimens() {
 export const columnOf = (field: string): string => mapped[field] ?? field;
 
 const mapped: Readonly<Record<string, string>> = {
+  shelfRoom: 'shelf_room',
+  shelfLabel: 'shelf_label',
+  parentId: 'parent_id',
   int: 'int_col',
   bigInt: 'big_int',
   string: "String, with a 'quote",
   bigInts: 'big_ints',
+  maybeBig: 'maybe_big',
+  maybeMood: 'maybe_mood',
+  maybeJsonb: 'maybe_jsonb',
+  maybeBytes: 'maybe_bytes',
 };
 
 /** A row that has a value in each column which must have one, as Prisma writes it. */
 export const plain = {
   int: 1,
-  small: 1,
   bigInt: 1n,
   float: 1,
-  real: 1,
   decimal: '1',
   money: '1',
-  whole: '1',
   boolean: true,
   string: 'text',
-  char: 'text',
-  varchar: 'text',
   uuid: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
   timestamp: new Date(0),
   timestamptz: new Date(0),
-  date: new Date(0),
-  time: new Date(0),
-  timetz: new Date(0),
   mood: 'UNSURE',
-  json: {},
   jsonb: {},
   bytes: new Uint8Array(),
 } satisfies Partial<Prisma.SpecimenUncheckedCreateInput>;
