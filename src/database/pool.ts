@@ -22,10 +22,14 @@ const TEXT_FORMS = Object.entries({
 const END_MS = 2_000;
 
 export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Pool {
-  const standard = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, application_name: 'sluice' };
-  const pool = new pg.Pool({ ...standard, ...options });
-  // Before anything else that it is asked. Where it fails, so does what comes next.
-  pool.on('connect', (client) => void client.query(TEXT_FORMS).catch(() => {}));
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: 'sluice',
+    // Awaited, before the connection is given to anybody.
+    onConnect: async (client) => void (await client.query(TEXT_FORMS)),
+    ...options,
+  });
   // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
   return pool;
