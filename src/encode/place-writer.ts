@@ -1,5 +1,6 @@
 /** What writes a column's value where it finds it: in a cell of its own, or inside the JSON of a relation. */
 import { type CellRow, type Layout, NULL, type Place } from './cell-row.ts';
+import { createIsoText } from './iso-text.ts';
 import { unescapeString } from './scan-json.ts';
 import type { Sink } from './sink.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
@@ -51,6 +52,8 @@ export function at({ inner, index }: Place, write: WriteCell, ifNull: Buffer): W
   };
 }
 
+const isoText = createIsoText();
+
 /** For values inside JSON, as the cells that they would be by themselves. */
 function innerWriter(type: ColumnType, write: WriteCell): WriteCell {
   if (type === 'Json') return write;
@@ -61,7 +64,7 @@ function innerWriter(type: ColumnType, write: WriteCell): WriteCell {
       else write(unescaped, 0, unescaped.length, sink);
     } else if (type === 'DateTime') {
       // Beyond the years 1 to 9999 a moment is milliseconds since 1970.
-      const text = Buffer.from(new Date(Number(source.toString('latin1', begin, end))).toISOString());
+      const text = Buffer.from(isoText(new Date(Number(source.toString('latin1', begin, end)))));
       write(text, 0, text.length, sink);
     } else write(source, begin, end, sink);
   };

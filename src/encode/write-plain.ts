@@ -1,5 +1,5 @@
 /** Cells as plain text: the same text as `text.ts` makes of the values that Prisma makes of them. */
-import { momentText } from '../rows/moment-text.ts';
+import { dateText } from '../rows/no-date.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
 import { copyCell, viaText, type WriteCell } from './write-cell.ts';
 
@@ -58,7 +58,7 @@ const writeMoment: WriteCell = (source, begin, end, sink) => {
   if (rest !== end && !isUtc(source, rest, end)) return writeRareMoment(source, begin, end, sink);
   sink.at = at + 5;
 };
-const writeRareMoment = viaText(momentText);
+const writeRareMoment = viaText(dateText);
 
 /** `+00`, in JSON `+00:00`. */
 const isUtc = (source: Buffer, at: number, end: number): boolean =>

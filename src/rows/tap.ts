@@ -141,11 +141,10 @@ function tapQuery(pool: Pool): void {
   Object.assign(pool, { query: tappedQuery });
 }
 
-/** The adapter's statements, which have parsers of their own, changed so that no value is lost on its way to Prisma. */
+/** The adapter's statements, changed so that no value is lost on its way to Prisma. Those of others have another form. */
 function exactly(config: QueryArrayConfig): QueryArrayConfig {
-  const { text, types } = config;
-  // What has a method of its own, such as a cursor, is somebody else's.
-  if (types === undefined || 'submit' in config) return config;
+  const { text, types, rowMode } = config;
+  if (types === undefined || rowMode !== 'array' || 'submit' in config) return config;
   return { ...config, text: exactJson(text), types: exactTypes(types) };
 }
 

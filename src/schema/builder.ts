@@ -5,9 +5,10 @@ import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 import type { Context } from './context.ts';
 
-export const builder = new SchemaBuilder<{
-  Context: Context;
-  PrismaTypes: PrismaTypes;
+/** What the builder knows, for a client and its types. */
+export interface SchemaTypes<P, C> {
+  Context: Omit<Context, 'prisma'> & { readonly prisma: C };
+  PrismaTypes: P;
   DefaultFieldNullability: false;
   Scalars: {
     BigInt: { Input: bigint; Output: bigint };
@@ -20,7 +21,9 @@ export const builder = new SchemaBuilder<{
     SortNullable: { Input: object | string; Output: never };
     UUID: { Input: string; Output: string };
   };
-}>({
+}
+
+export const builder = new SchemaBuilder<SchemaTypes<PrismaTypes, Context['prisma']>>({
   plugins: [PrismaPlugin],
   defaultFieldNullability: false,
   prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },

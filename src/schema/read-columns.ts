@@ -3,13 +3,9 @@
  * column, that is known already: at 1,000,000 rows the look-ups take four fifths of the time.
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { decimalText } from '../encode/decimal-text.ts';
-import { type ModelField, modelOf } from '../rows/model.ts';
+import { showColumn } from './show-column.ts';
 
-/**
- * Makes fields that only expose a column read it off the row; Pothos is asked where the row does not hold it. Decimals
- * get the places that their column declares, which their scalar cannot know.
- */
+/** Makes fields that only expose a column read it off the row; Pothos is asked where the row does not hold it. */
 export function readColumnsDirectly(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.extensions.pothosPrismaModel === undefined) continue;
@@ -17,7 +13,7 @@ export function readColumnsDirectly(schema: GraphQLSchema): GraphQLSchema {
       const column = field.extensions.pothosExposedField;
       const load = field.resolve;
       if (typeof column !== 'string' || load === undefined) continue;
-      const show = showOf(String(type.extensions.pothosPrismaModel), column);
+      const show = showColumn(String(type.extensions.pothosPrismaModel), column, field.type);
       field.resolve = (row, args, context, info) => {
         const value = row[column];
         if (value === undefined) return load(row, args, context, info);
@@ -26,12 +22,4 @@ export function readColumnsDirectly(schema: GraphQLSchema): GraphQLSchema {
     }
   }
   return schema;
-}
-
-/** What makes a column's values those of its scalar, where they are not yet. */
-function showOf(model: string, column: string): ((value: unknown) => unknown) | undefined {
-  const { type, scale }: Partial<ModelField> = modelOf(model).fields.find(({ name }) => name === column) ?? {};
-  if (type !== 'Decimal') return undefined;
-  const text = (value: unknown) => (value === null ? null : decimalText(value, scale));
-  return (value) => (Array.isArray(value) ? value.map(text) : text(value));
 }

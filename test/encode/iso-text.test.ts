@@ -30,5 +30,5 @@ test('any moments, in any order, are written as toISOString() writes them', () =
 });
 
 test('an invalid date is an error, never a text', () => {
-  expect(() => createIsoText()(new Date(Number.NaN))).toThrow(RangeError);
+  expect(() => createIsoText()(new Date(Number.NaN))).toThrow('no date');
 });

@@ -1,0 +1,44 @@
+/** What a column's values need to be those of its scalar, which knows nothing of the column. */
+import { type GraphQLOutputType, getNullableType, isListType, isNonNullType } from 'graphql';
+import { decimalText } from '../encode/decimal-text.ts';
+import { badInput } from '../errors.ts';
+import { type ModelField, modelOf } from '../rows/model.ts';
+import { noDate } from '../rows/no-date.ts';
+
+type Show = (value: unknown) => unknown;
+
+/**
+ * What is done to each value of a column that a field of this type shows; undefined where that is nothing.
+ * @throws Error for a field that could not show all of them.
+ */
+export function showColumn(model: string, column: string, type: GraphQLOutputType): Show | undefined {
+  const field = modelOf(model).fields.find(({ name }) => name === column);
+  if (field === undefined) return undefined;
+  const name = `${model}.${column}`;
+  if (field.type === 'Json' && isNonNullType(itemOf(type)))
+    throw new Error(`${name} may hold the null of JSON, so its field must be nullable, or the items of its list.`);
+  const show = shows[field.type]?.(name, field);
+  return show && ((value) => (Array.isArray(value) ? value.map(show) : value === null ? null : show(value)));
+}
+
+function itemOf(type: GraphQLOutputType): GraphQLOutputType {
+  const list = getNullableType(type);
+  return isListType(list) ? list.ofType : type;
+}
+
+/** By Prisma's types. */
+const shows: Readonly<Record<string, (name: string, field: ModelField) => Show>> = {
+  // With as many places as the column declares.
+  Decimal:
+    (_, { scale }) =>
+    (value) =>
+      decimalText(value, scale),
+  Float: (name) => (value) => {
+    if (Number.isFinite(value)) return value;
+    throw badInput(`${name} is ${value}, which is no Float of GraphQL. Leave out the column, or the row by where.`);
+  },
+  DateTime: (name) => (value) => {
+    if (value instanceof Date && Number.isNaN(value.getTime())) throw noDate(name);
+    return value;
+  },
+};
