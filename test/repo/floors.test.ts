@@ -10,7 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ['rows', 'console'],
   ['encode'],
   ['schema'],
-  ['transport'],
+  ['transport', 'cli'],
   ['server.ts'],
   ['main.ts'],
 ];

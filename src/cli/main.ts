@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+/** The command line: `sluice download URL -o FILE`, `sluice verify FILE --url URL`. */
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { messageOf } from '../errors.ts';
+import { download } from './download.ts';
+import { verify } from './verify.ts';
+
+const usage = `sluice download URL -o FILE   downloads rows to a file that is whole, or is not there
+  --compressed                lets the rows travel compressed
+  --retries N                 failures in a row after which it gives up (10)
+  --retry-ms N                milliseconds before the first new attempt (1000); doubled each time
+
+sluice verify FILE --url URL  says whether a file has all rows of the URL that it was downloaded from
+
+URL is that of a download, such as http://localhost:4000/export/flights.csv?fields=id,date
+`;
+
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort(new Error('Stopped: run the same command to go on.')));
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      output: { type: 'string', short: 'o' },
+      url: { type: 'string' },
+      compressed: { type: 'boolean', default: false },
+      retries: { type: 'string', default: '10' },
+      'retry-ms': { type: 'string', default: '1000' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [command, target, ...rest] = positionals;
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (rest.length === 0 && command === 'download' && target !== undefined && values.output !== undefined)
+    return runDownload(new URL(target), values.output, {
+      compressed: values.compressed,
+      retries: wholeNumber('--retries', values.retries),
+      retryMs: wholeNumber('--retry-ms', values['retry-ms']),
+    });
+  if (rest.length === 0 && command === 'verify' && target !== undefined && values.url !== undefined) {
+    const { isWhole, reason } = await verify(target, new URL(values.url), stopping.signal);
+    process.stdout.write(`${reason}\n`);
+    return isWhole ? 0 : 1;
+  }
+  process.stderr.write(usage);
+  return 2;
+}
+
+async function runDownload(
+  url: URL,
+  file: string,
+  options: { readonly compressed: boolean; readonly retries: number; readonly retryMs: number },
+): Promise<number> {
+  const bar = new SingleBar({
+    format: `${file} [{bar}] {value} of about {total} rows, {eta_formatted} left`,
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
+  let isShown = false;
+  try {
+    const { rows, checksum, isSummedUp } = await download(url, file, {
+      ...options,
+      signal: stopping.signal,
+      onProgress(rows, estimate = rows) {
+        if (!isShown) bar.start(Math.max(rows, estimate), rows);
+        isShown = true;
+        bar.setTotal(Math.max(rows, estimate));
+        bar.update(rows);
+      },
+      onRetry: (reason) => process.stderr.write(`\n${reason}; going on\n`),
+    });
+    bar.setTotal(rows);
+    bar.stop();
+    const proof = isSummedUp
+      ? `checksum ${checksum}`
+      : 'counted only: without the key among its fields there is no sum';
+    process.stdout.write(`${file}: ${rows} rows, ${proof}\n`);
+    return 0;
+  } finally {
+    bar.stop();
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new Error(`${name} ${text}: write a whole number.`);
+}

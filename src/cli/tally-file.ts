@@ -1,0 +1,51 @@
+/** Counts the rows of a file, and sums up their keys as a server does. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { parse } from 'csv-parse';
+import type { Format } from './format-of.ts';
+
+export interface FileTally {
+  readonly rows: number;
+  /** Undefined where the file does not have all columns of the key. */
+  readonly checksum: string | undefined;
+}
+
+/** @throws Error for a file that is not of this format, such as one that ends in the middle of a row. */
+export async function tallyFile(path: string, format: Format, key: readonly string[]): Promise<FileTally> {
+  let rows = 0;
+  let crc = 0;
+  let isSummedUp = true;
+  for await (const keyText of format.extension === 'csv' ? keysOfCsv(path, format, key) : keysOfLines(path, key)) {
+    rows += 1;
+    if (keyText === undefined) isSummedUp = false;
+    else crc = crc32(`${keyText}\n`, crc);
+  }
+  return { rows, checksum: isSummedUp ? crc.toString(16).padStart(8, '0') : undefined };
+}
+
+/** The key of each row, as text; undefined where the file does not have it. */
+type Keys = AsyncGenerator<string | undefined, void, undefined>;
+
+async function* keysOfCsv(path: string, { isGuarded }: Format, key: readonly string[]): Keys {
+  const records = pipeline(createReadStream(path), parse({ bom: true }), () => {});
+  let columns: readonly number[] | undefined;
+  for await (const record of records as AsyncIterable<string[]>) {
+    if (columns === undefined) {
+      columns = key.map((name) => record.indexOf(name));
+      continue;
+    }
+    const cells = columns.map((column) => record[column]);
+    yield cells.some((cell) => cell === undefined)
+      ? undefined
+      : cells.map((cell) => (isGuarded ? cell?.replace(/^'/, '') : cell)).join();
+  }
+}
+
+async function* keysOfLines(path: string, key: readonly string[]): Keys {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const row: Record<string, unknown> = JSON.parse(line);
+    yield key.every((name) => name in row) ? key.map((name) => String(row[name])).join() : undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/** `sluice verify`: whether a file has all rows that a server gives for the same URL, as it stands now. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { formatOf } from './format-of.ts';
+import { type Part, readParts } from './parts.ts';
+import { request } from './request.ts';
+import { type FileTally, tallyFile } from './tally-file.ts';
+
+export interface Verdict {
+  readonly isWhole: boolean;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/**
+ * By count and checksum, for which the server sends the keys alone; where the file does not have the key, all rows are
+ * sent again, and compared byte by byte.
+ * @throws Error where the file cannot be read, or the server does not answer.
+ */
+export async function verify(file: string, url: URL, signal: AbortSignal): Promise<Verdict> {
+  const head = await request(url, { method: 'HEAD', signal });
+  const key = (head.headers.get('row-key') ?? '').split(',');
+  const tally = await tallyFile(file, formatOf(url), key).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
+    return undefined;
+  });
+  if (tally === undefined)
+    return { isWhole: false, reason: `${file} cannot be read to its end: it is cut off, or no such file.` };
+  return tally.checksum === undefined
+    ? compareBytes(file, url, signal)
+    : compareKeys(file, { ...tally, checksum: tally.checksum }, url, key, signal);
+}
+
+async function compareKeys(
+  file: string,
+  tally: FileTally & { readonly checksum: string },
+  url: URL,
+  key: readonly string[],
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const keysOnly = new URL(url);
+  keysOnly.searchParams.set('fields', key.join());
+  let last: Part | undefined;
+  for await (const part of partsOf(keysOnly, signal)) last = part;
+  const rows = Number(last?.headers.get('row-count'));
+  return verdict(file, tally, { rows, checksum: last?.headers.get('row-checksum') ?? '' });
+}
+
+function verdict(file: string, { rows, checksum }: FileTally, known: { rows: number; checksum: string }): Verdict {
+  if (rows !== known.rows) return { isWhole: false, reason: `${file} has ${rows} rows; there are ${known.rows}.` };
+  if (checksum !== known.checksum)
+    return {
+      isWhole: false,
+      reason: `${file} has other rows, or in another order: checksum ${checksum}, not ${known.checksum}.`,
+    };
+  return { isWhole: true, reason: `${file} is whole: ${rows} rows, checksum ${checksum}.` };
+}
+
+async function compareBytes(file: string, url: URL, signal: AbortSignal): Promise<Verdict> {
+  const [ours, theirs] = [createHash('sha256'), createHash('sha256')];
+  let rows = 0;
+  for await (const chunk of createReadStream(file)) ours.update(chunk);
+  for await (const { headers, content } of partsOf(url, signal)) {
+    theirs.update(content);
+    rows = Number(headers.get('row-count'));
+  }
+  return ours.digest('hex') === theirs.digest('hex')
+    ? { isWhole: true, reason: `${file} is whole: ${rows} rows, the same byte for byte.` }
+    : { isWhole: false, reason: `${file} is not what the server sends now, which has ${rows} rows.` };
+}
+
+async function* partsOf(url: URL, signal: AbortSignal): AsyncGenerator<Part> {
+  const response = await request(url, {
+    headers: { accept: 'multipart/mixed', 'accept-encoding': 'identity' },
+    signal,
+  });
+  yield* readParts(response);
+}
