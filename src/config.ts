@@ -97,6 +97,18 @@ const headerName = (doc: string): Setting<string | undefined> => ({
   doc,
 });
 
+const secret = (min: number, doc: string): Setting<string | undefined> => ({
+  schema: z
+    .string()
+    .optional()
+    .refine((value) => value === undefined || value.length >= min, `must have ${min} characters or more`),
+  default: '',
+  unit: '',
+  bounds: `${min} characters or more`,
+  doc,
+  isSecret: true,
+});
+
 const hosts = (doc: string): Setting<readonly string[] | undefined> => ({
   schema: z
     .string()
@@ -279,6 +291,10 @@ export const settings = {
     300,
     'seconds',
     'How long a WebSocket may take to send its `connection_init` before it is closed.',
+  ),
+  OPERATOR_TOKEN: secret(
+    16,
+    'By this bearer token its holder sees all streams, and may tell them what to do. Unset: nobody does.',
   ),
   ALLOWED_HOSTS: hosts(
     'Host names by which this server may be called, besides its addresses and `localhost`; `*` for any. Unset: none, where `HOST` is an address of this machine only; any, elsewhere.',

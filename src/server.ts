@@ -28,6 +28,7 @@ import { createInFlight } from './transport/in-flight.ts';
 import { listen } from './transport/listen.ts';
 import { logStreams } from './transport/log-streams.ts';
 import { createMetrics } from './transport/metrics.ts';
+import { createIsOperator } from './transport/operator.ts';
 import { createRouter } from './transport/router.ts';
 import { createStopping, stopServing } from './transport/stop.ts';
 
@@ -111,8 +112,9 @@ export async function createServer(
   const clientOf = createClientOf(config.CLIENT_HEADER);
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS, planLimits },
+    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
     clientOf,
+    isOperator: createIsOperator(config.OPERATOR_TOKEN),
     graphiql: config.GRAPHIQL,
     introspection: config.INTROSPECTION,
     maxDepth: config.MAX_QUERY_DEPTH,

@@ -7,7 +7,7 @@ import type { Cells } from './types.ts';
 
 /** How much travels together. */
 export interface Pace {
-  /** Rows in a batch, at most. */
+  /** Rows in a batch, at most. It is looked at before each read, and may have been changed. */
   readonly batchRows: number;
   /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
   readonly batchBytes: number;
@@ -35,8 +35,9 @@ const PROBE_ROWS = 4;
 export async function* readCells(
   pool: Pool,
   statement: Statement,
-  { batchRows, batchBytes, readMs, signal }: Pace & { readonly signal: AbortSignal },
+  pace: Pace & { readonly signal: AbortSignal },
 ): AsyncGenerator<CellBatch, void, undefined> {
+  const { batchBytes, readMs, signal } = pace;
   const portal = await openPortal(pool, statement, signal);
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
@@ -44,7 +45,7 @@ export async function* readCells(
   try {
     signal.throwIfAborted();
     const read = (count: number) => inTime(portal.read(count), readMs);
-    const firstSize = Math.min(FIRST_BATCH_ROWS, batchRows);
+    const firstSize = Math.min(FIRST_BATCH_ROWS, pace.batchRows);
     // One row more than the batch holds tells whether there is a next batch; it opens that one.
     let size = Math.min(PROBE_ROWS, firstSize);
     let asked = size + 1;
@@ -66,7 +67,7 @@ export async function* readCells(
       const cells = portal.take(last ? 0 : 1);
       const bytes = portal.bytesRead - bytesBefore;
       bytesBefore += bytes;
-      size = Math.max(1, Math.min(batchRows, Math.floor((batchBytes * came) / bytes)));
+      size = Math.max(1, Math.min(pace.batchRows, Math.floor((batchBytes * came) / bytes)));
       // All is read: the connection does not wait for a reader that may be slow.
       if (last) await portal.close();
       else {

@@ -1,7 +1,6 @@
 /** The waist: from a plan to batches of rows, within the server's limits. */
 import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
-import { firstRows } from './cell-at.ts';
 import type { Pace } from './cells.ts';
 import type { ClientSlots } from './client-slots.ts';
 import { type CompilePlanOptions, createCompilePlan } from './compile-plan.ts';
@@ -10,6 +9,8 @@ import { mayChangeRows } from './extensions.ts';
 import type { Rows } from './find-many.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
+import { splitRows } from './split-rows.ts';
+import { MAX_BATCH_ROWS, type Wish } from './stream-control.ts';
 import type { Streams } from './streams.ts';
 import type { OpenRows, Reader, Row, RowBatch, RowPlan } from './types.ts';
 
@@ -34,12 +35,13 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
   const isPlain = !mayChangeRows(options.prisma);
 
   return async function openRows(plan, { signal: leave, reader, estimate = false }) {
-    const pace = { batchRows: batchRows(plan, options), batchBytes: options.batchBytes, readMs: options.readMs };
+    const { batchBytes, readMs } = options;
+    const rowsOfBatch = batchRows(plan, options);
     const compiled = await compile(plan);
-    const signal = AbortSignal.any([leave, stop]);
 
-    async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, undefined> {
-      const giveBack = await takePlace(reader);
+    async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, Wish | undefined> {
+      const signal = AbortSignal.any([leave, stop, ...(stream ? [stream.control.cancelling] : [])]);
+      const giveBack = await takePlace(reader, signal);
       try {
         if (stream) stream.holdsConnection = true;
         // Before the portal is open, on the connection that it will have: a stream never holds two.
@@ -47,6 +49,8 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
         const markBatch = compiled.marks();
         let given = 0;
         let bytesSoFar = 0;
+        const pace = { batchRows: rowsOfBatch, batchBytes, readMs, signal };
+        let wish: Wish | undefined;
         const batchOf = ({ cells, rows, bytes, last }: Rows<Row>): RowBatch => {
           const mark = markBatch(cells);
           const { delivered, checksum } = mark();
@@ -55,20 +59,25 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
           const told = { bytes, delivered, checksum, estimatedTotal, mark, last };
           return { size, rows, cells: isPlain ? cells : undefined, ...told };
         };
-        for await (const read of compiled.read(streamPool, { ...pace, signal })) {
+        for await (const read of compiled.read(streamPool, pace)) {
           bytesSoFar += read.bytes;
           if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
           const left = maxRows > 0 ? maxRows - given : Number.POSITIVE_INFINITY;
           if (read.cells.size > left) {
-            yield batchOf(firstOf(read, left));
+            for (const first of splitRows(read, left).slice(0, 1)) yield batchOf({ ...first, last: false });
             throw tooManyRows(maxRows);
           }
-          const batch = batchOf(read);
-          if (batch.last) {
+          if (read.last) {
             giveBack();
             if (stream) stream.holdsConnection = false;
           }
-          yield batch;
+          for (let rest: Rows<Row> | undefined = read; rest !== undefined; ) {
+            const [now, later]: readonly Rows<Row>[] = splitRows(rest, wish?.atMost);
+            if (now === undefined) break;
+            rest = later;
+            wish = yield batchOf(now);
+            pace.batchRows = wish?.batchRows ?? pace.batchRows;
+          }
         }
       } catch (error) {
         throw databaseError(error);
@@ -77,7 +86,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       }
     }
 
-    async function takePlace(reader: Reader | undefined): Promise<() => void> {
+    async function takePlace(reader: Reader | undefined, signal: AbortSignal): Promise<() => void> {
       const leaveClient = reader && (await clientSlots.take(reader.client, signal));
       try {
         const giveBack = await slots.take(signal);
@@ -95,22 +104,11 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
   };
 }
 
-/** The beginning of a batch that goes on. */
-const firstOf = ({ cells, rows, bytes }: Rows<Row>, count: number): Rows<Row> => ({
-  cells: firstRows(cells, count),
-  rows: async () => (await rows()).slice(0, count),
-  bytes,
-  last: false,
-});
-
 function batchRows({ batchSize }: RowPlan, { batchRows }: Pace): number {
   if (batchSize === undefined || batchSize === null) return batchRows;
   if (Number.isSafeInteger(batchSize) && batchSize >= 1 && batchSize <= MAX_BATCH_ROWS) return batchSize;
   throw badInput(`batchSize: ${batchSize} must be a whole number from 1 to ${MAX_BATCH_ROWS}.`);
 }
-
-/** Prisma makes the rows of a batch in one go, in which nobody else is served. */
-const MAX_BATCH_ROWS = 2_000;
 
 const tooManyRows = (maxRows: number) =>
   new SluiceError('LIMIT_EXCEEDED', `This stream has more than the ${maxRows} rows that one may deliver: pass first.`);

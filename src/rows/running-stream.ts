@@ -1,8 +1,9 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
+import { StreamControl } from './stream-control.ts';
 import type { ModelName, Reader, RowBatch, RowPlan } from './types.ts';
 
-/** `waiting` for its turn; `ending` once its last batch is out, or its end has been asked for. */
-export type StreamState = 'waiting' | 'running' | 'ending';
+/** `waiting` for its turn, or its first rows; `ending` once its last batch is out, or its end has been asked for. */
+export type StreamState = 'waiting' | 'running' | 'paused' | 'ending';
 
 export interface StreamStatus extends Omit<Reader, 'sentBytes'> {
   readonly model: ModelName;
@@ -33,12 +34,14 @@ export class RunningStream {
   readonly #model: ModelName;
   readonly #plan: string;
   readonly #began = performance.now();
-  #state: StreamState = 'waiting';
+  #last = false;
   #rows = 0;
   #bytes = 0;
   #batchRows = 0;
   #firstRowMs: number | undefined;
   #givenAt: number | undefined;
+  /** What it is told while it runs. */
+  readonly control = new StreamControl();
   /** Set by what reads the rows. */
   holdsConnection = false;
 
@@ -55,13 +58,20 @@ export class RunningStream {
     this.#rows += size;
     this.#bytes += bytes;
     this.#batchRows = size;
-    this.#state = last ? 'ending' : 'running';
+    this.#last = last;
     this.#givenAt = now;
+    this.control.spend(size);
   }
 
   /** The reader has taken it, and asks for more. */
   taken(): void {
     this.#givenAt = undefined;
+  }
+
+  get #state(): StreamState {
+    if (this.#last || this.control.cancelling.aborted) return 'ending';
+    if (this.control.resting) return 'paused';
+    return this.#firstRowMs === undefined ? 'waiting' : 'running';
   }
 
   get status(): StreamStatus {

@@ -2,6 +2,7 @@
 
 import type { PlanLimits } from '../rows/check-plan.ts';
 import type { Client } from '../rows/client.ts';
+import type { Streams } from '../rows/streams.ts';
 import type { OpenRows, Reader, RowBatch } from '../rows/types.ts';
 
 export interface Context {
@@ -19,6 +20,10 @@ export interface Context {
   readonly reached?: string | undefined;
   /** Told of each batch of a subscription while it is executed. */
   readonly tell?: (batch: RowBatch) => void;
+  /** Those that run. */
+  readonly streams: Pick<Streams, 'list' | 'find'>;
+  /** Whether the client operates the server. */
+  readonly isOperator: boolean;
   /** The client, as the reader of a new stream of this kind. */
   readonly readerOf: (kind: '@stream' | 'subscription') => Reader;
 }

@@ -6,6 +6,7 @@ import { flights } from './flight.ts';
 import { defineOrders } from './order-by.ts';
 import { readColumnsDirectly } from './read-columns.ts';
 import './scalars.ts';
+import './stream-control.ts';
 import { defineWheres } from './where.ts';
 
 defineWheres();

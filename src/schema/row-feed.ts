@@ -2,7 +2,7 @@
  * The root value under which a row list is executed batch by batch: instead of the whole list, each execution of the
  * field is given the next rows of one and the same stream.
  */
-import type { Mark, Row, RowBatch } from '../rows/types.ts';
+import type { Mark, Reader, Row, RowBatch } from '../rows/types.ts';
 
 type Batches = AsyncGenerator<RowBatch, void, undefined>;
 
@@ -21,10 +21,22 @@ export class RowFeed {
   #exhausted = false;
   #disposed = false;
   #delivered = 0;
+  #reader: Reader | undefined;
 
   /** @param initialCount rows that go before the streamed ones; `Infinity` where the list is wanted whole. */
   constructor(initialCount: number) {
     this.initialCount = initialCount;
+  }
+
+  /** The name of the stream, once it is open and has one. */
+  get streamId(): string | undefined {
+    return this.#reader?.id;
+  }
+
+  /** Says who reads. */
+  readBy(reader: Reader): Reader {
+    this.#reader = reader;
+    return reader;
   }
 
   /** Rows that all reads together have given so far. */

@@ -32,7 +32,7 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
           if (Number.isFinite(initial)) checkRows(context, initial * rowsOfEach());
           return feed.initialCount === Number.POSITIVE_INFINITY
             ? context.openList(plan, { signal: context.signal })
-            : context.openRows(plan, { signal: context.signal, reader: context.readerOf('@stream') });
+            : context.openRows(plan, { signal: context.signal, reader: feed.readBy(context.readerOf('@stream')) });
         };
         const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
         const rows = feed === root ? feed.read(open, hold) : readRows(feed, open, hold);

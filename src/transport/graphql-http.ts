@@ -18,11 +18,13 @@ import type { MaskError } from './graphql/mask-error.ts';
 import { mediumOf } from './graphql/negotiate.ts';
 import type { DeliveryContext } from './graphql/operation.ts';
 import { type OperationLimits, useOperationLimits } from './graphql/operation-limits.ts';
+import type { IsOperator } from './operator.ts';
 
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'signal' | 'readerOf' | 'reached' | 'tell'>;
+  readonly context: Omit<Context, 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
+  readonly isOperator: IsOperator;
   readonly clientOf: ClientOf;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -31,11 +33,24 @@ export interface GraphqlHttpOptions extends OperationLimits {
 }
 
 /** What a transport gives of its own: Node's request and response, or a WebSocket operation's signal and format. */
-type ServerContext = { readonly req: IncomingMessage; readonly res?: ServerResponse } & DeliveryContext;
+interface ServerContext extends DeliveryContext {
+  readonly req: IncomingMessage;
+  readonly res?: ServerResponse;
+  /** Of the connection, where it is told otherwise than by a header. */
+  readonly authorization?: unknown;
+}
 
 export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
 
-export function createGraphqlHttp({ schema, context, clientOf, maskError, log, ...options }: GraphqlHttpOptions) {
+export function createGraphqlHttp({
+  schema,
+  context,
+  clientOf,
+  isOperator,
+  maskError,
+  log,
+  ...options
+}: GraphqlHttpOptions) {
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -55,13 +70,16 @@ export function createGraphqlHttp({ schema, context, clientOf, maskError, log, .
       // Every error of a request, the client's too; maskError has logged what is ours.
       error: (...args) => log.debug({ args }, 'yoga'),
     },
-    context: ({ request, signal, req, res }: YogaInitialContext & ServerContext) => ({
+    context: ({ request, signal, req, res, authorization }: YogaInitialContext & ServerContext) => ({
       ...context,
       signal: signal ?? request.signal,
       reached: res && lastEventId(req),
+      isOperator: isOperator(authorization ?? req.headers.authorization),
       readerOf(kind) {
         const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
-        return { id: randomUUID(), door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req) };
+        const id = randomUUID();
+        res?.appendHeader('Stream-Id', id);
+        return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req) };
       },
     }),
     maskedErrors: { maskError },

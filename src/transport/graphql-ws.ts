@@ -39,6 +39,8 @@ export interface GraphqlWsOptions {
 interface ConnectionParams extends Record<string, unknown> {
   /** Format of `@stream` and `@defer` on this socket: `legacy` (2022-08-24) or `incremental` (v0.2). Default: `legacy`. */
   readonly incrementalFormat?: unknown;
+  /** `Bearer` and the `OPERATOR_TOKEN`, for browsers, which send no header of their own with a WebSocket. */
+  readonly authorization?: unknown;
 }
 
 /** What one socket's operations share. */
@@ -69,6 +71,7 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
         signal: extra.operations.start(id, payload),
+        authorization: connectionParams?.authorization ?? extra.request.headers.authorization,
         incrementalFormat: connectionParams?.incrementalFormat === 'incremental' ? 'incremental' : 'legacy',
       });
       const document = parseOr(() => parse(query));

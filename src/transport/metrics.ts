@@ -83,7 +83,7 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
   });
   const cancelled = new Counter({
     name: 'sluice_streams_cancelled_total',
-    help: 'Streams that ended before their reader had the whole, since it left or the server stopped.',
+    help: 'Streams that ended before their reader had the whole, since it left, by a command, or since the server stopped.',
     labelNames: ['door'],
     registers,
   });
@@ -97,7 +97,7 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
       ended({ door, firstRowMs }, { outcome }) {
         if (firstRowMs !== undefined) firstRow.observe({ door }, firstRowMs / 1000);
         ended.inc({ door, end: outcome });
-        if (outcome === 'reader left' || outcome === 'stopped') cancelled.inc({ door });
+        if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped') cancelled.inc({ door });
       },
     },
     matches: (path) => path === PATH,

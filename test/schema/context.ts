@@ -1,6 +1,7 @@
 /** Contexts to execute the schema in: on the test database, or on none, where only the plan matters. */
 import { randomUUID } from 'node:crypto';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
+import { createStreams } from '../../src/rows/streams.ts';
 import type { OpenRows, RowPlan } from '../../src/rows/types.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { connect, countQueries } from '../rows/client.ts';
@@ -27,6 +28,8 @@ export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}
       listMaxRows,
       planLimits,
       readerOf,
+      streams: createStreams(),
+      isOperator: false,
     }),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
@@ -50,6 +53,8 @@ export function planContext() {
     listMaxRows: 100,
     planLimits,
     readerOf,
+    streams: createStreams(),
+    isOperator: false,
   };
   return { context, plans };
 }

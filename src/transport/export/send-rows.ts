@@ -80,6 +80,7 @@ export async function sendRows(
       coding,
       sentBytes: () => sentBytes,
     };
+    res.setHeader('Stream-Id', reader.id);
     const batches = await openRows(plan, { signal, reader, estimate: true });
     let last: RowBatch | undefined;
     for await (const batch of batches) {

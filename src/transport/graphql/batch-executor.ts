@@ -55,6 +55,13 @@ export class BatchExecution {
     return this.#streamed.some((list) => !list.ended);
   }
 
+  /** The names of the streamed lists, as an extension of the result. */
+  get streamIds(): Pick<ExecutionResult, 'extensions'> {
+    const named = this.#streamed.filter(({ streamId }) => streamId !== undefined);
+    if (named.length === 0) return {};
+    return { extensions: { streamIds: Object.fromEntries(named.map(({ key, streamId }) => [key, streamId])) } };
+  }
+
   /** All payloads, from the initial result on. A batch is read when its payload is asked for. */
   async *payloads(initial: ExecutionResult, format: WireFormat): AsyncGenerator<Payload, void, undefined> {
     const lists = this.#streamed.filter((list) => !list.ended);

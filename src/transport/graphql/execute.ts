@@ -18,6 +18,8 @@ export type Result = ExecutionResult | AsyncGenerator<Payload, void, undefined>;
 interface Run {
   readonly operation: Operation;
   readonly delivery: Delivery;
+  /** Whether the names of streams are told with the result, where there are no headers for them. */
+  readonly tellsIds: boolean;
   readonly maskError: MaskError;
 }
 
@@ -39,15 +41,16 @@ export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
 async function executeInBatches(
   plan: Extract<OperationPlan, { by: 'batches' }>,
   format: WireFormat | undefined,
-  { operation, maskError }: Run,
+  { operation, maskError, tellsIds }: Run,
 ): Promise<Result> {
   const execution = new BatchExecution(plan);
   const dispose = () => execution.dispose();
   let streaming = false;
   operation.onAbort(dispose);
   try {
-    const initial = await execution.initial();
-    streaming = format !== undefined && execution.hasNext && initial.data != null;
+    const result = await execution.initial();
+    streaming = format !== undefined && execution.hasNext && result.data != null;
+    const initial = tellsIds ? { ...result, ...execution.streamIds } : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
     return operation.deliver(outgoing(execution.payloads(initial, format), maskError), dispose);
   } finally {

@@ -37,8 +37,9 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
     onExecute({ context, extendContext, setExecuteFn }) {
       const operation = new Operation(context);
       const delivery = deliveryOf(context);
+      const tellsIds = context.request === undefined;
       extendContext({ signal: operation.signal });
-      setExecuteFn((args: ExecutionArgs) => execute(args, { operation, delivery, maskError }));
+      setExecuteFn((args: ExecutionArgs) => execute(args, { operation, delivery, tellsIds, maskError }));
     },
     onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {
       const accept = context.request?.headers.get('accept');

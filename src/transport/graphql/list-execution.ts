@@ -37,6 +37,11 @@ export class ListExecution implements StreamedList {
     this.#args = { ...args, operation, rootValue: this.#feed };
   }
 
+  /** The name of the stream, once it is open. */
+  get streamId(): string | undefined {
+    return this.#feed.streamId;
+  }
+
   /** Whether nothing comes after what has been read. */
   get ended(): boolean {
     return this.#failed || this.#feed.ended;

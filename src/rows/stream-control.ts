@@ -1,0 +1,103 @@
+/** What a running stream has been told: how its next batches are wanted, and whether any are. */
+import { badInput, SluiceError } from '../errors.ts';
+
+/** One of these. */
+export interface StreamCommand {
+  /** Rows in a batch, from the next but one on. */
+  readonly batchSize?: number | null | undefined;
+  /** No more batches, until it is resumed. */
+  readonly pause?: boolean | null | undefined;
+  readonly resume?: boolean | null | undefined;
+  /** So many rows more, and then a pause. */
+  readonly credit?: number | null | undefined;
+  /** The end. */
+  readonly cancel?: boolean | null | undefined;
+}
+
+/** What the generator of a stream is sent, as the value of its `yield`. */
+export interface Wish {
+  readonly batchRows: number | undefined;
+  /** Rows that the next batch may have. */
+  readonly atMost: number;
+}
+
+/** Prisma makes the rows of a batch in one go, in which nobody else is served. */
+export const MAX_BATCH_ROWS = 2_000;
+
+export class StreamControl {
+  readonly #cancelling = new AbortController();
+  #batchRows: number | undefined;
+  #credit = Number.POSITIVE_INFINITY;
+  #paused = false;
+  #resting = false;
+  #resume = Promise.withResolvers<void>();
+
+  /** @throws SluiceError `BAD_USER_INPUT` for a command that makes no sense. */
+  command({ batchSize, pause, resume, credit, cancel }: StreamCommand): void {
+    for (const [name, given] of Object.entries({ pause, resume, cancel }))
+      if (given === false) throw badInput(`${name}: false says nothing. Leave it out, or say ${name}: true.`);
+    if (typeof batchSize === 'number') this.#batchRows = wholeNumber('batchSize', batchSize, MAX_BATCH_ROWS);
+    if (typeof credit === 'number') {
+      this.#credit = wholeNumber('credit', credit, Number.MAX_SAFE_INTEGER);
+      this.#go();
+    }
+    if (pause) this.#paused = true;
+    if (resume) {
+      this.#credit = Number.POSITIVE_INFINITY;
+      this.#go();
+    }
+    if (cancel) this.#cancelling.abort(cancelled());
+  }
+
+  /** Rows that were delivered count against the credit. */
+  spend(rows: number): void {
+    this.#credit -= rows;
+    if (this.#credit <= 0) this.#paused = true;
+  }
+
+  get wish(): Wish {
+    return { batchRows: this.#batchRows, atMost: this.#credit };
+  }
+
+  /** Whether it waits: what was asked for before the pause still comes. */
+  get resting(): boolean {
+    return this.#resting;
+  }
+
+  /** Aborted by `cancel`. */
+  get cancelling(): AbortSignal {
+    return this.#cancelling.signal;
+  }
+
+  /** Resolves at once, or when the pause is over. @throws the signal's reason when it is aborted before. */
+  async resumed(signal: AbortSignal): Promise<void> {
+    while (this.#paused) {
+      signal.throwIfAborted();
+      const aborted = Promise.withResolvers<never>();
+      const abort = () => aborted.reject(signal.reason);
+      signal.addEventListener('abort', abort, { once: true });
+      this.#resting = true;
+      try {
+        await Promise.race([this.#resume.promise, aborted.promise]);
+      } finally {
+        this.#resting = false;
+        signal.removeEventListener('abort', abort);
+      }
+    }
+  }
+
+  #go(): void {
+    this.#paused = false;
+    this.#resume.resolve();
+    this.#resume = Promise.withResolvers<void>();
+  }
+}
+
+function wholeNumber(name: string, value: number, max: number): number {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= max) return value;
+  throw badInput(
+    `${name}: ${value} must be a whole number${max === MAX_BATCH_ROWS ? ` from 1 to ${max}` : ', 1 or more'}.`,
+  );
+}
+
+const cancelled = () => new SluiceError('STREAM_CANCELLED', 'This stream was cancelled by streamControl.');

@@ -1,0 +1,117 @@
+/** The streams that run: who may see them, and tell them what to do. */
+import { setTimeout } from 'node:timers/promises';
+import { badInput, SluiceError } from '../errors.ts';
+import type { StreamStatus as Status } from '../rows/running-stream.ts';
+import { builder } from './builder.ts';
+import type { Context } from './context.ts';
+
+const StreamState = builder.enumType('StreamState', {
+  description: 'What a stream is about.',
+  values: {
+    waiting: { description: 'For its turn, or its first rows.' },
+    running: {},
+    paused: { description: 'Until `resume` or `credit`.' },
+    ending: { description: 'Its last batch is out, or it has been cancelled.' },
+  },
+});
+
+const StreamStatus = builder.objectRef<Status>('StreamStatus').implement({
+  description: 'A stream that runs, by whatever door.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its name, by which it can be told what to do: a secret of its reader.' }),
+    door: t.exposeString('door', { description: 'Such as `csv`, or `subscription over websocket`.' }),
+    client: t.exposeString('client', { description: 'What tells its client from others.' }),
+    model: t.exposeString('model'),
+    plan: t.exposeString('plan', { description: '`where`, `orderBy` and `first`, as JSON.' }),
+    state: t.field({ type: StreamState, resolve: ({ state }) => state }),
+    rows: t.exposeInt('rows', { description: 'That its reader has been given.' }),
+    bytes: t.exposeFloat('bytes', { description: 'In which the database has sent them.' }),
+    rate: t.exposeFloat('rate', { description: 'Rows a second, since it began.' }),
+    batchSize: t.exposeInt('batchRows', { description: 'Rows of its latest batch.' }),
+    holdsConnection: t.exposeBoolean('holdsConnection', { description: 'To the database.' }),
+    age: t.float({ description: 'Seconds since it was first pulled.', resolve: ({ ageMs }) => ageMs / 1000 }),
+    stalled: t.float({
+      description: 'Seconds for which its reader has left a batch untaken.',
+      resolve: ({ stalledMs }) => stalledMs / 1000,
+    }),
+  }),
+});
+
+const StreamCommand = builder.inputType('StreamCommand', {
+  description: 'What a running stream is told: one of these.',
+  isOneOf: true,
+  fields: (t) => ({
+    batchSize: t.int({ description: 'Rows in a batch at most, 1 to 2000. What is being read already comes as it is.' }),
+    pause: t.boolean({
+      description: 'No more batches, until it is resumed. It keeps its connection, and its snapshot.',
+    }),
+    resume: t.boolean({ description: 'Goes on, without a limit of rows.' }),
+    credit: t.int({ description: 'So many rows more, and then a pause.' }),
+    cancel: t.boolean({ description: 'Ends it: its reader is told `STREAM_CANCELLED`.' }),
+  }),
+});
+
+const ids = 'Those of these names. An operator may leave them out, for all that run.';
+
+builder.queryField('streams', (t) =>
+  t.field({
+    type: [StreamStatus],
+    description: 'Streams that run, the eldest first.',
+    args: { ids: t.arg.idList({ description: ids }) },
+    resolve: (_root, args, context) => visible(context, args.ids),
+  }),
+);
+
+builder.subscriptionField('streamStatus', (t) =>
+  t.field({
+    type: [StreamStatus],
+    description: 'The same, again and again. With `ids` it ends once none of them runs.',
+    args: {
+      ids: t.arg.idList({ description: ids }),
+      every: t.arg.int({ defaultValue: 1000, description: 'Milliseconds from one to the next, 100 to 60000.' }),
+    },
+    subscribe(_root, { ids, every }, context) {
+      const ms = every ?? 1000;
+      if (ms < 100 || ms > 60_000) throw badInput(`every: ${ms} must be from 100 to 60000.`);
+      return watch(context, ids, ms);
+    },
+    resolve: (streams) => streams,
+  }),
+);
+
+builder.mutationType({ description: 'What can be told to running streams.' });
+
+builder.mutationField('streamControl', (t) =>
+  t.field({
+    type: StreamStatus,
+    description: 'Tells a running stream what to do, between two of its batches. Who knows its name may.',
+    args: {
+      streamId: t.arg.id({ required: true, description: '`streamId` of its batches, or the header `Stream-Id`.' }),
+      command: t.arg({ type: StreamCommand, required: true }),
+    },
+    resolve(_root, { streamId, command }, { streams }) {
+      const stream = streams.find(streamId);
+      if (stream === undefined) throw new SluiceError('NOT_FOUND', `No stream ${streamId} runs. It may have ended.`);
+      stream.control.command(command);
+      return stream.status;
+    },
+  }),
+);
+
+type Ids = readonly string[] | null | undefined;
+
+/** @throws SluiceError `BAD_USER_INPUT` for one who is no operator and names no streams: names are secrets of readers. */
+function visible({ streams, isOperator }: Context, ids: Ids): readonly Status[] {
+  if (ids) return streams.list().filter(({ id }) => ids.includes(id));
+  if (isOperator) return streams.list();
+  throw badInput('Name the streams by ids, or send the OPERATOR_TOKEN as a bearer token to see all.');
+}
+
+async function* watch(context: Context, ids: Ids, ms: number): AsyncGenerator<readonly Status[], void, undefined> {
+  for (;;) {
+    const streams = visible(context, ids);
+    yield streams;
+    if (ids && streams.length === 0) return;
+    await setTimeout(ms, undefined, { signal: context.signal });
+  }
+}

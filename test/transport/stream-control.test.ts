@@ -1,0 +1,259 @@
+/** A running stream listens: it is paused, paced and cancelled by whoever knows its name, by whatever door. */
+import { createClient } from 'graphql-ws';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { doors } from '../doors/doors.ts';
+import { addFlights } from '../utils/add-flights.ts';
+import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { readMetric } from '../utils/metrics.ts';
+import { rowsAsked } from '../utils/portal-reads.ts';
+import { startServer, type TestServer } from '../utils/server.ts';
+import { until } from '../utils/until.ts';
+
+const token = 'a token of the tests';
+/** Those beyond the seeded ones are so wide that the sockets do not take them all. */
+const seeded = 20_000;
+const flights = 35_000;
+const where = { id: { gt: seeded } };
+
+let database: TestDatabase;
+let server: TestServer;
+beforeAll(async () => {
+  database = await createDatabase();
+  await addFlights(database.url, flights);
+  server = await startServer({ DATABASE_URL: database.url, OPERATOR_TOKEN: token });
+});
+// One that a test has left behind would be taken for the next one's.
+afterEach(async () => {
+  for (const { id } of await streams()) await control(id, '{ cancel: true }');
+  await none();
+});
+afterAll(async () => {
+  await server.dispose();
+  await database.dispose();
+});
+
+interface Answer {
+  readonly data?: Record<string, never> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+async function ask(query: string, authorization = `Bearer ${token}`): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json', authorization };
+  return (
+    await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  ).json() as Promise<Answer>;
+}
+
+const control = (id: string, command: string) =>
+  ask(`mutation { streamControl(streamId: "${id}", command: ${command}) { state rows batchSize } }`, '');
+
+interface Status {
+  readonly id: string;
+  readonly state: string;
+  readonly rows: number;
+}
+
+async function streams(): Promise<readonly Status[]> {
+  const { data } = await ask('{ streams { id state rows door client plan rate age stalled holdsConnection } }');
+  return data?.streams ?? [];
+}
+
+const only = async (): Promise<Status> => {
+  await until(async () => (await streams()).length === 1);
+  const [stream] = await streams();
+  if (stream === undefined) throw new Error('it has ended');
+  return stream;
+};
+
+const none = () => until(async () => (await streams()).length === 0);
+
+/** A subscription over WebSocket, batch by batch. */
+function subscribe(args = '') {
+  const client = createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+  const query = `subscription { flights${args} { rows { id } delivered streamId end { rowCount } } }`;
+  const batches = client.iterate<{ flights: Batch }>({ query });
+  return {
+    async next() {
+      const { value } = await batches.next();
+      if (value?.errors) throw new Error(JSON.stringify(value.errors));
+      return value?.data?.flights as Batch;
+    },
+    [Symbol.asyncDispose]: async () => client.dispose(),
+  };
+}
+
+interface Batch {
+  readonly rows: readonly { readonly id: number }[];
+  readonly delivered: number;
+  readonly streamId: string;
+  readonly end: object | null;
+}
+
+describe.each(doors)('$name', ({ open, kind }) => {
+  it('pauses, and goes on, and is whole', async () => {
+    const reading = open(server.url, { wide: true, where });
+    await reading.firstBytes();
+    const { id } = await only();
+    expect((await control(id, '{ pause: true }')).errors).toBeUndefined();
+    const rows = reading.rows();
+    await until(async () => (await only()).state === 'paused');
+    const asked = rowsAsked();
+    const { rows: given } = await only();
+    for (let trip = 0; trip < 5; trip += 1) expect((await only()).rows).toBe(given);
+    expect(rowsAsked()).toBe(asked);
+    await control(id, '{ resume: true }');
+    expect(await rows).toHaveLength(flights - seeded);
+    await none();
+  });
+
+  it('is cancelled, and says so', async () => {
+    const reading = open(server.url, { wide: true, where });
+    await reading.firstBytes();
+    const { id } = await only();
+    await control(id, '{ cancel: true }');
+    await expect(reading.rows()).rejects.toThrow(kind === 'download' ? 'aborted' : 'STREAM_CANCELLED');
+    await none();
+  });
+});
+
+describe('a running stream', () => {
+  it('delivers as many rows as it has credit for, and then pauses', async () => {
+    await using stream = subscribe();
+    const { streamId, delivered } = await stream.next();
+    // The next batch may be on its way.
+    await control(streamId, '{ pause: true }');
+    await control(streamId, '{ credit: 1600 }');
+    let last = delivered;
+    while (last < (await only()).rows || (await only()).state !== 'paused') last = (await stream.next()).delivered;
+    const before = last;
+    await control(streamId, '{ credit: 7 }');
+    expect(await stream.next()).toMatchObject({ delivered: before + 7, rows: { length: 7 } });
+    expect((await only()).state).toBe('paused');
+    await control(streamId, '{ credit: 1 }');
+    expect(await stream.next()).toMatchObject({ delivered: before + 8, rows: [{ id: before + 8 }] });
+    await control(streamId, '{ cancel: true }');
+    await none();
+  });
+
+  it('has batches of the size that it is told, and loses nothing by it', async () => {
+    await using stream = subscribe('(first: 5000)');
+    const first = await stream.next();
+    await control(first.streamId, '{ batchSize: 100 }');
+    const ids = first.rows.map(({ id }) => id);
+    const sizes: number[] = [];
+    for (let batch = first; batch.end === null; ) {
+      batch = await stream.next();
+      ids.push(...batch.rows.map(({ id }) => id));
+      sizes.push(batch.rows.length);
+    }
+    expect(ids).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1));
+    // What was on its way came as it was.
+    expect(sizes.at(-2)).toBe(100);
+    expect(sizes.at(-1)).toBeLessThanOrEqual(100);
+  });
+
+  it('is cancelled while it is paused, or left', async () => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    await control(streamId, '{ pause: true }');
+    while ((await only()).state !== 'paused') await stream.next();
+    await control(streamId, '{ cancel: true }');
+    await none();
+    await using left = subscribe();
+    const { streamId: other } = await left.next();
+    await control(other, '{ pause: true }');
+    await left[Symbol.asyncDispose]();
+    await none();
+    expect(await readMetric(server.url, 'sluice_streams_ended_total', { end: 'cancelled' })).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['{ batchSize: 0 }', 'batchSize: 0'],
+    ['{ batchSize: 2001 }', 'batchSize: 2001'],
+    ['{ credit: 0 }', 'credit: 0'],
+    ['{ pause: false }', 'pause: false'],
+    ['{ pause: true, cancel: true }', 'StreamCommand'],
+    ['{}', 'StreamCommand'],
+  ])('refuses %s', async (command, says) => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    const { errors } = await control(streamId, command);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(says),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    await stream[Symbol.asyncDispose]();
+    await none();
+  });
+});
+
+describe('the name of a stream', () => {
+  it('is a header of every answer over HTTP, and an extension of lists over WebSocket', async () => {
+    const download = await fetch(`${server.url}/export/flights.csv?first=3`);
+    expect(download.headers.get('stream-id')).toMatch(/^[\da-f-]{36}$/);
+    const list = await fetch(`${server.url}/graphql?query={flights(first:3)@stream{id}}`);
+    expect(list.headers.get('stream-id')).toMatch(/^[\da-f-]{36}$/);
+    await list.text();
+    const client = createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+    const { value } = await client.iterate({ query: '{ flights(first: 3) @stream { id } }' }).next();
+    expect(value?.extensions).toEqual({ streamIds: { flights: expect.stringMatching(/^[\da-f-]{36}$/) } });
+    await client.dispose();
+    await none();
+  });
+
+  it('is told to nobody else', async () => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    for (const authorization of ['', 'Bearer', `Bearer ${token}x`, token]) {
+      const { errors } = await ask('{ streams { id } }', authorization);
+      expect(errors?.[0]?.message).toContain('OPERATOR_TOKEN');
+    }
+    expect(await ask(`{ streams(ids: ["${streamId}", "other"]) { id model } }`, '')).toEqual({
+      data: { streams: [{ id: streamId, model: 'Flight' }] },
+    });
+    const { errors } = await control('00000000-0000-0000-0000-000000000000', '{ cancel: true }');
+    expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    await stream[Symbol.asyncDispose]();
+    await none();
+  });
+});
+
+describe('streamStatus', () => {
+  const watch = (args: string, authorization?: string) => {
+    const client = createClient({
+      url: `${server.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization },
+    });
+    const query = `subscription { streamStatus${args} { id state rows } }`;
+    return {
+      events: client.iterate<{ streamStatus: Status[] }>({ query }),
+      [Symbol.asyncDispose]: async () => client.dispose(),
+    };
+  };
+
+  it('tells again and again of a stream, and ends with it', async () => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    await control(streamId, '{ pause: true }');
+    await using watched = watch(`(ids: ["${streamId}"], every: 100)`);
+    const states: (string | undefined)[] = [];
+    for await (const { data } of watched.events) {
+      states.push(data?.streamStatus[0]?.state);
+      if (states.length === 3) await control(streamId, '{ cancel: true }');
+    }
+    expect(states.length).toBeGreaterThan(3);
+    expect(states.at(-1)).toBeUndefined();
+  });
+
+  it('tells an operator of all', async () => {
+    await using stream = subscribe();
+    await stream.next();
+    await using watched = watch('', `Bearer ${token}`);
+    const { value } = await watched.events.next();
+    expect(value?.data?.streamStatus).toHaveLength(1);
+    await using refused = watch('');
+    await expect(refused.events.next()).rejects.toMatchObject([{ message: expect.stringContaining('OPERATOR_TOKEN') }]);
+  });
+});
