@@ -100,6 +100,13 @@ describe('floors', () => {
     expect(others.map(sentence)).toEqual([]);
   });
 
+  it('the command line meets a server from outside', () => {
+    const others = imports.filter(
+      ({ from, to, toPart }) => from === 'cli' && toPart && toPart !== 'cli' && to !== 'errors.ts',
+    );
+    expect(others.map(sentence)).toEqual([]);
+  });
+
   it("README's map shows them as they are", async () => {
     const lines = between('map', await read('README.md')).split('\n');
     const shown = lines.flatMap((line) => {
