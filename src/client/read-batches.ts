@@ -63,13 +63,13 @@ function partOf<Row>(payload: Payload, before: number): Batch<Row> {
     (items === null ? failures : errors).push(...inside);
   }
   if (failures.length > 0) throw refused(failures);
-  const delivered = before + rows.length;
-  const { token, end } = tokensOf(payload);
+  const { delivered = before + rows.length, checksum, token } = progressOf(payload);
+  const end = { rowCount: delivered, ...given('checksum', checksum), ...given('token', token) };
   return {
     rows,
     delivered,
     ...given('token', token),
-    ...given('end', payload.hasNext === true ? undefined : { rowCount: delivered, ...end }),
+    ...given('end', payload.hasNext === true ? undefined : end),
     errors,
   };
 }
@@ -104,10 +104,17 @@ const isBatch = (value: unknown): value is SentBatch =>
 const tellsEnd = ({ data }: Payload): boolean =>
   Object.values(data ?? {}).some((value) => isBatch(value) && 'end' in value);
 
-/** What a payload of `@stream` says of the stream besides its rows. */
-function tokensOf({ extensions = {} }: Payload): { readonly token?: string; readonly end?: Partial<End> } {
-  const { token } = extensions;
-  return typeof token === 'string' ? { token } : {};
+/** What a payload of `@stream` says of its one list besides the rows. */
+function progressOf({ extensions = {} }: Payload): Progress {
+  const { streams } = extensions;
+  const [progress] = typeof streams === 'object' && streams !== null ? Object.values(streams) : [];
+  return progress ?? {};
+}
+
+interface Progress {
+  readonly delivered?: number;
+  readonly checksum?: string;
+  readonly token?: string;
 }
 
 const given = <Key extends string, Value>(key: Key, value: Value | null | undefined) =>

@@ -40,6 +40,21 @@ test('a list that a server gives at once, since it streams nothing', async () =>
   ]);
 });
 
+test('a list: what the server says of its stream is taken as it is, the rows before its token included', async () => {
+  const told = (delivered: number, complete: boolean) => ({
+    streams: { rows: { delivered, checksum: '0badcafe', token: `after ${delivered}`, complete } },
+  });
+  const batches = await read(
+    { data: { rows: [1] }, extensions: told(41, false), hasNext: true },
+    { incremental: [{ items: [2] }], extensions: told(42, true), hasNext: false },
+  );
+  const end = { rowCount: 42, checksum: '0badcafe', token: 'after 42' };
+  expect(batches).toEqual([
+    { rows: [1], delivered: 41, token: 'after 41', errors: [] },
+    { rows: [2], delivered: 42, token: 'after 42', end, errors: [] },
+  ]);
+});
+
 test('a subscription: what the server says of a batch is taken as it is', async () => {
   const end = { rowCount: 2, checksum: '0badcafe' };
   const batches = await read(
