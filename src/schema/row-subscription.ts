@@ -33,7 +33,8 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         nullable: true,
         description:
           'Rows that the stream may have, as the planner of PostgreSQL expects: near where its statistics tell, far off ' +
-          'elsewhere, and never above `first`. The same on all batches; null where there is no estimate.',
+          'elsewhere, and never above `first`. Rows before `after` count, as in `delivered`. The same on all batches; ' +
+          'null where there is no estimate.',
         resolve: ({ estimatedTotal }) =>
           estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
       }),

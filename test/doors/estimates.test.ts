@@ -20,7 +20,7 @@ const estimateOf = (res: Response) => res.headers.get('row-estimate');
 
 interface Batch {
   readonly estimatedTotal?: number | null;
-  readonly end?: { readonly rowCount: number } | null;
+  readonly end?: { readonly rowCount: number; readonly token?: string } | null;
 }
 
 function post(url: string, query: string, accept: string) {
@@ -101,6 +101,13 @@ describe('a subscription', () => {
   it('has the same estimate on all batches', async () => {
     const batches = await subscribe('subscription { flights(first: 300, batchSize: 100) { estimatedTotal } }');
     expect(batches).toEqual(Array(4).fill({ estimatedTotal: 300 }));
+  });
+
+  it('that goes on from a token counts the rows before it, as `delivered` does', async () => {
+    const [begun] = await subscribe('subscription { flights(first: 5) { end { rowCount token } } }');
+    const rest = `flights(first: 3, after: "${begun?.end?.token}")`;
+    const batches = await subscribe(`subscription { ${rest} { delivered estimatedTotal } }`);
+    expect(batches).toEqual([{ delivered: 8, estimatedTotal: 8 }]);
   });
 
   it.each([
