@@ -1,10 +1,12 @@
 /** The values that STREAMS.md names, each at every door, at the root and in a relation. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isInputObjectType } from 'graphql';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { between, read } from '../repo/files.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
+import { schema } from './graphql.ts';
 import { graphqlDoors } from './graphql-doors.ts';
 import { columnOf, openSpecimens, plain } from './specimens.ts';
 
@@ -63,6 +65,24 @@ const values = between('values', await read('STREAMS.md'))
 
 it('every type of the table is a field here, and the other way round', () => {
   expect([...new Set(values.map(({ type }) => type))].toSorted()).toEqual(Object.keys(fields).toSorted());
+});
+
+it('every type has the scalar in GraphQL that STREAMS.md says', async () => {
+  const rows = between('types', await read('STREAMS.md'))
+    .split('\n')
+    .slice(2, -1);
+  const scalars = rows.flatMap((line) => {
+    const [, type = '', scalar = ''] = /^\| `([^`]+)` \| `([^`]+)`/.exec(line) ?? [];
+    const field = Object.keys(fields).find((name) => name === type || name.startsWith(`${type} @`));
+    return field === undefined ? [] : [{ type, scalar, field: fields[field] ?? '' }];
+  });
+  expect(scalars).toHaveLength(10);
+  for (const { type, scalar, field } of scalars) {
+    const filters = schema.getType('SpecimenWhere');
+    const filter = isInputObjectType(filters) && filters.getFields()[field]?.type;
+    const values = isInputObjectType(filter) ? filter.getFields() : {};
+    expect(String((values.lt ?? values.equals)?.type), type).toBe(scalar);
+  }
 });
 
 let db: Awaited<ReturnType<typeof openSpecimens>>;
