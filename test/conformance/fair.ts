@@ -2,7 +2,7 @@ import { ok, strictEqual } from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { onPortalRead } from '../utils/portal-reads.ts';
-import { flights, type Rule } from './rule.ts';
+import { type Rule, seeded } from './rule.ts';
 
 export const fair: readonly Rule[] = [
   {
@@ -21,7 +21,7 @@ export const fair: readonly Rule[] = [
       const reads = new Map<number, number>();
       const stop = onPortalRead(() => reads.set(turn, (reads.get(turn) ?? 0) + 1));
       try {
-        strictEqual(await readByThread(name, url), flights);
+        strictEqual(await readByThread(name, url), seeded);
       } finally {
         running = false;
         stop();

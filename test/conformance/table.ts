@@ -2,7 +2,16 @@
 import { type Door, doors } from '../doors/doors.ts';
 import { exemption, type Rule } from './rule.ts';
 
+/** How the files are called in which a run keeps what came of its rules. */
+export const OUTCOMES = 'conformance-';
+
+/** Rule by its number, door by its number, and whether it passed. */
+export type Outcomes = readonly (readonly [rule: number, door: number, passed: boolean])[];
+
 export interface Table {
+  /** What is known so far, for another table. */
+  readonly outcomes: () => Outcomes;
+  readonly add: (outcomes: Outcomes) => void;
   readonly passed: (rule: Rule, door: Door) => void;
   readonly failed: (rule: Rule, door: Door) => void;
   readonly text: () => string;
@@ -30,6 +39,17 @@ export function createTable(rules: readonly Rule[]): Table {
   return {
     passed: note(true),
     failed: note(false),
+    outcomes: () =>
+      rules.flatMap((rule, index) =>
+        Array.from(outcomes.get(rule) ?? [], ([door, passed]) => [index, doors.indexOf(door), passed] as const),
+      ),
+    add(more) {
+      for (const [ruleIndex, doorIndex, passed] of more) {
+        const rule = rules[ruleIndex];
+        const door = doors[doorIndex];
+        if (rule && door) note(passed)(rule, door);
+      }
+    },
     text() {
       reasons.length = 0;
       const width = Math.max(...doors.map(({ name }) => name.length));

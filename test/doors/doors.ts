@@ -65,10 +65,11 @@ function askedOf(ask: Ask): Pick<Table, 'selection' | 'fields'> {
 /** How a response travels: its coding, and whether its connection is kept for more. */
 interface Way {
   readonly coding?: string;
-  readonly agent?: Agent | false;
+  readonly keepAlive?: boolean;
 }
 
-const keepAlive = new Agent({ keepAlive: true });
+/** None is used again: the server may just be closing it. */
+const agentOf = ({ keepAlive = false }: Way) => keepAlive && new Agent({ keepAlive });
 
 export const doors: readonly Door[] = [
   {
@@ -81,31 +82,31 @@ export const doors: readonly Door[] = [
     kind: '@stream',
     open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
   },
-  { name: '@stream, SSE, keep-alive', kind: '@stream', open: openEvents(streamQuery, { agent: keepAlive }) },
+  { name: '@stream, SSE, keep-alive', kind: '@stream', open: openEvents(streamQuery, { keepAlive: true }) },
   { name: '@stream, WebSocket', kind: '@stream', open: openSocket(streamQuery) },
   {
     name: 'subscription, SSE, keep-alive',
     kind: 'subscription',
-    open: openEvents(subscriptionQuery, { agent: keepAlive }),
+    open: openEvents(subscriptionQuery, { keepAlive: true }),
   },
   { name: 'subscription, WebSocket', kind: 'subscription', open: openSocket(subscriptionQuery) },
   { name: 'CSV', kind: 'download', open: openDownload('csv', rowsOfCsv) },
-  { name: 'NDJSON, keep-alive', kind: 'download', open: openDownload('ndjson', rowsOfLines, { agent: keepAlive }) },
+  { name: 'NDJSON, keep-alive', kind: 'download', open: openDownload('ndjson', rowsOfLines, { keepAlive: true }) },
   {
     name: '@stream, multipart, 2022 format, gzip, keep-alive',
     kind: '@stream',
-    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', { coding: 'gzip', agent: keepAlive }),
+    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', { coding: 'gzip', keepAlive: true }),
   },
   { name: '@stream, SSE, zstd', kind: '@stream', open: openEvents(streamQuery, { coding: 'zstd' }) },
   {
     name: 'subscription, SSE, br, keep-alive',
     kind: 'subscription',
-    open: openEvents(subscriptionQuery, { coding: 'br', agent: keepAlive }),
+    open: openEvents(subscriptionQuery, { coding: 'br', keepAlive: true }),
   },
   {
     name: 'CSV, gzip, keep-alive',
     kind: 'download',
-    open: openDownload('csv', rowsOfCsv, { coding: 'gzip', agent: keepAlive }),
+    open: openDownload('csv', rowsOfCsv, { coding: 'gzip', keepAlive: true }),
   },
   { name: 'CSV, br', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'br' }) },
   { name: 'CSV, zstd', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'zstd' }) },
@@ -219,23 +220,26 @@ function post(
   return req;
 }
 
-function openMultipart(accept: string, { coding = 'identity', agent }: Way = {}): Door['open'] {
+function openMultipart(accept: string, way: Way = {}): Door['open'] {
   return (url, ask) => {
     const { query, rowsOf } = streamQuery(ask);
-    return openHttp(post(url, query, ask, { accept, 'accept-encoding': coding }, agent), (text, res) => {
-      if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOf([JSON.parse(text)]);
-      if (!text.trimEnd().endsWith('-----')) throw new Error('broke off');
-      const parts = text.split(/\r\n---(?:--)?\r\n/).filter((part) => part.includes('{'));
-      return rowsOf(parts.map((part) => JSON.parse(part.slice(part.indexOf('{')))));
-    });
+    return openHttp(
+      post(url, query, ask, { accept, 'accept-encoding': way.coding ?? 'identity' }, agentOf(way)),
+      (text, res) => {
+        if (!res.headers['content-type']?.startsWith('multipart/mixed')) return rowsOf([JSON.parse(text)]);
+        if (!text.trimEnd().endsWith('-----')) throw new Error('broke off');
+        const parts = text.split(/\r\n---(?:--)?\r\n/).filter((part) => part.includes('{'));
+        return rowsOf(parts.map((part) => JSON.parse(part.slice(part.indexOf('{')))));
+      },
+    );
   };
 }
 
-function openEvents(operation: Operation, { coding = 'identity', agent }: Way = {}): Door['open'] {
+function openEvents(operation: Operation, way: Way = {}): Door['open'] {
   return (url, ask) => {
     const { query, rowsOf } = operation(ask);
     return openHttp(
-      post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': coding }, agent),
+      post(url, query, ask, { accept: 'text/event-stream', 'accept-encoding': way.coding ?? 'identity' }, agentOf(way)),
       (text) => {
         if (!text.includes('event: complete')) throw new Error('broke off');
         const data = text.split('\n').filter((line) => line.startsWith('data: {'));
@@ -292,11 +296,8 @@ function openSocket(operation: Operation): Door['open'] {
   };
 }
 
-function openDownload(
-  extension: string,
-  rowsOf: (text: string, table: Table) => Row[],
-  { coding = 'identity', agent = false }: Way = {},
-): Door['open'] {
+function openDownload(extension: string, rowsOf: (text: string, table: Table) => Row[], way: Way = {}): Door['open'] {
+  const { coding = 'identity' } = way;
   return (url, ask) => {
     const { first, where, orderBy } = ask;
     const table = tableOf(ask);
@@ -306,7 +307,7 @@ function openDownload(
     if (orderBy) query.set('orderBy', JSON.stringify(orderBy));
     const req = request(`${url}/export/${table.list}.${extension}?${query}`, {
       headers: { 'accept-encoding': coding },
-      agent,
+      agent: agentOf(way),
     });
     req.on('error', () => {});
     req.end();

@@ -6,6 +6,6 @@ import { doors } from './doors.ts';
 const { name, url } = workerData as { name: string; url: string };
 const rows = await doors
   .find((door) => door.name === name)
-  ?.open(url, {})
+  ?.open(url, { first: 20_000 })
   .rows();
 parentPort?.postMessage(rows?.length);

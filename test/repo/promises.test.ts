@@ -18,9 +18,6 @@ const promises = chapter
     tests: Array.from((text.split('Held by ')[1] ?? '').matchAll(/`([^`]+)`/g), ([, file = '']) => file),
   }));
 
-/** The test that runs the rules of `test/conformance` over all doors. */
-const conformance = 'test/conformance/conformance.test.ts';
-
 const files = (await filesOf('test')).filter((file) => file.endsWith('.test.ts'));
 
 test('the promises are R1 to R12, each there once', () => {
@@ -44,7 +41,9 @@ test('the rules of the doors are those of promises that name their test, and eac
   const ruled = [...new Set(rules.map(({ promise }) => promise))];
   expect(ruled).toEqual(promises.map(({ name }) => name));
   const kept = rules.filter(({ check }) => check !== undefined);
-  const naming = promises.filter(({ tests }) => tests.includes(conformance)).map(({ name }) => name);
+  const naming = promises
+    .filter(({ tests }) => tests.some((file) => file.startsWith('test/conformance/')))
+    .map(({ name }) => name);
   expect(naming).toEqual([...new Set(kept.map(({ promise }) => promise))]);
 });
 

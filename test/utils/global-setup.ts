@@ -1,9 +1,13 @@
 /** Brings up one PostgreSQL for the whole run, with 20,000 flights and 5,000 bookings in it, and takes it down again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { rules } from '../conformance/rules.ts';
+import { createTable, OUTCOMES } from '../conformance/table.ts';
 import type { TestDatabases } from './database-process.ts';
 
 declare module 'vitest' {
@@ -20,10 +24,21 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const closed = once(keeper, 'close');
   const said = await text(keeper.stdout);
   if (said === '') throw new Error("the tests' PostgreSQL did not start: the reason is above");
-  provide('databases', JSON.parse(said));
+  const databases: TestDatabases = JSON.parse(said);
+  provide('databases', databases);
   return async () => {
+    await printConformance(databases.folder);
     keeper.stdin.end();
     const [code] = await closed;
     if (code !== 0) throw new Error(`the tests' PostgreSQL was not taken down (code ${code})`);
   };
+}
+
+/** The table of promises and doors, where their rules were run. */
+async function printConformance(folder: string): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.startsWith(OUTCOMES));
+  if (files.length === 0) return;
+  const table = createTable(rules);
+  for (const file of files) table.add(JSON.parse(await readFile(join(folder, file), 'utf8')));
+  process.stdout.write(table.text());
 }
