@@ -5,7 +5,7 @@ import { rowsWriter } from './json-cells.ts';
 import { at, type ValueForm, valueWriter, type WriteValue } from './place-writer.ts';
 import { quoteWritten } from './quote-written.ts';
 import type { Column, ColumnType, ValueColumn } from './types.ts';
-import type { WriteCell } from './write-cell.ts';
+import type { WriteCell, WriteNull } from './write-cell.ts';
 import { jsonWriter } from './write-json.ts';
 import { plainWriter } from './write-plain.ts';
 
@@ -52,7 +52,7 @@ function columnWriter(layout: Layout, column: Column, dialect: CellDialect): Wri
   if (column.rows !== undefined) {
     const list = rowsWriter(column);
     const found = layout.find(column.path);
-    return list && found && at(found.place, quoted(list), noBytes);
+    return list && found && at(found.place, quoted(list), nothing);
   }
   const isPlain = !column.isList && plainTypes.has(column.type);
   const isGuarded = !column.isList && guardedTypes.has(column.type);
@@ -60,7 +60,8 @@ function columnWriter(layout: Layout, column: Column, dialect: CellDialect): Wri
   const { noList, ...written } = form(column);
   const list = Buffer.from(noList);
   const isQuoted = list.length > 0 && needsQuotes(list, 0, list.length);
-  const ifNull = column.isList ? Buffer.from(isQuoted ? `"${noList}"` : noList) : noBytes;
+  const emptyList = Buffer.from(isQuoted ? `"${noList}"` : noList);
+  const ifNull: WriteNull = column.isList ? (sink) => sink.bytes(emptyList) : nothing;
   return valueWriter(layout, column, { ...written, ifNull, finish });
 }
 
@@ -73,5 +74,5 @@ const plainTypes: ReadonlySet<ColumnType> = new Set(['Int', 'Float', 'Boolean', 
 /** Base64 may begin with a `+`. */
 const guardedTypes: ReadonlySet<ColumnType> = new Set(['String', 'Bytes']);
 
-const noBytes = Buffer.of();
+const nothing: WriteNull = () => {};
 const COMMA = 0x2c;

@@ -3,7 +3,7 @@ import { type CellRow, ItemLayout, type Layout, NULL } from './cell-row.ts';
 import { ListTooLong } from './list-too-long.ts';
 import { at, valueWriter, type WriteValue } from './place-writer.ts';
 import type { Column, RowsColumn } from './types.ts';
-import type { WriteCell } from './write-cell.ts';
+import { type WriteCell, type WriteNull, writeNull } from './write-cell.ts';
 import { jsonWriter } from './write-json.ts';
 import { eachItem } from './write-list.ts';
 
@@ -18,10 +18,10 @@ export const objectWriter = (layout: Layout, columns: readonly Column[]): WriteV
 /** What writes a column's value; null is `null`. */
 export function jsonValueWriter(layout: Layout, column: Column): WriteValue | undefined {
   if (column.rows === undefined)
-    return valueWriter(layout, column, { item: jsonWriter(column), ifNull: column.isList ? noItems : nullBytes });
+    return valueWriter(layout, column, { item: jsonWriter(column), ifNull: column.isList ? writeNoItems : writeNull });
   const list = rowsWriter(column);
   const found = layout.find(column.path);
-  return list && found && at(found.place, list, nullBytes);
+  return list && found && at(found.place, list, writeNull);
 }
 
 /** The members of an object, for columns that have `depth` steps of their paths in common. */
@@ -60,7 +60,7 @@ function whereThere(
   return (row, sink) => {
     const begin = (inner ? row.inner[index] : row.bounds[row.at + index]) ?? NULL;
     if (begin >= 0) object(row, sink);
-    else sink.bytes(nullBytes);
+    else writeNull(sink);
   };
 }
 
@@ -85,8 +85,7 @@ export function rowsWriter({ name, rows, atMost = Number.POSITIVE_INFINITY }: Ro
 }
 
 /** Prisma knows no list that is null. */
-const noItems = Buffer.from('[]');
-const nullBytes = Buffer.from('null');
+const writeNoItems: WriteNull = (sink) => sink.text('[]');
 const emptyBytes = Buffer.from('{}');
 const CLOSING_BRACE = 0x7d;
 const BRACKET = 0x5b;

@@ -4,7 +4,7 @@ import { createIsoText } from './iso-text.ts';
 import { unescapeString } from './scan-json.ts';
 import type { Sink } from './sink.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
-import type { WriteCell } from './write-cell.ts';
+import type { WriteCell, WriteNull } from './write-cell.ts';
 import { arrayWriter, jsonListWriter } from './write-list.ts';
 
 export type WriteValue = (row: CellRow, sink: Sink) => void;
@@ -16,8 +16,8 @@ export interface ValueForm {
   readonly array?: WriteCell;
   /** Makes what writes a list that is JSON, of what writes an item of it. Default: as JSON. */
   readonly jsonList?: (item: WriteCell) => WriteCell;
-  /** Stands in place of a null. */
-  readonly ifNull: Buffer;
+  /** Writes what stands in place of a null. */
+  readonly ifNull: WriteNull;
   /** What is done to the whole of it, list or not. Default: nothing. */
   readonly finish?: (write: WriteCell) => WriteCell;
 }
@@ -25,7 +25,7 @@ export interface ValueForm {
 /** @returns undefined where the value cannot be made of text: who asks must ask for Prisma's rows instead. */
 export function valueWriter(
   layout: Layout,
-  column: ValueColumn,
+  column: Pick<ValueColumn, 'path' | 'type' | 'isList'>,
   { item, array = arrayWriter(item), jsonList = jsonListWriter, ifNull, finish = (write) => write }: ValueForm,
 ): WriteValue | undefined {
   const found = layout.find(column.path);
@@ -38,17 +38,17 @@ export function valueWriter(
 }
 
 /** What writes the value at a place, or what stands for a null; nothing beneath a relation that is null. */
-export function at({ inner, index }: Place, write: WriteCell, ifNull: Buffer): WriteValue {
+export function at({ inner, index }: Place, write: WriteCell, ifNull: WriteNull): WriteValue {
   if (inner)
     return (row, sink) => {
       const begin = row.inner[index] ?? NULL;
       if (begin >= 0) write(row.text, begin, row.inner[index + 1] ?? 0, sink);
-      else if (begin === NULL) sink.bytes(ifNull);
+      else if (begin === NULL) ifNull(sink);
     };
   return (row, sink) => {
     const begin = row.bounds[row.at + index] ?? NULL;
     if (begin >= 0) write(row.text, begin, row.bounds[row.at + index + 1] ?? 0, sink);
-    else sink.bytes(ifNull);
+    else ifNull(sink);
   };
 }
 
@@ -71,7 +71,8 @@ function innerWriter(type: ColumnType, write: WriteCell): WriteCell {
 }
 
 /** PostgreSQL's types whose text is known here, by those of Prisma; of others only Prisma knows what to make. */
-const typesOf = ({ type, isList }: ValueColumn): ReadonlySet<number> => (isList ? arrayTypes : types)[type];
+const typesOf = ({ type, isList }: Pick<ValueColumn, 'type' | 'isList'>): ReadonlySet<number> =>
+  (isList ? arrayTypes : types)[type];
 
 const setsOf = (
   table: Readonly<Record<ColumnType, readonly number[]>>,

@@ -12,3 +12,11 @@ export const viaText =
   (change: (text: string) => string): WriteCell =>
   (source, begin, end, sink) =>
     sink.text(change(source.toString('utf8', begin, end)));
+
+/** Writes what stands in place of a null. */
+export type WriteNull = (sink: Sink) => void;
+
+/** JSON's. */
+export const writeNull: WriteNull = (sink) => sink.bytes(nullBytes);
+
+const nullBytes = Buffer.from('null');

@@ -5,7 +5,7 @@ import type { WriteCell } from './write-cell.ts';
 import { plainWriter } from './write-plain.ts';
 
 /** What writes the cells of a column, or the items of its lists. */
-export function jsonWriter(column: ValueColumn): WriteCell {
+export function jsonWriter(column: Pick<ValueColumn, 'type' | 'scale' | 'enumNames'>): WriteCell {
   const plain = plainWriter(column);
   switch (column.type) {
     case 'Int':

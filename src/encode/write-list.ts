@@ -1,23 +1,28 @@
 /** Lists: PostgreSQL's arrays, and lists inside the JSON of a relation, item by item. */
 import { scanValue, skipSpace } from './scan-json.ts';
 import type { Sink } from './sink.ts';
-import type { WriteCell } from './write-cell.ts';
+import { type WriteCell, type WriteNull, writeNull } from './write-cell.ts';
 
 /**
  * Writes an array's literal, such as `{1,NULL,"a \"b\""}`, as a list of JSON. Its beginning may be the bounds of its
  * dimensions, which JSON has not.
  */
 export const arrayWriter =
-  (item: WriteCell): WriteCell =>
+  (item: WriteCell, ifNull: WriteNull = writeNull): WriteCell =>
   (source, begin, end, sink) => {
     let at = begin;
     if (source[at] === BRACKET) while (source[at] !== BRACE) at += 1;
-    const last = writeArray(item, source, at, sink);
+    const last = writeArray({ item, ifNull }, source, at, sink);
     if (last !== end) throw new Error('An array of the database does not end where its text ends');
   };
 
+interface ItemForm {
+  readonly item: WriteCell;
+  readonly ifNull: WriteNull;
+}
+
 /** @returns where the array ends. */
-function writeArray(item: WriteCell, source: Buffer, begin: number, sink: Sink): number {
+function writeArray(form: ItemForm, source: Buffer, begin: number, sink: Sink): number {
   sink.byte(BRACKET);
   let at = begin + 1;
   while (source[at] !== CLOSING_BRACE) {
@@ -25,13 +30,13 @@ function writeArray(item: WriteCell, source: Buffer, begin: number, sink: Sink):
       sink.byte(COMMA);
       at += 1;
     }
-    if (source[at] === BRACE) at = writeArray(item, source, at, sink);
-    else if (source[at] === QUOTE) at = writeQuoted(item, source, at + 1, sink);
+    if (source[at] === BRACE) at = writeArray(form, source, at, sink);
+    else if (source[at] === QUOTE) at = writeQuoted(form.item, source, at + 1, sink);
     else {
       const from = at;
       while (source[at] !== COMMA && source[at] !== CLOSING_BRACE) at += 1;
-      if (isNull(source, from, at)) sink.bytes(nullBytes);
-      else item(source, from, at, sink);
+      if (isNull(source, from, at)) form.ifNull(sink);
+      else form.item(source, from, at, sink);
     }
   }
   sink.byte(CLOSING_BRACKET);
@@ -61,14 +66,14 @@ const isNull = (source: Buffer, begin: number, end: number): boolean =>
 
 /** Writes a list that is JSON already. @param item writes what is no null, as it stands there. */
 export const jsonListWriter =
-  (item: WriteCell): WriteCell =>
+  (item: WriteCell, ifNull: WriteNull = writeNull): WriteCell =>
   (source, begin, _, sink) => {
     sink.byte(BRACKET);
     let isFirst = true;
     eachItem(source, begin, (from, to) => {
       if (!isFirst) sink.byte(COMMA);
       isFirst = false;
-      if (source[from] === LOWER_N) sink.bytes(nullBytes);
+      if (source[from] === LOWER_N) ifNull(sink);
       else item(source, from, to, sink);
     });
     sink.byte(CLOSING_BRACKET);
@@ -85,7 +90,6 @@ export function eachItem(source: Buffer, begin: number, use: (from: number, to: 
   }
 }
 
-const nullBytes = Buffer.from('null');
 const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 const BRACKET = 0x5b;

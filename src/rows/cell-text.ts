@@ -5,7 +5,7 @@ import { momentText } from './moment-text.ts';
 
 export type CellText = (cell: string) => string;
 
-const asItIs: CellText = (cell) => cell;
+export const asItIs: CellText = (cell) => cell;
 
 /**
  * Makes what turns the cells of a column, or the items of its lists, into text: numbers as JavaScript prints them, but

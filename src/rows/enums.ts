@@ -1,6 +1,9 @@
 /** The values of enums: as Prisma names them, and as the database does, in the order of their declaration. */
 import { enums } from '../generated/native-types.ts';
 
+/** The values of an enum, in order. */
+export const enumValues = (type: string) => enums[type] ?? [];
+
 /** Prisma's names by the database's, where any of them differ. */
 export function enumNames(type: string): Readonly<Record<string, string>> | undefined {
   const values = enums[type] ?? [];

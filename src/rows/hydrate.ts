@@ -1,5 +1,4 @@
 /** From cells to rows: Prisma makes them, as if the database had just given them. */
-import { cellAt } from './cell-at.ts';
 import { replay, type Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
 
@@ -18,14 +17,34 @@ export function createHydrate<R>({ types }: Statement, findMany: () => PromiseLi
 
 /** The columns of a statement are the same in all its batches. */
 function createParse(columns: readonly CellColumn[], types: Statement['types']): (cells: Cells) => unknown[][] {
-  const parsers: ((cell: string) => unknown)[] = columns.map(({ dataTypeID }) =>
-    types.getTypeParser(dataTypeID, 'text'),
-  );
-  return (cells) =>
-    Array.from({ length: cells.size }, (_, row) =>
-      parsers.map((parse, column) => {
-        const cell = cellAt(cells, row, column);
-        return cell === null ? null : parse(cell);
-      }),
-    );
+  const readers = columns.map(({ dataTypeID }) => {
+    const parse: (cell: string) => unknown = types.getTypeParser(dataTypeID, 'text');
+    return { parse, isAscii: asciiTypes.has(dataTypeID) };
+  });
+  return ({ size, text, bounds }) => {
+    // One string of all, of which the cells are parts, is several times as fast as a string of each.
+    const all = text.toString('latin1');
+    const rows: unknown[][] = [];
+    let at = 0;
+    for (let row = 0; row < size; row += 1) {
+      const values: unknown[] = [];
+      for (const { parse, isAscii } of readers) {
+        const begin = bounds[at] ?? NULL;
+        const end = bounds[at + 1] ?? NULL;
+        at += 2;
+        if (begin === NULL) values.push(null);
+        else values.push(parse(isAscii ? all.slice(begin, end) : text.toString('utf8', begin, end)));
+      }
+      rows.push(values);
+    }
+    return rows;
+  };
 }
+
+const NULL = -1;
+
+/**
+ * Types that PostgreSQL writes in ASCII, and whose values are something else than their text: a part of a string keeps all
+ * of it in memory, for as long as somebody holds the part. Booleans, whole numbers, floats, moments, numeric.
+ */
+const asciiTypes: ReadonlySet<number> = new Set([16, 20, 21, 23, 26, 700, 701, 1082, 1083, 1114, 1184, 1266, 1700]);

@@ -29,5 +29,8 @@ export const builder = new SchemaBuilder<SchemaTypes<PrismaTypes, Context['prism
   prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
 });
 
+/** Whether nobody but Pothos itself and its plugin for Prisma makes resolvers. */
+export const isBare = builder.options.plugins?.every((plugin) => plugin === PrismaPlugin) ?? true;
+
 builder.queryType({ description: 'Look-ups, and lists of rows. A list under `@stream` arrives while it is read.' });
 builder.subscriptionType({ description: 'Lists of rows as batches, which arrive while they are read.' });

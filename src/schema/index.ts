@@ -2,9 +2,9 @@
 import { airports } from './airport.ts';
 import { bookings } from './booking.ts';
 import { builder } from './builder.ts';
+import { completeSchema } from './complete-schema.ts';
 import { flights } from './flight.ts';
 import { defineOrders } from './order-by.ts';
-import { readColumnsDirectly } from './read-columns.ts';
 import './scalars.ts';
 import './stream-control.ts';
 import { defineWheres } from './where.ts';
@@ -12,7 +12,7 @@ import { defineWheres } from './where.ts';
 defineWheres();
 defineOrders();
 
-export const schema = readColumnsDirectly(builder.toSchema());
+export const schema = completeSchema(builder.toSchema());
 
 /** The lists of rows, by name, with their models. */
 export const lists = Object.fromEntries([flights, airports, bookings].map(({ list, model }) => [list, model]));

@@ -3,6 +3,7 @@
  * column, that is known already: at 1,000,000 rows the look-ups take four fifths of the time.
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
+import { markPlain } from './plain-fields.ts';
 import { showColumn } from './show-column.ts';
 
 /** Makes fields that only expose a column read it off the row; Pothos is asked where the row does not hold it. */
@@ -19,6 +20,7 @@ export function readColumnsDirectly(schema: GraphQLSchema): GraphQLSchema {
         if (value === undefined) return load(row, args, context, info);
         return show === undefined ? value : show(value);
       };
+      markPlain(field, { what: 'column', model: String(type.extensions.pothosPrismaModel), name: column });
     }
   }
   return schema;

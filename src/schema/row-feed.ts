@@ -18,6 +18,8 @@ export class RowFeed {
   #latest: readonly Row[] = [];
   #batch: RowBatch | undefined;
   #ofBatch = 0;
+  #pulled: IteratorResult<RowBatch, void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #exhausted = false;
   #disposed = false;
   #delivered = 0;
@@ -81,6 +83,37 @@ export class RowFeed {
     }
   }
 
+  /**
+   * The batch that the next read would give, with its rows not made; undefined where that read gives something else.
+   * It stays the next until it is read or taken.
+   */
+  async peek(): Promise<RowBatch | undefined> {
+    const isDue = this.#rest.length === 0 && !this.#exhausted && this.#delivered >= this.initialCount;
+    if (!isDue || this.#batches === undefined || this.#disposed) return undefined;
+    try {
+      this.#pulled ??= await this.#batches.next();
+    } catch (error) {
+      // The next read throws it, as if it had met it itself.
+      this.#failure = { error };
+      return undefined;
+    }
+    return this.#disposed ? undefined : (this.#pulled.value ?? undefined);
+  }
+
+  /** Counts the batch that was peeked at as read. */
+  async take(): Promise<void> {
+    const { value } = this.#pulled ?? {};
+    this.#pulled = undefined;
+    if (!value) return;
+    this.#delivered += value.size;
+    this.#batch = value;
+    this.#ofBatch = value.size;
+    this.#latest = [];
+    this.#exhausted ||= value.last;
+    // The reader may take its time over the last rows: what the source holds is not needed for them.
+    if (this.#exhausted) await this.#batches?.return();
+  }
+
   /** Takes back the latest read: the next one gives the first `count` of its rows again, and is the last. */
   repeat(count: number): void {
     this.#delivered -= this.#latest.length;
@@ -108,7 +141,7 @@ export class RowFeed {
       return rest;
     }
     for (;;) {
-      const result = await this.#batches.next();
+      const result = await this.#pull(this.#batches);
       this.#exhausted ||= result.done === true || result.value.last;
       if (!result.done) {
         this.#batch = result.value;
@@ -120,6 +153,13 @@ export class RowFeed {
       if (this.#disposed) return [];
       if (this.#exhausted || rows.length > 0) return rows;
     }
+  }
+
+  async #pull(batches: Batches): Promise<IteratorResult<RowBatch, void>> {
+    if (this.#failure) throw this.#failure.error;
+    const pulled = this.#pulled ?? (await batches.next());
+    this.#pulled = undefined;
+    return pulled;
   }
 
   /** Keeps for later what goes beyond the initial rows, while those are due. */

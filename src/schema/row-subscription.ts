@@ -19,6 +19,8 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
       rows: t.field({
         type: [type],
         description: 'In the order of the stream.',
+        // By this the executor knows that their text may be made of their cells.
+        extensions: { batchRows: true },
         // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
         resolve: async ({ rows }) => (await rows()) as readonly Row[] as T[],
       }),
@@ -71,6 +73,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
         context.tell?.(event);
         return event;
       },
+      extensions: { batchRows: true },
     }),
   );
 }

@@ -8,6 +8,7 @@ import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { endInError } from './end-in-error.ts';
 import type { MaskError } from './graphql/mask-error.ts';
+import { embed } from './graphql/raw-json.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
 import type { InFlight } from './in-flight.ts';
@@ -104,7 +105,9 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
         // Resolves when the message has left for the network: graphql-ws waits for that before it asks for the next.
         send: (data) =>
           new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
+            // Whatever happens to the socket, marks of this message must not be left for the next.
+            const message = embed(data);
+            if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
             else resolve();
           }),
         close: (code, reason) => socket.close(code, reason),

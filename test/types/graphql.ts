@@ -6,8 +6,8 @@ import type SchemaBuilder from '@pothos/core';
 import { type ModelField, modelOf } from '../../src/rows/model.ts';
 import type { ModelName } from '../../src/rows/types.ts';
 import { builder as builderOfFlights, type SchemaTypes } from '../../src/schema/builder.ts';
+import { completeSchema } from '../../src/schema/complete-schema.ts';
 import { defineOrders } from '../../src/schema/order-by.ts';
-import { readColumnsDirectly } from '../../src/schema/read-columns.ts';
 import { relatedRowArgs, relatedRows } from '../../src/schema/related-rows.ts';
 import { rowList } from '../../src/schema/row-list.ts';
 import { rowSubscription } from '../../src/schema/row-subscription.ts';
@@ -74,5 +74,5 @@ builder.queryField('specimen', (t) =>
 defineWheres();
 defineOrders();
 
-export const schema = readColumnsDirectly(builder.toSchema());
+export const schema = completeSchema(builder.toSchema());
 export const lists = { specimens: Specimens };

@@ -23,6 +23,8 @@ export type Client = Awaited<ReturnType<typeof openSpecimens>>['prisma'];
 export async function openSpecimens() {
   const database = await createEmptyDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  // A connection that is ending may still hear that its database is dropped.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   await pool.query(await readFile(new URL('tables.sql', import.meta.url), 'utf8'));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(rowStreams(pool));
   return {

@@ -1,5 +1,6 @@
 /** The id of a server-sent event: a client that reconnects hands it back as `Last-Event-ID`, a browser by itself. */
 import type { ExecutionResult } from 'graphql';
+import { stringify } from './raw-json.ts';
 
 /**
  * The result with an id for its event. Yoga writes `data: ` and what `stringify` gives, as the last line of an event; in
@@ -7,5 +8,5 @@ import type { ExecutionResult } from 'graphql';
  */
 export const withEventId = <T extends ExecutionResult>(result: T, id: string): T => ({
   ...result,
-  stringify: (clean: T) => `${JSON.stringify(clean)}\nid: ${id}`,
+  stringify: (clean: T) => `${stringify(clean)}\nid: ${id}`,
 });

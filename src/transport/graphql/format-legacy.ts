@@ -16,7 +16,7 @@ export const legacyFormat: WireFormat = {
 };
 
 function entries({ list, index, items, errors, outcome }: ListStep): PayloadEntry[] {
-  const entry = (items: readonly unknown[] | null, at: number, errors: PayloadEntry['errors'] = []) => ({
+  const entry = (items: ListStep['items'] | null, at: number, errors: PayloadEntry['errors'] = []) => ({
     items,
     path: [list.key, at],
     ...(list.label === undefined ? {} : { label: list.label }),

@@ -3,13 +3,17 @@ import {
   type ExecutionResult,
   executeRootSelectionSet,
   GraphQLError,
+  Kind,
   locatedError,
   type ValidatedExecutionArgs,
 } from 'graphql';
 import { turn } from '../../iterable/turn.ts';
+import { shownBy } from '../../schema/plain-fields.ts';
 import { RowFeed } from '../../schema/row-feed.ts';
+import { type RowsText, rowsText } from '../../schema/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
 import type { ListPlan } from './plan-operation.ts';
+import { RawJson } from './raw-json.ts';
 import type { ListProgress } from './stream-extensions.ts';
 import type { ListStep, StreamedList } from './wire-format.ts';
 
@@ -26,6 +30,7 @@ export class ListExecution implements StreamedList {
   readonly label: string | undefined;
   readonly #args: ValidatedExecutionArgs;
   readonly #feed: RowFeed;
+  readonly #text: RowsText | undefined;
   #failed = false;
 
   /** @param args of the whole operation; its document must be free of `@stream` and `@defer`. */
@@ -35,6 +40,7 @@ export class ListExecution implements StreamedList {
     this.label = stream?.label;
     this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
     this.#args = { ...args, operation, rootValue: this.#feed };
+    this.#text = stream && textOf(this.#args);
   }
 
   /** The name of the stream, once it is open. */
@@ -85,7 +91,21 @@ export class ListExecution implements StreamedList {
     await this.#feed.dispose();
   }
 
+  /** The next batch as text, where its selection need not be executed. */
+  async #textStep(): Promise<ListStep | undefined> {
+    const index = this.#feed.delivered;
+    const batch = this.#text && (await this.#feed.peek());
+    const text = batch?.cells && this.#text?.(batch.cells);
+    if (batch === undefined || text === undefined) return undefined;
+    await this.#feed.take();
+    const { progress } = this;
+    const outcome = this.#feed.ended ? 'complete' : 'more';
+    return { list: this, index, items: new RawJson(text, batch.size), errors: [], progress, outcome };
+  }
+
   async #step(): Promise<ListStep> {
+    const text = await this.#textStep();
+    if (text !== undefined) return text;
     const index = this.#feed.delivered;
     const failed: GraphQLError[] = [];
     let batch = await this.#execute();
@@ -126,6 +146,13 @@ export class ListExecution implements StreamedList {
       return { data: null, errors: [locatedError(reasonOf(error, this.#args.externalAbortSignal), nodes, [this.key])] };
     }
   }
+}
+
+/** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
+function textOf(args: ValidatedExecutionArgs): RowsText | undefined {
+  const nodes = args.operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
+  return shownBy(field)?.what === 'rows' && field ? rowsText(field.type, nodes, args) : undefined;
 }
 
 /** The error of a row in a batch, as one of that row in the whole list. */

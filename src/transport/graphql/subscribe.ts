@@ -1,6 +1,13 @@
 /** Runs a subscription: graphql-js's, with a signal, masked events, and turns of the event loop between them. */
-import { type ExecutionArgs, type ExecutionResult, subscribe as subscribeByGraphQL } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  mapSourceToResponseEvent,
+  validateSubscriptionArgs,
+} from 'graphql';
 import { yielding } from '../../iterable/yielding.ts';
+import { compileEvent } from './batch-event.ts';
 import { reasonOf } from './cancelled.ts';
 import { checkVariables } from './check-variables.ts';
 import { withEventId } from './event-id.ts';
@@ -22,10 +29,13 @@ export async function subscribe(args: ExecutionArgs, { operation, maskError }: R
   try {
     checkVariables(args.variableValues);
     const document = stripIncrementalDirectives(args.document);
-    const result = await subscribeByGraphQL({ ...args, document, abortSignal: signal });
+    const valid = validateSubscriptionArgs({ ...args, document, abortSignal: signal });
+    if (!('schema' in valid)) return { errors: valid.map(maskError) };
+    const source = await createSourceEventStream(valid);
     // graphql-js answers an abort with a result of errors, which are not ours.
-    if (!(Symbol.asyncIterator in result))
-      return signal.aborted ? cancelled(signal, maskError) : maskResult(result, maskError);
+    if (!(Symbol.asyncIterator in source))
+      return signal.aborted ? cancelled(signal, maskError) : maskResult(source, maskError);
+    const result = mapSourceToResponseEvent(valid, source, compileEvent(valid));
     const dispose = async () => {
       await result.return();
     };

@@ -1,5 +1,6 @@
 /** What a wire format of incremental delivery is made of, and what it is given to send. */
 import type { ExecutionResult, GraphQLError, ValidatedExecutionArgs } from 'graphql';
+import type { RawJson } from './raw-json.ts';
 import type { ListProgress } from './stream-extensions.ts';
 
 /** A list that is delivered after the initial payload. */
@@ -15,7 +16,7 @@ export interface ListStep {
   readonly list: StreamedList;
   /** Place of the first item in the list. */
   readonly index: number;
-  readonly items: readonly unknown[];
+  readonly items: readonly unknown[] | RawJson;
   /** Errors inside the items. */
   readonly errors: readonly GraphQLError[];
   readonly progress: ListProgress;
@@ -29,6 +30,8 @@ export interface Payload extends ExecutionResult {
   readonly pending?: readonly object[];
   readonly incremental?: readonly PayloadEntry[];
   readonly completed?: readonly PayloadEntry[];
+  /** How it is written, where that is not `JSON.stringify`. */
+  readonly stringify?: (value: unknown) => string;
 }
 
 export interface PayloadEntry {
