@@ -196,8 +196,13 @@ describe('the name of a stream', () => {
     expect(list.headers.get('stream-id')).toMatch(/^[\da-f-]{36}$/);
     await list.text();
     const client = createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
-    const { value } = await client.iterate({ query: '{ flights(first: 3) @stream { id } }' }).next();
-    expect(value?.extensions).toEqual({ streamIds: { flights: expect.stringMatching(/^[\da-f-]{36}$/) } });
+    const query = '{ flights(first: 300) @stream(initialCount: 1) { id } }';
+    const { value } = await client.iterate({ query }).next();
+    // Beside what tells how far the list is.
+    expect(value?.extensions).toEqual({
+      streamIds: { flights: expect.stringMatching(/^[\da-f-]{36}$/) },
+      streams: { flights: expect.objectContaining({ delivered: 1 }) },
+    });
     await client.dispose();
     await none();
   });

@@ -56,11 +56,12 @@ export class BatchExecution {
     return this.#streamed.some((list) => !list.ended);
   }
 
-  /** The names of the streamed lists, as an extension of the result. */
-  get streamIds(): Pick<ExecutionResult, 'extensions'> {
+  /** The result with the names of the streamed lists as one more of its extensions. */
+  withStreamIds(result: ExecutionResult): ExecutionResult {
     const named = this.#streamed.filter(({ streamId }) => streamId !== undefined);
-    if (named.length === 0) return {};
-    return { extensions: { streamIds: Object.fromEntries(named.map(({ key, streamId }) => [key, streamId])) } };
+    if (named.length === 0) return result;
+    const streamIds = Object.fromEntries(named.map(({ key, streamId }) => [key, streamId]));
+    return { ...result, extensions: { ...result.extensions, streamIds } };
   }
 
   /** All payloads, from the initial result on. A batch is read when its payload is asked for. */

@@ -50,7 +50,7 @@ async function executeInBatches(
   try {
     const result = await execution.initial();
     streaming = format !== undefined && execution.hasNext && result.data != null;
-    const initial = tellsIds ? { ...result, ...execution.streamIds } : result;
+    const initial = tellsIds ? execution.withStreamIds(result) : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
     return operation.deliver(outgoing(execution.payloads(initial, format), maskError), dispose);
   } finally {
