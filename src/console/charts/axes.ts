@@ -5,10 +5,13 @@ import type { Colours } from './plot.tsx';
 
 const font = '11px system-ui, sans-serif';
 
+const short: UPlot.Axis.DynamicValues = (_, values) => values.map((value) => formatShort(value));
+
 /** @param values writes what stands along the lower edge. */
 export const axes = ({ text, rule }: Colours, values?: UPlot.Axis.Values): UPlot.Axis[] => [
   {
-    ...(values && { values, space: 64 }),
+    values: values ?? short,
+    space: 56,
     stroke: text,
     font,
     size: 26,
@@ -24,6 +27,6 @@ export const axes = ({ text, rule }: Colours, values?: UPlot.Axis.Values): UPlot
     space: 28,
     grid: { stroke: rule, width: 1 },
     ticks: { show: false },
-    values: (_, values) => values.map((value) => formatShort(value)),
+    values: short,
   },
 ];

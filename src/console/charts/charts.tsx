@@ -98,12 +98,16 @@ function Chart({ title, columns, chosen, onChoose, children }: ChartProps) {
   );
 }
 
+/** Names chosen from a few tell the most. */
+const isEnum = ({ kind, type }: Column) => kind === 'text' && !['String', 'ID', 'Byte', 'Boolean'].includes(type);
+
 /** What is wanted, where it is among the columns; else the first that tells something: keys do not. */
 function choose(columns: readonly Column[], wanted: Choice, keyFields: readonly string[]): Choice {
   const pick = (name: string | undefined, fits: (column: Column) => boolean) => {
     const fitting = columns.filter(fits);
     const telling = fitting.filter((column) => !keyFields.includes(column.name) && column.type !== 'UUID');
-    return (fitting.find((column) => column.name === name) ?? telling[0] ?? fitting[0])?.name;
+    const named = fitting.find((column) => column.name === name);
+    return (named ?? telling.find(isEnum) ?? telling[0] ?? fitting[0])?.name;
   };
   return {
     number: pick(wanted.number, isNumberColumn),

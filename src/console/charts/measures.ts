@@ -31,7 +31,7 @@ export interface Measures {
 }
 
 export const isNumberColumn = ({ type, kind }: Column): boolean => kind !== 'json' && isNumeric(type);
-export const isCategoryColumn = ({ kind }: Column): boolean => kind === 'text';
+export const isCategoryColumn = ({ kind, type }: Column): boolean => kind === 'text' && !isNumeric(type);
 export const isMomentColumn = ({ kind }: Column): boolean => kind === 'moment';
 
 export function createMeasures(rows: Rows, choice: Choice): Measures {

@@ -47,9 +47,10 @@ const names: readonly (readonly [milliseconds: number, name: string])[] = [
   [86_400_000, 'day'],
   [604_800_000, 'week'],
   [2_419_200_000, '4 weeks'],
+  [364 * 86_400_000, '52 weeks'],
 ];
-const spanOf = (width: number) =>
-  names.find(([span]) => span === width)?.[1] ?? `${Math.round(width / 86_400_000)} days`;
+const year = 364 * 86_400_000;
+const spanOf = (width: number) => names.find(([span]) => span === width)?.[1] ?? `${Math.round(width / year)} years`;
 
 /** Days, or times of the day, whose first says which day it is. */
 const formatTimes: UPlot.Axis.DynamicValues = (_, times, __, ___, step) =>

@@ -59,7 +59,7 @@ export function QueryForm({ catalogue, list, query, onChange, onRun }: QueryForm
       />
       <DeliveryField query={query} onChange={onChange} />
       {/* Enter runs the query from any field. */}
-      <button type="submit" className="sr-only" tabIndex={-1}>
+      <button type="submit" hidden>
         Run
       </button>
     </form>

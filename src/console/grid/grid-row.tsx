@@ -1,6 +1,7 @@
 /** One row of the grid. What has come does not change: it is drawn again only when its active cell moves. */
 import { memo } from 'react';
-import type { Cell } from '../run/cells.ts';
+import { isNumeric } from '../catalogue/scalars.ts';
+import type { Cell, Column } from '../run/cells.ts';
 import { formatCell } from '../run/format-cell.ts';
 import type { Rows } from '../run/row-store.ts';
 import type { ActiveCell } from './move.ts';
@@ -34,7 +35,7 @@ export const GridRow = memo(function GridRow({ rows, row, activeColumn, onChoose
             role="gridcell"
             aria-colindex={index + 1}
             aria-selected={index === activeColumn}
-            className={classOf(cell, column.kind)}
+            className={classOf(cell, column)}
             onClick={() => onChoose({ row, column: index })}
           >
             {formatCell(cell, column.kind)}
@@ -46,9 +47,9 @@ export const GridRow = memo(function GridRow({ rows, row, activeColumn, onChoose
   );
 });
 
-function classOf(cell: Cell, kind: string): string {
-  if (cell === null) return `grid-cell is-null is-${kind}`;
-  return typeof cell === 'number' && kind === 'number' && cell < 0
-    ? 'grid-cell is-number is-negative'
-    : `grid-cell is-${kind}`;
+function classOf(cell: Cell, { kind, type }: Column): string {
+  const isNumber = kind !== 'json' && isNumeric(type);
+  const name = `grid-cell is-${isNumber ? 'number' : kind}`;
+  if (cell === null) return `${name} is-null`;
+  return isNumber && Number(cell) < 0 ? `${name} is-negative` : name;
 }

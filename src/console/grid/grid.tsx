@@ -1,5 +1,6 @@
 /** The rows as a table of which only what is in sight is drawn. Arrow keys move a cell that screen readers are told of. */
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { isNumeric } from '../catalogue/scalars.ts';
 import { formatCell } from '../run/format-cell.ts';
 import type { Rows } from '../run/row-store.ts';
 import { columnWidths } from './column-widths.ts';
@@ -123,7 +124,7 @@ function GridHead({ rows: { columns } }: { readonly rows: Rows }) {
           key={name}
           role="columnheader"
           aria-colindex={index + 1}
-          className={kind === 'number' ? 'grid-name is-number' : 'grid-name'}
+          className={kind === 'number' || isNumeric(type) ? 'grid-name is-number' : 'grid-name'}
           title={`${type}${description && ` – ${description}`}`}
         >
           {path.length > 1 && <span className="grid-relation">{path.slice(0, -1).join(' › ')} ›</span>}

@@ -6,7 +6,10 @@ const precise = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 
 export const formatCount = (count: number): string => whole.format(count);
 export const formatShort = (number: number): string => short.format(number);
-export const formatValue = (value: number): string => (Number.isFinite(value) ? precise.format(value) : '–');
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  return Math.abs(value) < 10_000_000 ? precise.format(value) : short.format(value);
+}
 
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

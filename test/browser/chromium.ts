@@ -1,0 +1,85 @@
+/** The Chromium of this machine, and pages in it that note what goes wrong. */
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Where it is looked for, after `CHROMIUM_PATH`. */
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Tells how much memory there really is in use, and not in steps.
+  '--enable-precise-memory-info',
+];
+
+/** @throws Error that says how to get one, where there is none. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: await chromiumPath(), headless: true, args: flags });
+}
+
+async function chromiumPath(): Promise<string> {
+  const { CHROMIUM_PATH } = process.env;
+  for (const path of CHROMIUM_PATH ? [CHROMIUM_PATH] : places) {
+    const isThere = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  throw new Error('There is no Chromium: install it (`apt-get install chromium`), or name it in CHROMIUM_PATH.');
+}
+
+export interface WatchedPage extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors, and warnings of the console, since the page was opened. */
+  readonly faults: readonly string[];
+}
+
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** For people to look at; not for comparison. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = fileURLToPath(new URL('./pictures', import.meta.url));
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: false });
+}
+
+/** The text of one of the figures above the rows. */
+export async function figure(page: Page, term: string): Promise<string> {
+  return page
+    .locator('.stats div', { has: page.getByText(term, { exact: true }) })
+    .locator('dd')
+    .innerText();
+}
+
+export const delivered = async (page: Page): Promise<number> =>
+  Number((await figure(page, 'rows')).replaceAll(',', ''));
+
+/** Resolves once the status line says so. */
+export async function says(page: Page, text: RegExp, timeout = 60_000): Promise<void> {
+  await expect.poll(() => page.locator('.state [role=status]').innerText(), { timeout }).toMatch(text);
+}

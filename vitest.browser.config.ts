@@ -1,0 +1,16 @@
+/** `npm run test:browser`: the console in a real browser, against a real server. */
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/browser/**/*.browser.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 50 } },
+    // Each file has a browser and a server of its own.
+    maxWorkers: 1,
+  },
+});
