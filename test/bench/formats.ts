@@ -56,7 +56,7 @@ export const formats = {
       ]),
     firstRow: FIRST_OBJECT,
     // It is not counted: but keys are numbers from 1 on, and an error would stand after the last of them.
-    end: ({ rows }) => [`{"id":${rows},`, '"hasNext":false}'],
+    end: ({ rows }) => [`{"id":${rows},`, '"hasNext":false', '"complete":true'],
   },
   events: {
     rows: (body) => jsonRows<Batch>(body, ({ data }) => data.flights.rows),

@@ -134,7 +134,9 @@ describe.each(ways)('$name', ({ open, isSubscription }) => {
 
 test('a reader over HTTP that stops makes the server wait', async () => {
   const before = portalReads();
-  const batches = client.batches(streamText, { door: 'multipart' });
+  const airport = '{ name city state country }';
+  const wide = `{ flights @stream { id origin ${airport} destination ${airport} } }`;
+  const batches = client.batches(wide, { door: 'multipart' });
   await batches.next();
   const reads = (await readsCeased()) - before;
   await batches.return();
