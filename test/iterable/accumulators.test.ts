@@ -40,7 +40,8 @@ describe('quantiles', () => {
         const sorted = numbers.toSorted((a, b) => a - b);
         const exact = sorted[Math.floor(q * (numbers.length - 1))] ?? Number.NaN;
         const found = told(quantiles({ accuracy: 0.02 }), numbers).at(q);
-        expect(Math.abs(found - exact)).toBeLessThanOrEqual(Math.abs(exact) * 0.0201);
+        // Below the least normal number, a share of it is no number any more.
+        expect(Math.abs(found - exact)).toBeLessThanOrEqual(Math.max(Math.abs(exact) * 0.0201, 2 ** -1022));
       }),
     );
   });
