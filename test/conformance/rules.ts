@@ -5,6 +5,7 @@ import { fair } from './fair.ts';
 import { lazy } from './lazy.ts';
 import { limited } from './limited.ts';
 import { masked } from './masked.ts';
+import { resumable } from './resumable.ts';
 import { notAtDoors, type Rule } from './rule.ts';
 import { sameRows } from './same-rows.ts';
 import { snapshot } from './snapshot.ts';
@@ -18,13 +19,6 @@ const singleUse: Rule = {
   exempt: notAtDoors('a request is one reading of a stream of its own'),
 };
 
-const resumable: Rule = {
-  promise: 'R9',
-  level: 'MUST',
-  says: 'a stream is continued by its token',
-  exempt: notAtDoors('it takes several requests, and goes from door to door: test/soak/lost-rows.test.ts'),
-};
-
 export const rules: readonly Rule[] = [
   ...lazy,
   singleUse,
@@ -34,7 +28,7 @@ export const rules: readonly Rule[] = [
   ...bounded,
   ...cancellable,
   ...untruncated,
-  resumable,
+  ...resumable,
   ...masked,
   ...fair,
   ...limited,

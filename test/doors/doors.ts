@@ -4,9 +4,11 @@
  */
 import { once } from 'node:events';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { WebSocket } from 'ws';
+import { checksumOf } from '../utils/checksum.ts';
+import { piecesOf, type ReadPieces } from './pieces.ts';
 import { flights, type Row, type Table } from './tables.ts';
 
 export interface Ask {
@@ -33,6 +35,8 @@ export interface Door {
   /** A download has no words for a failure, and breaks off instead. */
   readonly kind: 'subscription' | '@stream' | 'download';
   readonly open: (url: string, ask: Ask) => Reading;
+  /** The way of a reader that may go on by another door. */
+  readonly pieces: ReadPieces;
 }
 
 const variables = ({ first, where, orderBy }: Ask) => ({ first, where, orderBy });
@@ -71,46 +75,90 @@ interface Way {
 /** None is used again: the server may just be closing it. */
 const agentOf = ({ keepAlive = false }: Way) => keepAlive && new Agent({ keepAlive });
 
+const format2022 = 'multipart/mixed;deferSpec=20220824, application/json';
+const format02 = 'multipart/mixed;incrementalSpec=v0.2, application/json';
+
 export const doors: readonly Door[] = [
   {
     name: '@stream, multipart, 2022 format',
     kind: '@stream',
-    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json'),
+    open: openMultipart(format2022),
+    pieces: piecesOf.list.multipart(format2022),
   },
   {
     name: '@stream, multipart, v0.2 format',
     kind: '@stream',
-    open: openMultipart('multipart/mixed;incrementalSpec=v0.2, application/json'),
+    open: openMultipart(format02),
+    pieces: piecesOf.list.multipart(format02),
   },
-  { name: '@stream, SSE, keep-alive', kind: '@stream', open: openEvents(streamQuery, { keepAlive: true }) },
-  { name: '@stream, WebSocket', kind: '@stream', open: openSocket(streamQuery) },
+  {
+    name: '@stream, SSE, keep-alive',
+    kind: '@stream',
+    open: openEvents(streamQuery, { keepAlive: true }),
+    pieces: piecesOf.list.events(),
+  },
+  { name: '@stream, WebSocket', kind: '@stream', open: openSocket(streamQuery), pieces: piecesOf.list.socket() },
   {
     name: 'subscription, SSE, keep-alive',
     kind: 'subscription',
     open: openEvents(subscriptionQuery, { keepAlive: true }),
+    pieces: piecesOf.subscription.events(),
   },
-  { name: 'subscription, WebSocket', kind: 'subscription', open: openSocket(subscriptionQuery) },
-  { name: 'CSV', kind: 'download', open: openDownload('csv', rowsOfCsv) },
-  { name: 'NDJSON, keep-alive', kind: 'download', open: openDownload('ndjson', rowsOfLines, { keepAlive: true }) },
+  {
+    name: 'subscription, WebSocket',
+    kind: 'subscription',
+    open: openSocket(subscriptionQuery),
+    pieces: piecesOf.subscription.socket(),
+  },
+  { name: 'CSV', kind: 'download', open: openDownload('csv', rowsOfCsv), pieces: piecesOf.download('csv') },
+  {
+    name: 'NDJSON, keep-alive',
+    kind: 'download',
+    open: openDownload('ndjson', rowsOfLines, { keepAlive: true }),
+    pieces: piecesOf.download('ndjson'),
+  },
   {
     name: '@stream, multipart, 2022 format, gzip, keep-alive',
     kind: '@stream',
-    open: openMultipart('multipart/mixed;deferSpec=20220824, application/json', { coding: 'gzip', keepAlive: true }),
+    open: openMultipart(format2022, { coding: 'gzip', keepAlive: true }),
+    pieces: piecesOf.list.multipart(format2022, 'gzip'),
   },
-  { name: '@stream, SSE, zstd', kind: '@stream', open: openEvents(streamQuery, { coding: 'zstd' }) },
+  {
+    name: '@stream, SSE, zstd',
+    kind: '@stream',
+    open: openEvents(streamQuery, { coding: 'zstd' }),
+    pieces: piecesOf.list.events('zstd'),
+  },
   {
     name: 'subscription, SSE, br, keep-alive',
     kind: 'subscription',
     open: openEvents(subscriptionQuery, { coding: 'br', keepAlive: true }),
+    pieces: piecesOf.subscription.events('br'),
   },
   {
     name: 'CSV, gzip, keep-alive',
     kind: 'download',
     open: openDownload('csv', rowsOfCsv, { coding: 'gzip', keepAlive: true }),
+    pieces: piecesOf.download('csv', 'gzip'),
   },
-  { name: 'CSV, br', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'br' }) },
-  { name: 'CSV, zstd', kind: 'download', open: openDownload('csv', rowsOfCsv, { coding: 'zstd' }) },
-  { name: 'NDJSON, gzip', kind: 'download', open: openDownload('ndjson', rowsOfLines, { coding: 'gzip' }) },
+  {
+    name: 'CSV, br',
+    kind: 'download',
+    open: openDownload('csv', rowsOfCsv, { coding: 'br' }),
+    pieces: piecesOf.download('csv', 'br'),
+  },
+  {
+    name: 'CSV, zstd',
+    kind: 'download',
+    open: openDownload('csv', rowsOfCsv, { coding: 'zstd' }),
+    pieces: piecesOf.download('csv', 'zstd'),
+  },
+  {
+    name: 'NDJSON, gzip',
+    kind: 'download',
+    open: openDownload('ndjson', rowsOfLines, { coding: 'gzip' }),
+    pieces: piecesOf.download('ndjson', 'gzip'),
+  },
 ];
 
 /** What a whole stream says of itself. */
@@ -121,9 +169,7 @@ interface Proof {
 
 /** @throws where the rows are not those of which the proof is. */
 function proven(rows: Row[], { rowCount, checksum }: Proof): Row[] {
-  const sum = crc32(rows.map(({ id }) => `${id}\n`).join(''))
-    .toString(16)
-    .padStart(8, '0');
+  const sum = checksumOf(rows.map(({ id }) => id));
   if (rows.length !== rowCount || sum !== checksum)
     throw new Error(`${rows.length} rows with ${sum} are not the ${rowCount} with ${checksum}`);
   return rows;

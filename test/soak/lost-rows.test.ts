@@ -4,13 +4,13 @@
  * often; `npm run test:soak` does so 200 times.
  */
 import { setImmediate } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Door, doors } from '../doors/doors.ts';
+import { checksumOf } from '../utils/checksum.ts';
 import { cuttingProxy } from '../utils/cutting-proxy.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { type PieceDoor, pieceDoors } from './pieces.ts';
 
 const runs = Number(process.env.SOAK ?? 10);
 const env = { TOKEN_SECRET: 'a secret that several servers share', STREAM_BATCH_ROWS: '100' };
@@ -70,7 +70,7 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
     const { rows: stable } = await writer.query<{ id: number }>(stableIn(orderBy));
     const stopping = new AbortController();
     const disturbing = disturb(stopping.signal);
-    const doors: string[] = [];
+    const path: string[] = [];
     const ids: number[] = [];
     let after: string | undefined;
     let end: { rowCount: number; checksum: string } | undefined;
@@ -79,15 +79,12 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
         const server = any(servers);
         await using proxy = await cuttingProxy(server.url, () => 1_000 + Math.random() * 20_000);
         // The first pieces go through every door.
-        const door: PieceDoor =
-          doors.length < 2
-            ? (pieceDoors[(run + doors.length) % pieceDoors.length] ?? any(pieceDoors))
-            : any(pieceDoors);
-        doors.push(door.name);
+        const door: Door = path.length < 2 ? (doors[(run + path.length) % doors.length] ?? any(doors)) : any(doors);
+        path.push(door.name);
         const patience = Math.random() < 0.3 ? Math.ceil(Math.random() * 4) : Number.POSITIVE_INFINITY;
         let pieces = 0;
         try {
-          for await (const piece of door.read(proxy.url, { where, orderBy, after })) {
+          for await (const piece of door.pieces(proxy.url, { where, orderBy, after })) {
             ids.push(...piece.ids);
             after = piece.token;
             end = piece.end;
@@ -97,13 +94,13 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
         } catch (error) {
           if (!isBreak(error)) throw error;
         }
-        if (doors.length > 500) throw new Error('it makes no progress');
+        if (path.length > 500) throw new Error('it makes no progress');
       }
     } finally {
       stopping.abort();
       await disturbing;
     }
-    const told = `by ${JSON.stringify(orderBy)}, over ${doors.join('; ')}`;
+    const told = `by ${JSON.stringify(orderBy)}, over ${path.join('; ')}`;
     expect(
       ids.filter((id) => id <= STABLE),
       told,
@@ -111,9 +108,7 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
     expect(new Set(ids).size, told).toBe(ids.length);
     expect(end, told).toEqual({
       rowCount: ids.length,
-      checksum: crc32(ids.map((id) => `${id}\n`).join(''))
-        .toString(16)
-        .padStart(8, '0'),
+      checksum: checksumOf(ids),
     });
   });
 });

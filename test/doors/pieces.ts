@@ -1,11 +1,13 @@
-/** Every door as a reader meets it that will go on elsewhere: batch by batch, each with the token behind it. */
+/** How a reader goes through a door that will go on elsewhere: piece by piece, each with the token behind it. */
 import { WebSocket } from 'ws';
 import { readParts } from '../../src/cli/parts.ts';
 
-export interface Ask {
+export interface PieceAsk {
   readonly where: object;
   readonly orderBy: readonly object[];
   readonly after?: string | undefined;
+  /** A path to one more column than the key, such as `destination.name`. */
+  readonly also?: string;
 }
 
 export interface Piece {
@@ -15,27 +17,34 @@ export interface Piece {
   readonly end?: { readonly rowCount: number; readonly checksum: string };
 }
 
-export interface PieceDoor {
-  readonly name: string;
-  /** @throws where the connection breaks. */
-  readonly read: (url: string, ask: Ask) => AsyncGenerator<Piece, void, undefined>;
-}
+/** @throws where the connection breaks, and what a GraphQL error says, as JSON. */
+export type ReadPieces = (url: string, ask: PieceAsk) => AsyncGenerator<Piece, void, undefined>;
+
+/** The text of a GraphQL operation for flights. */
+type Document = (ask: PieceAsk) => string;
 
 const args = '(where: $where, orderBy: $orderBy, after: $after)';
 const declared = '($where: FlightWhere, $orderBy: [FlightOrderBy!], $after: String)';
-const subscription = `subscription ${declared} { flights${args} { rows { id } token end { rowCount checksum } } }`;
-const list = `query ${declared} { flights${args} @stream(initialCount: 7) { id } }`;
+const selection = ({ also = '' }: PieceAsk) =>
+  `id ${also.split('.').reduceRight((inside, name) => `${name}${inside && ` { ${inside} }`}`, '')}`;
 
-export const pieceDoors: readonly PieceDoor[] = [
-  { name: 'subscription, WebSocket', read: overSocket(subscription) },
-  { name: '@stream, WebSocket', read: overSocket(list) },
-  { name: 'subscription, SSE', read: overHttp(subscription, 'text/event-stream', events) },
-  { name: '@stream, SSE', read: overHttp(list, 'text/event-stream', events) },
-  { name: '@stream, multipart of 2022', read: overHttp(list, 'multipart/mixed', jsonParts) },
-  { name: '@stream, multipart of v0.2', read: overHttp(list, 'multipart/mixed;incrementalSpec=v0.2', jsonParts) },
-  { name: 'CSV', read: overDownload('csv') },
-  { name: 'NDJSON', read: overDownload('ndjson') },
-];
+const subscription: Document = (ask) =>
+  `subscription ${declared} { flights${args} { rows { ${selection(ask)} } token end { rowCount checksum } } }`;
+const list: Document = (ask) => `query ${declared} { flights${args} @stream(initialCount: 7) { ${selection(ask)} } }`;
+
+/** @param coding of the response; default: none. */
+export const piecesOf = {
+  subscription: {
+    socket: () => overSocket(subscription),
+    events: (coding?: string) => overHttp(subscription, 'text/event-stream', events, coding),
+  },
+  list: {
+    socket: () => overSocket(list),
+    events: (coding?: string) => overHttp(list, 'text/event-stream', events, coding),
+    multipart: (accept: string, coding?: string) => overHttp(list, accept, jsonParts, coding),
+  },
+  download: (extension: 'csv' | 'ndjson', coding?: string) => overDownload(extension, coding),
+};
 
 interface Row {
   readonly id: number;
@@ -64,7 +73,8 @@ interface Message {
 }
 
 function pieceOf({ data, incremental = [], completed = [], extensions, errors }: Message): Piece | undefined {
-  if (errors || [...incremental, ...completed].some((entry) => entry.errors)) throw new Error('it ended in an error');
+  const failures = [errors, ...[...incremental, ...completed].map((entry) => entry.errors)].filter(Boolean);
+  if (failures.length > 0) throw new Error(JSON.stringify(failures));
   const list = data?.flights ?? [];
   if ('rows' in list) {
     const { rows, token, end } = list;
@@ -76,8 +86,10 @@ function pieceOf({ data, incremental = [], completed = [], extensions, errors }:
   return { ids: rows.map(({ id }) => id), token, ...(complete && { end: { rowCount, checksum } }) };
 }
 
-function overSocket(query: string): PieceDoor['read'] {
-  return async function* (url, variables) {
+function overSocket(document: Document): ReadPieces {
+  return async function* (url, ask) {
+    const { also, ...variables } = ask;
+    const query = document(ask);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     try {
       for await (const { type, payload } of received(socket)) {
@@ -94,6 +106,7 @@ function overSocket(query: string): PieceDoor['read'] {
   };
 }
 
+/** No more is read off the socket while there are messages that nobody has taken. */
 async function* received(socket: WebSocket): AsyncGenerator<{ type: string; payload: Message }> {
   const queue: string[] = [];
   let wake = () => {};
@@ -102,6 +115,7 @@ async function* received(socket: WebSocket): AsyncGenerator<{ type: string; payl
   socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
   socket.on('message', (data) => {
     queue.push(String(data));
+    socket.pause();
     told();
   });
   socket.on('error', told).on('close', () => {
@@ -115,23 +129,27 @@ async function* received(socket: WebSocket): AsyncGenerator<{ type: string; payl
     else
       await new Promise<void>((resolve) => {
         wake = resolve;
+        socket.resume();
       });
   }
 }
 
 type Split = (body: AsyncIterable<string>) => AsyncGenerator<Message, void, undefined>;
 
-function overHttp(query: string, accept: string, split: Split): PieceDoor['read'] {
-  return async function* (url, variables) {
+function overHttp(document: Document, accept: string, split: Split, coding = 'identity'): ReadPieces {
+  return async function* (url, ask) {
+    const { also, ...variables } = ask;
+    const query = document(ask);
     const leaving = new AbortController();
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { accept, 'content-type': 'application/json' },
+      headers: { accept, 'accept-encoding': coding, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
       signal: leaving.signal,
     });
     try {
-      if (response.body === null || !response.ok) throw new Error(await response.text());
+      const inPieces = !response.headers.get('content-type')?.includes('json');
+      if (response.body === null || !inPieces) throw new Error(await response.text());
       for await (const message of split(response.body.pipeThrough(new TextDecoderStream()))) {
         const piece = pieceOf(message);
         if (piece) yield piece;
@@ -171,13 +189,14 @@ async function* jsonParts(body: AsyncIterable<string>): AsyncGenerator<Message, 
   }
 }
 
-function overDownload(extension: 'csv' | 'ndjson'): PieceDoor['read'] {
-  return async function* (url, { where, orderBy, after }) {
-    const query = new URLSearchParams({ fields: 'id', where: JSON.stringify(where), orderBy: JSON.stringify(orderBy) });
+function overDownload(extension: 'csv' | 'ndjson', coding = 'identity'): ReadPieces {
+  return async function* (url, { where, orderBy, after, also }) {
+    const fields = also === undefined ? 'id' : `id,${also}`;
+    const query = new URLSearchParams({ fields, where: JSON.stringify(where), orderBy: JSON.stringify(orderBy) });
     if (after !== undefined) query.set('after', after);
     if (extension === 'csv') query.set('header', 'absent');
     const leaving = new AbortController();
-    const headers = { accept: 'multipart/mixed' };
+    const headers = { accept: 'multipart/mixed', 'accept-encoding': coding };
     const response = await fetch(`${url}/export/flights.${extension}?${query}`, { headers, signal: leaving.signal });
     try {
       if (!response.ok) throw new Error(await response.text());
@@ -185,7 +204,7 @@ function overDownload(extension: 'csv' | 'ndjson'): PieceDoor['read'] {
       let end: Piece['end'];
       for await (const { headers, content } of readParts(response)) {
         const lines = content.toString().split(/\r?\n/).slice(0, -1);
-        const ids = lines.map((line) => (extension === 'csv' ? Number(line) : JSON.parse(line).id));
+        const ids = lines.map((line) => (extension === 'csv' ? Number.parseInt(line, 10) : JSON.parse(line).id));
         last = { ids, token: headers.get('resume-token') ?? '' };
         end = { rowCount: Number(headers.get('row-count')), checksum: headers.get('row-checksum') ?? '' };
         yield last;
