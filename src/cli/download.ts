@@ -4,13 +4,11 @@
  * the file get its name.
  */
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
-import { messageOf } from '../errors.ts';
-import { formatOf } from './format-of.ts';
-import { readParts } from './parts.ts';
-import { type Progress, ProgressFile } from './progress-file.ts';
-import { NotNow, Refused, request } from './request.ts';
+import { beginning, download as downloadPieces, type Place } from '../client/download.ts';
+import { fileFormatOf } from '../client/file-format.ts';
+import { ProgressFile } from './progress-file.ts';
 import { tallyFile } from './tally-file.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface DownloadOptions {
   /** Failures in a row, without a new row between them, after which it gives up. */
@@ -43,16 +41,15 @@ export async function download(
   file: string,
   options: DownloadOptions,
 ): Promise<Whole & { isSummedUp: boolean }> {
-  if (url.searchParams.has('after')) throw new Error('A download begins at its first row: leave after out of the URL.');
   const partFile = `${file}.part`;
   const saved = new ProgressFile(`${partFile}.json`);
-  const start = (await saved.read()) ?? { url: url.href, rows: 0, bytes: 0 };
+  const start = (await saved.read()) ?? { url: url.href, ...beginning };
   if (start.url !== url.href)
     throw new Error(`${partFile} holds rows of ${start.url}: finish that, or delete it with ${partFile}.json.`);
 
   const handle = await open(partFile, start.bytes === 0 ? 'w' : 'r+');
-  const whole = await readAll(handle, start, saved, options).finally(() => handle.close());
-  const { rows, checksum } = await tallyFile(partFile, formatOf(url), whole.key);
+  const whole = await readAll(url, handle, start, saved, options).finally(() => handle.close());
+  const { rows, checksum } = await tallyFile(partFile, fileFormatOf(url), whole.key);
   if (rows !== whole.rows || (checksum !== undefined && checksum !== whole.checksum))
     throw new Error(
       `${partFile} has ${rows} rows (checksum ${checksum ?? 'unknown'}), but ${whole.rows} were sent (${whole.checksum}): ` +
@@ -63,71 +60,42 @@ export async function download(
   return { ...whole, isSummedUp: checksum !== undefined };
 }
 
-/** Asks, and asks again behind what has come, until all is there. */
+/** Writes all pieces to their places, and keeps how far they are. */
 async function readAll(
+  url: URL,
   handle: FileHandle,
-  start: Progress,
+  from: Place,
   saved: ProgressFile,
-  options: DownloadOptions,
+  { retries, retryMs, compressed, onProgress, onRetry, signal }: DownloadOptions,
 ): Promise<Whole> {
-  const { retries, retryMs, onRetry, signal } = options;
-  let reached = start;
-  let failures = 0;
-  for (;;) {
-    try {
-      return await readRest(handle, reached, options, async (progress) => {
-        failures = 0;
-        reached = progress;
-        await saved.save(reached);
-      });
-    } catch (error) {
-      await saved.saveNow(reached);
-      signal.throwIfAborted();
-      failures += 1;
-      if (error instanceof Refused || failures > retries)
-        throw new Error(`${messageOf(error)}\nWhat has come is kept: run the same command to go on.`, { cause: error });
-      onRetry(messageOf(error));
-      const wait = error instanceof NotNow ? error.retryMs : undefined;
-      const backOff = Math.min(MAX_RETRY_MS, retryMs * 2 ** (failures - 1));
-      await setTimeout(wait ?? backOff, undefined, { signal });
+  let place = from;
+  let reached = from;
+  let estimate: number | undefined;
+  let key: readonly string[] = [];
+  const pieces = downloadPieces(url, {
+    from,
+    headers: { 'Accept-Encoding': compressed ? 'gzip, br' : 'identity' },
+    retry: { attempts: retries, firstMs: retryMs, maxMs: MAX_RETRY_MS },
+    onRetry: ({ error }) => onRetry(wordsOf(error)),
+    onAnswer: (announced) => ({ estimate, key } = announced),
+    signal,
+  });
+  try {
+    for await (const { content, from, to } of pieces) {
+      await handle.write(content, 0, content.length, from.bytes);
+      place = to;
+      if (to.token !== undefined) {
+        reached = to;
+        await saved.save({ url: url.href, ...reached });
+      }
+      onProgress(to.rows, estimate);
     }
-  }
-}
-
-/** One request: the rows behind what has come, part by part. */
-async function readRest(
-  handle: FileHandle,
-  from: Progress,
-  { compressed, onProgress, signal }: DownloadOptions,
-  onReached: (progress: Progress) => Promise<void>,
-): Promise<Whole> {
-  const headers = { accept: 'multipart/mixed', 'accept-encoding': compressed ? 'gzip, br' : 'identity' };
-  const response = await request(urlOfRest(from), { headers, signal });
-  const estimate = Number(response.headers.get('row-estimate') ?? Number.NaN);
-  const key = (response.headers.get('row-key') ?? '').split(',');
-  let { bytes, rows } = from;
-  let checksum = '';
-  for await (const part of readParts(response)) {
-    await handle.write(part.content, 0, part.content.length, bytes);
-    bytes += part.content.length;
-    rows = Number(part.headers.get('row-count'));
-    checksum = part.headers.get('row-checksum') ?? '';
-    const token = part.headers.get('resume-token');
-    // Without a token nothing goes on from here: what fails then is asked for again from an earlier part.
-    if (token !== undefined) await onReached({ url: from.url, token, rows, bytes });
-    onProgress(rows, Number.isNaN(estimate) ? undefined : estimate);
+  } catch (error) {
+    await saved.saveNow({ url: url.href, ...reached });
+    signal.throwIfAborted();
+    throw new Error(`${wordsOf(error)}\nWhat has come is kept: run the same command to go on.`, { cause: error });
   }
   // What an earlier attempt has left behind the last row.
-  await handle.truncate(bytes);
-  return { rows, checksum, key };
-}
-
-function urlOfRest({ url, token, rows }: Progress): URL {
-  const rest = new URL(url);
-  if (token === undefined) return rest;
-  const { searchParams } = rest;
-  searchParams.set('after', token);
-  if (searchParams.has('first')) searchParams.set('first', String(Number(searchParams.get('first')) - rows));
-  if (formatOf(rest).extension === 'csv') searchParams.set('header', 'absent');
-  return rest;
+  await handle.truncate(place.bytes);
+  return { rows: place.rows, checksum: place.checksum, key };
 }

@@ -2,9 +2,9 @@
 /** The command line: `sluice download URL -o FILE`, `sluice verify FILE --url URL`. */
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { messageOf } from '../errors.ts';
 import { download } from './download.ts';
 import { verify } from './verify.ts';
+import { wordsOf } from './words-of.ts';
 
 const usage = `sluice download URL -o FILE   downloads rows to a file that is whole, or is not there
   --compressed                lets the rows travel compressed
@@ -22,7 +22,7 @@ process.once('SIGINT', () => stopping.abort(new Error('Stopped: run the same com
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
+  process.stderr.write(`${wordsOf(error)}\n`);
   process.exitCode = 1;
 }
 

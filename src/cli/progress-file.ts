@@ -1,14 +1,10 @@
 /** How far a download is, kept beside it: so that the same command goes on, whatever has stopped it. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { Place } from '../client/download.ts';
 
-export interface Progress {
+export interface Progress extends Place {
   /** What is downloaded. */
   readonly url: string;
-  /** Continues behind these rows; absent before the first. */
-  readonly token?: string;
-  readonly rows: number;
-  /** Of the file, that are these rows and what stands before them. */
-  readonly bytes: number;
 }
 
 /** Milliseconds in which it is written once: rows that it does not tell of are asked for again. */

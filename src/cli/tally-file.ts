@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { parse } from 'csv-parse';
-import type { Format } from './format-of.ts';
+import type { FileFormat } from '../client/file-format.ts';
 
 export interface FileTally {
   readonly rows: number;
@@ -13,7 +13,7 @@ export interface FileTally {
 }
 
 /** @throws Error for a file that is not of this format, such as one that ends in the middle of a row. */
-export async function tallyFile(path: string, format: Format, key: readonly string[]): Promise<FileTally> {
+export async function tallyFile(path: string, format: FileFormat, key: readonly string[]): Promise<FileTally> {
   let rows = 0;
   let crc = 0;
   let isSummedUp = true;
@@ -28,7 +28,7 @@ export async function tallyFile(path: string, format: Format, key: readonly stri
 /** The key of each row, as text; undefined where the file does not have it. */
 type Keys = AsyncGenerator<string | undefined, void, undefined>;
 
-async function* keysOfCsv(path: string, { isGuarded }: Format, key: readonly string[]): Keys {
+async function* keysOfCsv(path: string, { isGuarded }: FileFormat, key: readonly string[]): Keys {
   const records = pipeline(createReadStream(path), parse({ bom: true }), () => {});
   let columns: readonly number[] | undefined;
   for await (const record of records as AsyncIterable<string[]>) {

@@ -1,9 +1,9 @@
 /** `sluice verify`: whether a file has all rows that a server gives for the same URL, as it stands now. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { formatOf } from './format-of.ts';
-import { type Part, readParts } from './parts.ts';
-import { request } from './request.ts';
+import { type DownloadPart, readDownloadParts } from '../client/download-parts.ts';
+import { fileFormatOf } from '../client/file-format.ts';
+import { request } from '../client/request.ts';
 import { type FileTally, tallyFile } from './tally-file.ts';
 
 export interface Verdict {
@@ -20,7 +20,7 @@ export interface Verdict {
 export async function verify(file: string, url: URL, signal: AbortSignal): Promise<Verdict> {
   const head = await request(url, { method: 'HEAD', signal });
   const key = (head.headers.get('row-key') ?? '').split(',');
-  const tally = await tallyFile(file, formatOf(url), key).catch((error: unknown) => {
+  const tally = await tallyFile(file, fileFormatOf(url), key).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
     return undefined;
   });
@@ -40,7 +40,7 @@ async function compareKeys(
 ): Promise<Verdict> {
   const keysOnly = new URL(url);
   keysOnly.searchParams.set('fields', key.join());
-  let last: Part | undefined;
+  let last: DownloadPart | undefined;
   for await (const part of partsOf(keysOnly, signal)) last = part;
   const rows = Number(last?.headers.get('row-count'));
   return verdict(file, tally, { rows, checksum: last?.headers.get('row-checksum') ?? '' });
@@ -69,10 +69,10 @@ async function compareBytes(file: string, url: URL, signal: AbortSignal): Promis
     : { isWhole: false, reason: `${file} is not what the server sends now, which has ${rows} rows.` };
 }
 
-async function* partsOf(url: URL, signal: AbortSignal): AsyncGenerator<Part> {
+async function* partsOf(url: URL, signal: AbortSignal): AsyncGenerator<DownloadPart> {
   const response = await request(url, {
     headers: { accept: 'multipart/mixed', 'accept-encoding': 'identity' },
     signal,
   });
-  yield* readParts(response);
+  yield* readDownloadParts(response);
 }

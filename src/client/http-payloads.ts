@@ -1,6 +1,8 @@
 /** An operation over HTTP, answered as multipart, as server-sent events, or at once. */
 import { readEvents } from './events.ts';
 import { boundaryOf, readParts } from './multipart.ts';
+import { piecesOf } from './pieces.ts';
+import { reach } from './request.ts';
 import { broken, refused, StreamError } from './stream-error.ts';
 import type { Payload, ResponseError } from './types.ts';
 
@@ -30,19 +32,14 @@ export async function* httpPayloads(request: HttpRequest): AsyncGenerator<Payloa
   }
 }
 
-async function send({ url, body, accept, headers, fetch, signal }: HttpRequest): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: accept, ...headers },
-      body,
-      signal,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw broken('The server could not be reached.', error);
-  }
-}
+const send = ({ body, accept, headers, url, fetch, signal }: HttpRequest): Promise<Response> =>
+  reach(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: accept, ...headers },
+    body,
+    fetch,
+    signal,
+  });
 
 async function* eventPayloads(response: Response): AsyncGenerator<Payload, void, undefined> {
   for await (const { event, data } of readEvents(textOf(response))) {
@@ -52,23 +49,9 @@ async function* eventPayloads(response: Response): AsyncGenerator<Payload, void,
   throw broken('The events ended before the last of them.');
 }
 
-/** The body as text. Leaving it early cancels it. */
-async function* textOf({ body }: Response): AsyncGenerator<string, void, undefined> {
-  if (body === null) return;
-  const reader = body.getReader();
+async function* textOf(response: Response): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw broken('The connection broke.', error);
-      });
-      if (done) return;
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    // What is left of it is not wanted; nor is the news that it broke.
-    await reader.cancel().catch(() => {});
-  }
+  for await (const piece of piecesOf(response)) yield decoder.decode(piece, { stream: true });
 }
 
 /** An answer in one: a list that was not streamed, or a refusal, of GraphQL or of HTTP. */

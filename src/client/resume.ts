@@ -1,6 +1,6 @@
 /** A stream over connections that break: each time it is asked for again, from the token of the last batch. */
-import { defaults, pause, type Retry, waitMs } from './retry.ts';
-import { StreamError } from './stream-error.ts';
+import { again, type Failure } from './again.ts';
+import type { Retry } from './retry.ts';
 import type { Batch } from './types.ts';
 
 export interface ResumeOptions {
@@ -9,11 +9,7 @@ export interface ResumeOptions {
   readonly onRetry?: (attempt: Attempt) => void;
 }
 
-export interface Attempt {
-  /** 1 for the first since the last batch. */
-  readonly attempt: number;
-  readonly error: StreamError;
-  readonly waitMs: number;
+export interface Attempt extends Failure {
   /** Rows that have come before. */
   readonly delivered: number;
 }
@@ -31,36 +27,24 @@ export interface Resumable extends ResumeOptions {
  */
 export async function* resume<Row>(
   open: (variables: object) => AsyncIterable<Batch<Row>>,
-  { query, variables, signal, retry = {}, onRetry }: Resumable,
+  { query, variables, signal, retry, onRetry }: Resumable,
 ): AsyncGenerator<Batch<Row>, void, undefined> {
-  const limits = { ...defaults, ...retry };
   const takesToken = /\$after\b/.test(query);
-  let rest = variables;
+  let token: string | undefined;
   let delivered = 0;
-  let attempt = 0;
-  for (;;) {
-    let token: string | undefined;
-    let had = 0;
-    try {
-      for await (const batch of open(rest)) {
-        had += batch.rows.length;
-        token = batch.token ?? token;
-        if (attempt > 0 && batch.rows.length > 0) attempt = 0;
-        yield batch;
-      }
-      return;
-    } catch (error) {
-      signal.throwIfAborted();
-      const position = token ?? (delivered > 0 ? rest.after : undefined);
-      const goesOn = error instanceof StreamError && error.isPassing && takesToken && position !== undefined;
-      if (!goesOn || attempt >= limits.attempts) throw error;
-      delivered += had;
-      rest = { ...rest, after: position, ...fewer(rest.first, had) };
-      attempt += 1;
-      const wait = error.code === 'READER_TOO_SLOW' ? 0 : waitMs(attempt, limits);
-      onRetry?.({ attempt, error, waitMs: wait, delivered });
-      await pause(wait, signal);
-    }
+  const openRest = () =>
+    open(token === undefined ? variables : { ...variables, after: token, ...fewer(variables.first, delivered) });
+  const batches = again(openRest, {
+    retry,
+    signal,
+    isProgress: ({ rows }) => rows.length > 0,
+    canGoOn: () => takesToken && token !== undefined,
+    onFailure: (failure) => onRetry?.({ ...failure, delivered }),
+  });
+  for await (const batch of batches) {
+    delivered += batch.rows.length;
+    token = batch.token ?? token;
+    yield batch;
   }
 }
 

@@ -16,21 +16,25 @@ export class StreamError extends Error {
   readonly code: string;
   /** The errors as the server sent them. */
   readonly errors: readonly ResponseError[];
+  /** Whether the same may go well if it is asked again. */
+  readonly isPassing: boolean;
+  /** In how many milliseconds it should be; undefined where that is left to the reader. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(
-    code: ClientCode | string,
-    message: string,
-    options: ErrorOptions & { errors?: readonly ResponseError[] } = {},
-  ) {
+  constructor(code: ClientCode | string, message: string, options: StreamErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.errors = options.errors ?? [];
+    this.isPassing = options.isPassing ?? passing.has(code);
+    this.retryAfterMs = options.retryAfterMs ?? (code === 'READER_TOO_SLOW' ? 0 : undefined);
   }
+}
 
-  /** Whether the same may go well if it is asked again. */
-  get isPassing(): boolean {
-    return passing.has(this.code);
-  }
+export interface StreamErrorOptions extends ErrorOptions {
+  readonly errors?: readonly ResponseError[];
+  /** Default: as its code says. */
+  readonly isPassing?: boolean;
+  readonly retryAfterMs?: number;
 }
 
 const passing: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** How a reader goes through a door that will go on elsewhere: piece by piece, each with the token behind it. */
 import { WebSocket } from 'ws';
-import { readParts } from '../../src/cli/parts.ts';
+import { readDownloadParts } from '../../src/client/download-parts.ts';
 
 export interface PieceAsk {
   readonly where: object;
@@ -202,8 +202,8 @@ function overDownload(extension: 'csv' | 'ndjson', coding = 'identity'): ReadPie
       if (!response.ok) throw new Error(await response.text());
       let last: Piece | undefined;
       let end: Piece['end'];
-      for await (const { headers, content } of readParts(response)) {
-        const lines = content.toString().split(/\r?\n/).slice(0, -1);
+      for await (const { headers, content } of readDownloadParts(response)) {
+        const lines = new TextDecoder().decode(content).split(/\r?\n/).slice(0, -1);
         const ids = lines.map((line) => (extension === 'csv' ? Number.parseInt(line, 10) : JSON.parse(line).id));
         last = { ids, token: headers.get('resume-token') ?? '' };
         end = { rowCount: Number(headers.get('row-count')), checksum: headers.get('row-checksum') ?? '' };

@@ -1,13 +1,13 @@
 /** What a download is written in, told from its URL. */
 
-export interface Format {
+export interface FileFormat {
   readonly extension: 'csv' | 'ndjson';
   /** Whether an apostrophe at the beginning of a cell is no part of it: see the profile `excel` in STREAMS.md. */
   readonly isGuarded: boolean;
 }
 
 /** @throws Error for a URL of something else. */
-export function formatOf(url: URL): Format {
+export function fileFormatOf(url: URL): FileFormat {
   const extension = /[./](csv|ndjson)$/.exec(url.pathname)?.[1];
   if (extension !== 'csv' && extension !== 'ndjson')
     throw new Error(`${url.href} is no download of rows: its path ends in .csv or .ndjson.`);

@@ -1,0 +1,120 @@
+/**
+ * A download as the pieces of its file, which goes on behind the last whole piece where the connection breaks or the
+ * server restarts. Where they are written to is the reader's matter.
+ */
+import { again, type Failure } from './again.ts';
+import { readDownloadParts } from './download-parts.ts';
+import { fileFormatOf } from './file-format.ts';
+import { type RequestOptions, request } from './request.ts';
+import type { Retry } from './retry.ts';
+
+/** How far a download has come. */
+export interface Place {
+  /** Goes on from here; undefined at the beginning, and where nothing can. */
+  readonly token?: string | undefined;
+  readonly rows: number;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Of the keys of all rows so far. */
+  readonly checksum: string;
+}
+
+/** Some whole rows, and where in the file they belong. */
+export interface Piece {
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** What the server says before its rows. */
+export interface Announced {
+  /** About how many rows there are. */
+  readonly estimate: number | undefined;
+  /** The columns that the checksum is of. */
+  readonly key: readonly string[];
+  /** The server's name for the stream. */
+  readonly streamId: string | undefined;
+}
+
+export interface DownloadOptions extends Pick<RequestOptions, 'fetch' | 'headers'> {
+  /** What has come already. Default: nothing. */
+  readonly from?: Place;
+  readonly retry?: Retry;
+  /** Told of each attempt before its wait. */
+  readonly onRetry?: (failure: Failure) => void;
+  /** Told of each answer, before its pieces. */
+  readonly onAnswer?: (announced: Announced) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Where no row has come. */
+export const beginning: Place = { rows: 0, bytes: 0, checksum: '00000000' };
+
+/**
+ * One piece at least, even where there are no rows. A piece may take the place of others: where one came without a
+ * token, those after the last token are asked for again.
+ * @throws Error for a URL that is no download, or that begins in the middle; StreamError for what the server refuses, and
+ * for what breaks too often.
+ */
+export async function* download(
+  url: URL,
+  { from = beginning, retry, onRetry, ...options }: DownloadOptions,
+): AsyncGenerator<Piece, void, undefined> {
+  if (url.searchParams.has('after')) throw new Error('A download begins at its first row: leave after out of the URL.');
+  fileFormatOf(url);
+  let reached = from;
+  const pieces = again(() => readRest(url, reached, options), {
+    retry,
+    signal: options.signal,
+    isProgress: ({ from, to }) => to.rows > from.rows,
+    ...(onRetry && { onFailure: onRetry }),
+  });
+  for await (const piece of pieces) {
+    yield piece;
+    // Only now its reader has it.
+    if (piece.to.token !== undefined) reached = piece.to;
+  }
+}
+
+/** One request: the rows behind what has come, part by part. */
+async function* readRest(
+  url: URL,
+  reached: Place,
+  { onAnswer, headers, ...options }: Omit<DownloadOptions, 'from' | 'retry' | 'onRetry'>,
+): AsyncGenerator<Piece, void, undefined> {
+  const response = await request(urlOfRest(url, reached), {
+    ...options,
+    headers: { Accept: 'multipart/mixed', ...headers },
+  });
+  onAnswer?.(announcedBy(response));
+  let from = reached;
+  for await (const { content, headers } of readDownloadParts(response)) {
+    const to = {
+      token: headers.get('resume-token'),
+      rows: Number(headers.get('row-count')),
+      bytes: from.bytes + content.length,
+      checksum: headers.get('row-checksum') ?? '',
+    };
+    yield { content, from, to };
+    from = to;
+  }
+}
+
+function urlOfRest(url: URL, { token, rows }: Place): URL {
+  const rest = new URL(url);
+  if (token === undefined) return rest;
+  const { searchParams } = rest;
+  searchParams.set('after', token);
+  if (searchParams.has('first')) searchParams.set('first', String(Number(searchParams.get('first')) - rows));
+  if (fileFormatOf(rest).extension === 'csv') searchParams.set('header', 'absent');
+  return rest;
+}
+
+function announcedBy({ headers }: Response): Announced {
+  const estimate = headers.get('row-estimate');
+  return {
+    estimate: estimate === null ? undefined : Number(estimate),
+    key: (headers.get('row-key') ?? '').split(','),
+    streamId: headers.get('stream-id') ?? undefined,
+  };
+}
