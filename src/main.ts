@@ -1,26 +1,22 @@
 /** Starts the server with the settings of the environment; SIGINT and SIGTERM stop it, a second one at once. */
-import { readConfig } from './config.ts';
+import { once } from 'node:events';
+import { readConfig } from './config/read-config.ts';
 import { messageOf } from './errors.ts';
 import { createLog } from './log.ts';
-import { createServer } from './server.ts';
+import { createServer } from './server/server.ts';
+import { stopSignal } from './stop-signal.ts';
 
 try {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
-  const stopping = new AbortController();
-  const stopped = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping.signal.aborted) process.exit(1);
-      log.info({ signal }, 'stopping');
-      stopping.abort(new Error(`stopped by ${signal}`));
-      stopped.resolve();
-    });
-  }
-  const server = await createServer(config, { log, signal: stopping.signal });
+  const stop = stopSignal((signal) => {
+    log.info({ signal }, 'stopping');
+    return new Error(`stopped by ${signal}`);
+  });
+  const server = await createServer(config, { log, signal: stop });
   log.info({ url: server.url }, 'listening');
   process.stderr.write(banner(server.url));
-  await stopped.promise;
+  if (!stop.aborted) await once(stop, 'abort');
   await server.dispose();
   process.exit(0);
 } catch (error) {

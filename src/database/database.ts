@@ -1,5 +1,5 @@
 /** The database that Sluice serves: the one that DATABASE_URL names, or the embedded one; migrated, ready for use. */
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
 import { checkAnswers } from './check-answers.ts';
 import { startEmbedded } from './embedded.ts';

@@ -1,25 +1,20 @@
 /** `npm run seed`: loads the flights into the database of DATABASE_URL, or into the embedded one. */
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/read-config.ts';
 import { messageOf } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { openDatabase } from './database.ts';
 import { seed } from './seed.ts';
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (stopping.signal.aborted) process.exit(1);
-    stopping.abort(new Error(`Stopped by ${signal}: nothing was loaded.`));
-  });
-}
+const stop = stopSignal((signal) => new Error(`Stopped by ${signal}: nothing was loaded.`));
 
 try {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
   // Loaded here, not on the way, so as to tell what happened.
-  await using database = await openDatabase(config, { log, seed: false, signal: stopping.signal });
+  await using database = await openDatabase(config, { log, seed: false, signal: stop });
   const flights = config.SEED_FLIGHTS;
-  const loaded = await seed(database.url, { log, flights, signal: stopping.signal });
+  const loaded = await seed(database.url, { log, flights, signal: stop });
   const said = {
     everything: `Loaded every airport, ${flights} flights, and bookings on them.`,
     bookings: 'Loaded bookings on the flights that are there.',

@@ -44,11 +44,15 @@ export interface Streams {
    * than the last batch, or returned it: a reader that failed to pass a batch on should `throw` that into it.
    */
   readonly follow: (open: (stream: RunningStream) => ToldBatches, followed: Followed) => Batches;
+  /** Tells somebody of every stream, from now on. */
+  readonly watch: (watcher: StreamWatcher) => void;
 }
 
-export function createStreams(watchers: readonly StreamWatcher[] = []): Streams {
+export function createStreams(): Streams {
+  const watchers: StreamWatcher[] = [];
   const running = new Map<string, RunningStream>();
   return {
+    watch: (watcher) => void watchers.push(watcher),
     list: () => Array.from(running.values(), ({ status }) => status),
     find: (id) => running.get(id),
     async *follow(open, { plan, reader, signal, stop }) {

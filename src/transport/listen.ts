@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { codeOf, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { sendError } from './problem.ts';

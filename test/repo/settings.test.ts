@@ -1,6 +1,7 @@
 /** The settings: what README says of them is what the code does with them. */
 import { describe, expect, it, test } from 'vitest';
-import { readConfig, type SettingName, settings } from '../../src/config.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { type SettingName, settings } from '../../src/config/settings.ts';
 import { read, replaceBetween } from './files.ts';
 
 const entries = Object.entries(settings);

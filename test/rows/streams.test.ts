@@ -20,9 +20,8 @@ function follow(source = batches()) {
   const gave: number[] = [];
   const leave = new AbortController();
   const stop = new AbortController();
-  const streams = createStreams([
-    { gave: ({ rows }) => gave.push(rows), ended: (status, ending) => ended.push({ status, ending }) },
-  ]);
+  const streams = createStreams();
+  streams.watch({ gave: ({ rows }) => gave.push(rows), ended: (status, ending) => ended.push({ status, ending }) });
   const rows = streams.follow(() => source, { plan, reader, signal: leave.signal, stop: stop.signal });
   return { streams, rows, ended, gave, leave, stop };
 }

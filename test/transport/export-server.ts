@@ -77,7 +77,8 @@ export async function serveExport(
   const signals: AbortSignal[] = [];
   const handled: Promise<void>[] = [];
   const logger = pino({ base: null }, { write: (line: string) => log.push(JSON.parse(line)) });
-  const streams = createStreams([logStreams(logger)]);
+  const streams = createStreams();
+  streams.watch(logStreams(logger));
   const door = createExportDoor({
     schema,
     lists: { flights: 'Flight', airports: 'Airport' },

@@ -1,8 +1,8 @@
 /** A whole Sluice on a free port, on a test database. */
 import { pino } from 'pino';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/read-config.ts';
 import { createLog } from '../../src/log.ts';
-import { createServer, type Server, type ServerOptions } from '../../src/server.ts';
+import { createServer, type Server, type ServerOptions } from '../../src/server/server.ts';
 import { sharedUrl } from './database.ts';
 
 export type TestServer = Server & AsyncDisposable;

@@ -1,0 +1,95 @@
+/** The doors, as the settings want them: what is asked of the server comes in here, and rows go out. */
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/read-config.ts';
+import type { Log } from '../log.ts';
+import type { Client } from '../rows/client.ts';
+import type { Streams } from '../rows/streams.ts';
+import { lists, schema } from '../schema/index.ts';
+import { createClientOf } from '../transport/client-of.ts';
+import { createConsolePage } from '../transport/console-page.ts';
+import { createCors } from '../transport/cors.ts';
+import { createExportDoor } from '../transport/export/export-door.ts';
+import { createMaskError } from '../transport/graphql/mask-error.ts';
+import { createGraphqlHttp } from '../transport/graphql-http.ts';
+import { createGraphqlWs } from '../transport/graphql-ws.ts';
+import { createHealth } from '../transport/health.ts';
+import { createHostCheck } from '../transport/host-check.ts';
+import { createInFlight } from '../transport/in-flight.ts';
+import { createMetrics } from '../transport/metrics.ts';
+import { createIsOperator } from '../transport/operator.ts';
+import type { Doors } from '../transport/router.ts';
+import type { Stopping } from '../transport/stop.ts';
+import type { Pools } from './pools.ts';
+import type { Waist } from './waist.ts';
+
+export interface DoorsOptions extends Stopping {
+  readonly prisma: Client;
+  readonly waist: Waist;
+  readonly streams: Streams;
+  readonly probes: Pools['probes'];
+  /** Where the console was built. Default: `dist/console`. */
+  readonly consoleFolder: string | undefined;
+  readonly log: Log;
+}
+
+export function createDoors(config: Config, options: DoorsOptions): Doors {
+  const { prisma, waist, streams, probes, consoleFolder = builtConsole, closing, stop, log } = options;
+  const { openRows, openList, estimateRows, planLimits } = waist;
+  const inFlight = createInFlight();
+  const maskError = createMaskError(log);
+  const clientOf = createClientOf(config.CLIENT_HEADER);
+  const metrics = createMetrics({ list: streams.list, stallMs: config.STREAM_STALL_SECONDS * 1000 });
+  streams.watch(metrics.watcher);
+
+  const yoga = createGraphqlHttp({
+    schema,
+    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
+    clientOf,
+    isOperator: createIsOperator(config.OPERATOR_TOKEN),
+    graphiql: config.GRAPHIQL,
+    introspection: config.INTROSPECTION,
+    maxDepth: config.MAX_QUERY_DEPTH,
+    maxFields: config.MAX_QUERY_FIELDS,
+    maxTokens: config.MAX_QUERY_TOKENS,
+    maskError,
+    log,
+  });
+  const ws = createGraphqlWs({
+    yoga,
+    maskError,
+    inFlight,
+    closing: closing.signal,
+    maxMessageBytes: config.MAX_REQUEST_BYTES,
+    maxOperations: config.MAX_SOCKET_OPERATIONS,
+    initMs: config.SOCKET_INIT_SECONDS * 1000,
+    log,
+  });
+  const download = createExportDoor({
+    schema,
+    lists,
+    defaultList: 'flights',
+    openRows,
+    estimateRows,
+    clientOf,
+    log,
+    stop: stop.signal,
+  });
+  return {
+    yoga,
+    ws,
+    download,
+    health: createHealth({ ping: () => probes.query('SELECT 1'), log }),
+    metrics,
+    cors: createCors(config.CORS_ORIGINS),
+    page: config.CONSOLE ? createConsolePage(consoleFolder) : undefined,
+    isOurs: createHostCheck(config.HOST, config.ALLOWED_HOSTS),
+    maxBodyBytes: config.MAX_REQUEST_BYTES,
+    graphiql: config.GRAPHIQL,
+    inFlight,
+    closing: closing.signal,
+    log,
+  };
+}
+
+/** The same from `src` and from `dist`. */
+const builtConsole = fileURLToPath(new URL('../../dist/console', import.meta.url));

@@ -1,0 +1,64 @@
+/** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
+import type { Config } from '../config/read-config.ts';
+import { openDatabase } from '../database/database.ts';
+import type { Log } from '../log.ts';
+import { createClient } from '../rows/client.ts';
+import { createStreams } from '../rows/streams.ts';
+import { warmUp } from '../rows/warm-up.ts';
+import { lists } from '../schema/index.ts';
+import { listen } from '../transport/listen.ts';
+import { logStreams } from '../transport/log-streams.ts';
+import { createRouter } from '../transport/router.ts';
+import { createStopping, stopServing } from '../transport/stop.ts';
+import { createDoors } from './doors.ts';
+import { createPools } from './pools.ts';
+import { createWaist } from './waist.ts';
+
+export interface Server {
+  /** Where it listens, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Stops accepting, lets running streams finish for the grace time, ends the rest. Idempotent. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly log: Log;
+  /** Gives up starting when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Where the console was built. Default: `dist/console`. */
+  readonly consoleFolder?: string;
+}
+
+/** Brings up the database and everything before it. @throws Error that says what to do when something is in the way. */
+export async function createServer(config: Config, { log, signal, consoleFolder }: ServerOptions): Promise<Server> {
+  await using starting = new AsyncDisposableStack();
+  const { closing, stop } = createStopping();
+
+  const listener = starting.use(await listen(config, log));
+  const database = starting.use(await openDatabase(config, { log, signal }));
+  const pools = starting.use(createPools(database.url, config, log));
+  const prisma = starting.adopt(createClient(pools.lookups), (client) => client.$disconnect());
+  const streams = createStreams();
+  streams.watch(logStreams(log));
+  const waist = createWaist(config, { prisma, pools, streams, stop: stop.signal, log });
+  await warmUp(waist.openRows, Object.values(lists));
+
+  const { probes } = pools;
+  const doors = createDoors(config, { prisma, waist, streams, probes, consoleFolder, closing, stop, log });
+  listener.serve(createRouter(doors));
+
+  const parts = starting.move();
+  const graceMs = config.SHUTDOWN_GRACE_SECONDS * 1000;
+  const shutDown = async () => {
+    await stopServing({ http: listener.http, ws: doors.ws, inFlight: doors.inFlight, closing, stop, graceMs });
+    await parts.disposeAsync();
+  };
+  let shuttingDown: Promise<void> | undefined;
+  return {
+    url: listener.url,
+    dispose() {
+      shuttingDown ??= shutDown();
+      return shuttingDown;
+    },
+  };
+}

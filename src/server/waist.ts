@@ -1,0 +1,72 @@
+/** The waist, with the limits of the settings: every door gets its rows by these functions, and by nothing else. */
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Config } from '../config/read-config.ts';
+import type { Log } from '../log.ts';
+import type { PlanLimits } from '../rows/check-plan.ts';
+import type { Client } from '../rows/client.ts';
+import { createClientSlots } from '../rows/client-slots.ts';
+import { createEstimateRows } from '../rows/estimate-rows.ts';
+import { createOpenRows } from '../rows/open-rows.ts';
+import { createSlots } from '../rows/slots.ts';
+import type { Streams } from '../rows/streams.ts';
+import { createTokens } from '../rows/token.ts';
+import type { EstimateRows, OpenRows } from '../rows/types.ts';
+import type { Pools } from './pools.ts';
+
+export interface Waist {
+  /** For rows that are streamed. */
+  readonly openRows: OpenRows;
+  /** For a list that is answered whole, on the connections of look-ups. */
+  readonly openList: OpenRows;
+  readonly estimateRows: EstimateRows;
+  readonly planLimits: PlanLimits;
+}
+
+export interface WaistOptions {
+  readonly prisma: Client;
+  readonly pools: Pools;
+  /** The list of those that run. */
+  readonly streams: Streams;
+  /** Ends every stream, with its reason, when it is aborted. */
+  readonly stop: AbortSignal;
+  readonly log: Log;
+}
+
+export function createWaist(config: Config, { prisma, pools, streams, stop, log }: WaistOptions): Waist {
+  const planLimits: PlanLimits = {
+    maxOrderKeys: config.MAX_ORDER_KEYS,
+    maxConditions: config.MAX_CONDITIONS,
+    maxJoins: config.MAX_JOINS,
+  };
+  const tokens = createTokens({
+    secrets: config.TOKEN_SECRET ?? [randomSecret(log)],
+    maxAgeMs: config.TOKEN_MAX_AGE_SECONDS * 1000,
+  });
+  const plans = { prisma, maxRows: config.STREAM_MAX_ROWS, ...planLimits, tokens };
+  const queueMs = config.STREAM_QUEUE_SECONDS * 1000;
+  const open = (streamPool: Pool, places: number) =>
+    createOpenRows({
+      ...plans,
+      streamPool,
+      slots: createSlots(places, queueMs),
+      clientSlots: createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs),
+      streams,
+      batchRows: config.STREAM_BATCH_ROWS,
+      batchBytes: config.STREAM_BATCH_BYTES,
+      readMs: config.STREAM_READ_SECONDS * 1000,
+      maxBytes: config.STREAM_MAX_BYTES,
+      stop,
+    });
+  return {
+    openRows: open(pools.streams, config.MAX_STREAMS),
+    openList: open(pools.lookups, config.DATABASE_POOL_SIZE),
+    estimateRows: createEstimateRows({ ...plans, pool: pools.lookups }),
+    planLimits,
+  };
+}
+
+function randomSecret(log: Log): string {
+  log.warn('TOKEN_SECRET is not set: resume tokens are good on this server only, and until it stops');
+  return randomBytes(32).toString('hex');
+}
