@@ -20,7 +20,7 @@ export async function startConsole(flights: number): Promise<ConsoleServer> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.use(await temporaryFolder());
   await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    configFile: fileURLToPath(new URL('../../src/console/vite.config.ts', import.meta.url)),
     logLevel: 'silent',
     build: { outDir: folder.path },
   });

@@ -12,7 +12,7 @@ let page: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
   await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    configFile: fileURLToPath(new URL('../../src/console/vite.config.ts', import.meta.url)),
     logLevel: 'silent',
     build: { outDir: folder.path },
   });

@@ -3,16 +3,16 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = 'dist/console/index.html';
-const sources = ['src/console', 'src/client', 'src/iterable', 'vite.config.ts', 'package-lock.json'];
+const sources = ['src/console', 'src/client', 'src/iterable', 'package-lock.json'];
 
 if ((await newest(sources)) > (await changed(page))) await build();
 
 async function build(): Promise<void> {
   try {
     const vite = await import('vite');
-    await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+    await vite.build({ configFile: join(root, 'src/console/vite.config.ts'), logLevel: 'warn' });
   } catch (error) {
     // The server runs without the console, and says at `/` how to build it.
     process.stderr.write(`The console could not be built: ${error instanceof Error ? error.message : error}\n`);

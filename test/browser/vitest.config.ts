@@ -1,6 +1,6 @@
 /** `npm run test:browser`: the console in a real browser, against a real server. */
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.ts';
+import base from '../../vitest.config.ts';
 
 export default defineConfig({
   ...base,

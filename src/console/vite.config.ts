@@ -1,14 +1,13 @@
-/** The console: built into `dist/console`, from where the server serves it. `npx vite` shows it while it is changed. */
-import { fileURLToPath } from 'node:url';
+/** The console: built into `dist/console`, from where the server serves it. `npx vite src/console` shows it while it is changed. */
 import { defineConfig } from 'vite';
 
-/** The server beside which `npx vite` runs. */
+/** The server beside which `npx vite src/console` runs. */
 const server = 'http://localhost:4000';
 
 export default defineConfig({
-  root: fileURLToPath(new URL('src/console', import.meta.url)),
+  root: import.meta.dirname,
   build: {
-    outDir: fileURLToPath(new URL('dist/console', import.meta.url)),
+    outDir: '../../dist/console',
     emptyOutDir: true,
     target: 'es2024',
     // The page's policy allows no data: addresses.
