@@ -7,11 +7,13 @@ export interface Checksum {
   readonly text: string;
 }
 
-/** CRC-32 of the keys as text, each followed by a line feed. */
-export function createChecksum(): Checksum {
-  const encoder = new TextEncoder();
+/**
+ * CRC-32 of the keys as text, each followed by a line feed.
+ * @param from of the rows before. Default: there are none.
+ */
+export function createChecksum(from = '00000000'): Checksum {
   let bytes = new Uint8Array(256);
-  let sum = -1;
+  let sum = ~Number.parseInt(from, 16);
   return {
     add(key) {
       const text = `${key}\n`;
@@ -27,6 +29,8 @@ export function createChecksum(): Checksum {
     },
   };
 }
+
+const encoder = new TextEncoder();
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let sum = byte;

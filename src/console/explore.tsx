@@ -2,8 +2,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createClient } from '../client/create-client.ts';
 import type { Catalogue } from './catalogue/types.ts';
+import { useDownload } from './download/use-download.ts';
 import { QueryForm } from './form/query-form.tsx';
 import { CodePanel } from './panels/code-panel.tsx';
+import { DownloadPanel } from './panels/download-panel.tsx';
 import { RunView } from './panels/run-view.tsx';
 import { firstQuery } from './query/first-query.ts';
 import { type Operation, operationOf } from './query/operation.ts';
@@ -18,6 +20,7 @@ export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
   const [query, setQuery] = useState(() => startingQuery(catalogue));
   const [shown, setShown] = useState(query);
   const [run, start] = useRun();
+  const downloading = useDownload();
   const list = listOf(catalogue, query);
   const operation = useMemo(() => attempt(() => operationOf(catalogue, list, query)), [catalogue, list, query]);
 
@@ -62,6 +65,7 @@ export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
           problem={operation instanceof Error ? operation.message : undefined}
           onRun={runQuery}
           code={operation instanceof Error ? null : <CodePanel {...{ catalogue, list, query, operation }} />}
+          download={operation instanceof Error ? null : <DownloadPanel {...{ catalogue, list, query, downloading }} />}
         />
       )}
     </main>

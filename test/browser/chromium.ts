@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -82,4 +83,19 @@ export const delivered = async (page: Page): Promise<number> =>
 /** Resolves once the status line says so. */
 export async function says(page: Page, text: RegExp, timeout = 60_000): Promise<void> {
   await expect.poll(() => page.locator('.state [role=status]').innerText(), { timeout }).toMatch(text);
+}
+
+/** What axe finds to be serious, with the places. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(() => window.axe.run());
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+declare global {
+  interface Window {
+    readonly axe: typeof axe;
+  }
 }

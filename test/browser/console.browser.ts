@@ -1,10 +1,10 @@
 /** The console as its users meet it: in Chromium, over real sockets, on a million flights. */
-import axe from 'axe-core';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Activity, watchActivity } from '../utils/activity.ts';
-import { delivered, launchChromium, openPage, picture, says } from './chromium.ts';
+import { delivered, launchChromium, openPage, picture, says, violations } from './chromium.ts';
+import { button, linkOf } from './page.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 
 let server: ConsoleServer;
@@ -24,12 +24,10 @@ afterAll(async () => {
 });
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Rows' });
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const cellsOf = (page: Page, column: number) =>
   page.locator(`[role=gridcell][aria-colindex="${column}"]`).allInnerTexts();
 
-/** The address of a query: what differs from the first one of flights. */
-const link = (changes: object = {}) => `${server.url}/#flights?${encodeURIComponent(JSON.stringify(changes))}`;
+const link = (changes: object = {}) => linkOf(server.url, changes);
 /** Few columns, so that a stream of all flights takes a while, and not long. */
 const narrow = { columns: ['id', 'date', 'delay', 'originIata'] };
 
@@ -233,19 +231,4 @@ async function memory(page: Page): Promise<{ readonly heap: number; readonly buf
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize, backingStorageSize } = await devtools.send('Runtime.getHeapUsage');
   return { heap: usedSize, buffers: backingStorageSize };
-}
-
-/** What axe finds to be serious, with the places. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate(() => window.axe.run());
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-declare global {
-  interface Window {
-    readonly axe: typeof axe;
-  }
 }

@@ -15,8 +15,11 @@ export interface ConsoleServer extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** @param flights that there are at least. */
-export async function startConsole(flights: number): Promise<ConsoleServer> {
+/**
+ * @param flights that there are at least.
+ * @param env settings that differ from those of a test server.
+ */
+export async function startConsole(flights: number, env: Record<string, string> = {}): Promise<ConsoleServer> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.use(await temporaryFolder());
   await build({
@@ -27,7 +30,7 @@ export async function startConsole(flights: number): Promise<ConsoleServer> {
   const database = starting.use(await createDatabase());
   await fill(database.url, flights);
   const start = (port: string) =>
-    startServer({ DATABASE_URL: database.url, PORT: port }, { consoleFolder: folder.path });
+    startServer({ ...env, DATABASE_URL: database.url, PORT: port }, { consoleFolder: folder.path });
   let server = await start('0');
   starting.defer(() => server.dispose());
   const parts = starting.move();

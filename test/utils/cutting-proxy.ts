@@ -6,6 +6,8 @@ export interface CuttingProxy extends AsyncDisposable {
   readonly url: string;
   /** Connections that it has cut. */
   readonly cuts: number;
+  /** Cuts all that are open. */
+  readonly cutAll: () => void;
 }
 
 /** @param budget bytes of each new connection's answers; `Infinity` lets it be. */
@@ -39,6 +41,9 @@ export async function cuttingProxy(target: string, budget: () => number): Promis
       upstream.destroy();
     });
   });
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -46,9 +51,10 @@ export async function cuttingProxy(target: string, budget: () => number): Promis
     get cuts() {
       return cuts;
     },
+    cutAll,
     async [Symbol.asyncDispose]() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      cutAll();
       await once(server, 'close');
     },
   };

@@ -4,6 +4,8 @@ import { isOver } from '../run/run.ts';
 import { sayState } from '../run/say-state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatCount, formatDuration } from '../ui/numbers.ts';
+import { Progress } from '../ui/progress.tsx';
+import { Stat } from '../ui/stat.tsx';
 
 export interface RunBarProps {
   readonly run: Run;
@@ -41,7 +43,7 @@ export function RunBar({ run, status, isChanged, onRun, follows, onFollow }: Run
           <span>Follow</span>
         </label>
       </div>
-      <Progress status={status} />
+      <Progress label="Rows delivered" done={status.delivered} expected={status.expected} state={status.state} />
       <dl className="stats">
         <Stat term="rows" text={formatCount(status.delivered)} />
         <Stat term="rows/s" text={formatCount(status.rate)} />
@@ -52,30 +54,6 @@ export function RunBar({ run, status, isChanged, onRun, follows, onFollow }: Run
     </section>
   );
 }
-
-function Progress({ status: { delivered, expected, state } }: { readonly status: RunStatus }) {
-  const share = expected === undefined || expected === 0 ? undefined : Math.min(1, delivered / expected);
-  const percent = state === 'complete' ? 100 : share === undefined ? undefined : Math.floor(100 * share);
-  return (
-    <div
-      className={`progress is-${state}`}
-      role="progressbar"
-      aria-label="Rows delivered"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      {...(percent !== undefined && { 'aria-valuenow': percent })}
-    >
-      <span style={{ width: `${percent ?? 100}%` }} className={percent === undefined ? 'is-unknown' : ''} />
-    </div>
-  );
-}
-
-const Stat = ({ term, text }: { readonly term: string; readonly text: string }) => (
-  <div>
-    <dt>{term}</dt>
-    <dd>{text}</dd>
-  </div>
-);
 
 function StateLine({ status }: { readonly status: RunStatus }) {
   const { state, proof } = status;

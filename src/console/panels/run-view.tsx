@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { Charts } from '../charts/charts.tsx';
 import { Grid } from '../grid/grid.tsx';
 import type { Run } from '../run/run.ts';
-import { useRunStatus } from '../run/use-run-status.ts';
 import { type Tab, Tabs } from '../ui/tabs.tsx';
+import { useStatus } from '../ui/use-status.ts';
 import { RunBar } from './run-bar.tsx';
 
 export interface RunViewProps {
@@ -15,10 +15,11 @@ export interface RunViewProps {
   readonly problem: string | undefined;
   readonly onRun: () => void;
   readonly code: ReactNode;
+  readonly download: ReactNode;
 }
 
-export function RunView({ run, keyFields, isChanged, problem, onRun, code }: RunViewProps) {
-  const status = useRunStatus(run);
+export function RunView({ run, keyFields, isChanged, problem, onRun, code, download }: RunViewProps) {
+  const status = useStatus(run);
   const [follows, setFollows] = useState(false);
   const [tab, setTab] = useState('rows');
   const rows = (
@@ -26,6 +27,7 @@ export function RunView({ run, keyFields, isChanged, problem, onRun, code }: Run
   );
   const tabs: readonly Tab[] = [
     { id: 'rows', label: 'Rows', content: rows },
+    { id: 'download', label: 'Download', content: download ?? <p className="note">{problem}</p> },
     { id: 'code', label: 'Code', content: code ?? <p className="note">{problem}</p> },
   ];
   return (

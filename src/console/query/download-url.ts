@@ -5,13 +5,13 @@ import { orderByOf } from './order-by.ts';
 import type { Query } from './types.ts';
 import { whereOf } from './where.ts';
 
-export interface FileFormat {
+export interface FileChoice {
   readonly extension: 'csv' | 'ndjson';
   readonly profile?: string;
 }
 
 /** @returns a path with its query. @throws Error that says what is missing in the form. */
-export function downloadUrlOf(catalogue: Catalogue, list: List, query: Query, format: FileFormat): string {
+export function downloadUrlOf(catalogue: Catalogue, list: List, query: Query, file: FileChoice): string {
   const where = whereOf(catalogue, list, query.where);
   const orderBy = orderByOf(query.orderBy);
   const fields = query.columns.map((column) =>
@@ -22,6 +22,6 @@ export function downloadUrlOf(catalogue: Catalogue, list: List, query: Query, fo
   if (where !== undefined) parameters.set('where', JSON.stringify(where));
   if (orderBy !== undefined) parameters.set('orderBy', JSON.stringify(orderBy));
   if (query.first !== undefined) parameters.set('first', String(query.first));
-  if (format.profile !== undefined) parameters.set('profile', format.profile);
-  return `/export/${list.name}.${format.extension}?${parameters}`;
+  if (file.profile !== undefined) parameters.set('profile', file.profile);
+  return `/export/${list.name}.${file.extension}?${parameters}`;
 }

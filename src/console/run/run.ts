@@ -9,6 +9,7 @@ import { createGate } from './gate.ts';
 import { createPace } from './pace.ts';
 import { createRowStore, type Rows } from './row-store.ts';
 import { turn } from './turn.ts';
+import { createWatchers } from './watchers.ts';
 
 export type RunState = 'connecting' | 'running' | 'paused' | 'retrying' | 'complete' | 'stopped' | 'failed';
 
@@ -61,7 +62,7 @@ export const isOver = ({ state }: RunStatus): boolean =>
 
 export function startRun({ client, operation, door, columns, key, first }: RunOptions): Run {
   const store = createRowStore(columns);
-  const watchers = new Set<() => void>();
+  const watchers = createWatchers();
   const leaving = new AbortController();
   const gate = createGate();
   const pace = createPace();
@@ -87,7 +88,7 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
     const now = performance.now();
     const elapsedMs = (endedAt ?? pausedAt ?? now) - began - pausedMs;
     status = { ...status, elapsedMs, ...changes };
-    for (const watcher of watchers) watcher();
+    watchers.tell();
   };
 
   const take = (batch: Batch<unknown>) => {
@@ -161,10 +162,7 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
       leaving.abort(new Error('stopped'));
       gate.open();
     },
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
+    watch: watchers.watch,
   };
 }
 

@@ -1,9 +1,10 @@
 /** The state of a run in words, for the eye and for screen readers. */
-import { formatCount } from '../ui/numbers.ts';
+import { formatRows } from '../ui/numbers.ts';
+import { cannotGoOn } from './cannot-go-on.ts';
 import type { RunStatus } from './run.ts';
 
 export function sayState({ state, delivered, proof, error, resumed }: RunStatus): string {
-  const rows = `${formatCount(delivered)} ${delivered === 1 ? 'row' : 'rows'}`;
+  const rows = formatRows(delivered);
   switch (state) {
     case 'connecting':
       return 'Connecting';
@@ -16,7 +17,7 @@ export function sayState({ state, delivered, proof, error, resumed }: RunStatus)
     case 'stopped':
       return `Stopped at ${rows}`;
     case 'failed':
-      return `Failed at ${rows}: ${error?.message ?? ''}`;
+      return `Failed at ${rows}: ${error?.message ?? ''} ${cannotGoOn(error, resumed)}`.trimEnd();
     case 'complete':
       return proof?.agrees === 'not' ? `Ended, but not whole: ${rows}` : `Complete: ${rows}`;
   }
