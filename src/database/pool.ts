@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { surviveBreaks } from './survive-breaks.ts';
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 5_000;
@@ -30,7 +31,7 @@ export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Po
     onConnect: async (client) => void (await client.query(TEXT_FORMS)),
     ...options,
   });
-  // Without a listener, an idle connection that breaks would end the process.
+  surviveBreaks(pool);
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
   return pool;
 }

@@ -1,5 +1,6 @@
 /** The Prisma client extension that gives every model `stream()`. */
 import type { Pool } from 'pg';
+import { surviveBreaks } from '../database/survive-breaks.ts';
 import { badInput } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
@@ -36,6 +37,8 @@ const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
  */
 export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStreamsOptions = {}) => {
   tapPool(pool);
+  surviveBreaks(pool);
+  surviveBreaks(streamPool);
   return Prisma.defineExtension({
     name: 'rowStreams',
     model: {

@@ -1,8 +1,11 @@
 /** Pools of connections. */
-import { expect, it } from 'vitest';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
 import { createPool, endPool } from '../../src/database/pool.ts';
+import { surviveBreaks } from '../../src/database/survive-breaks.ts';
 import { createLog } from '../../src/log.ts';
 import { sharedUrl } from '../utils/database.ts';
+import { terminateBackends } from '../utils/terminate-backends.ts';
 
 it('has values written in one way, whatever the defaults of the database', async () => {
   const url = new URL(sharedUrl());
@@ -19,4 +22,35 @@ it('has values written in one way, whatever the defaults of the database', async
   } finally {
     await endPool(pool);
   }
+});
+
+describe('a connection that breaks does not end the process', () => {
+  const answer = async (pool: pg.Pool) => (await pool.query<{ one: number }>('SELECT 1 AS one')).rows;
+
+  it('while it is idle', async () => {
+    const pool = new pg.Pool({ connectionString: sharedUrl(), max: 1, application_name: crypto.randomUUID() });
+    surviveBreaks(pool);
+    await answer(pool);
+    const removed = new Promise((resolve) => pool.once('remove', resolve));
+    await terminateBackends(sharedUrl(), pool.options.application_name);
+    await removed;
+    expect(await answer(pool)).toEqual([{ one: 1 }]);
+    await pool.end();
+  });
+
+  it('while it goes from the pool to who asked for it', async () => {
+    const pool = new pg.Pool({ connectionString: sharedUrl(), max: 1 });
+    surviveBreaks(pool);
+    const client = await pool.connect();
+    const { stream } = client.connection;
+    client.release();
+    const connecting = pool.connect();
+    // The pool has given it away when this runs; who takes it goes on only afterwards.
+    process.nextTick(() => stream.destroy(new Error('cut')));
+    const taken = await connecting;
+    await expect(taken.query('SELECT 1')).rejects.toThrow('not queryable');
+    taken.release();
+    expect(await answer(pool)).toEqual([{ one: 1 }]);
+    await pool.end();
+  });
 });

@@ -1,4 +1,5 @@
 /** A row stream is lazy, single-use and cancellable, and gives its connection back however it ends. */
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { lockTable } from '../utils/locked-table.ts';
@@ -183,6 +184,19 @@ describe('a database that goes away', () => {
     };
     await expect(readOn()).rejects.toThrow(/terminat/);
     await expectConnectionBack();
+  });
+
+  it('may cut an idle connection of a pool for streams, which then opens another', async () => {
+    const application = crypto.randomUUID();
+    const streamPool = new pg.Pool({ connectionString: database.url, application_name: application });
+    await using own = connect(database.url, { streamPool });
+    const first = () => Array.fromAsync(own.prisma.flight.stream({ take: 1, select: { id: true } }));
+    await first();
+    const removed = new Promise((resolve) => streamPool.once('remove', resolve));
+    await terminateBackends(database.url, application);
+    await removed;
+    expect(await first()).toEqual([{ id: 1 }]);
+    await streamPool.end();
   });
 });
 
