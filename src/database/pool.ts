@@ -1,5 +1,5 @@
 /** Pools of connections to the database, each for a purpose of its own. */
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { surviveBreaks } from './survive-breaks.ts';
@@ -19,6 +19,13 @@ const TEXT_FORMS = Object.entries({
 })
   .map(([name, value]) => `SET ${name} = '${value}'`)
   .join('; ');
+/**
+ * Has PostgreSQL look, while a statement runs, whether its client is still there: one that sorts would notice only once
+ * it has something to send. PostgreSQL 13 has no such setting, and some systems refuse it: it is asked for by itself.
+ */
+const CHECK_CLIENT = `SELECT set_config(name, '2s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
+/** A connection on which nothing arrives for so long is asked whether it is there still; without an answer it ends 10 s later. */
+const KEEP_ALIVE_MS = 10_000;
 /** How long a statement that is still running may keep its pool from ending. */
 const END_MS = 2_000;
 
@@ -27,8 +34,10 @@ export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Po
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'sluice',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     // Awaited, before the connection is given to anybody.
-    onConnect: async (client) => void (await client.query(TEXT_FORMS)),
+    onConnect: (client) => inTime(setUp(client)),
     ...options,
   });
   surviveBreaks(pool);
@@ -36,7 +45,24 @@ export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Po
   return pool;
 }
 
+async function setUp(client: pg.ClientBase): Promise<void> {
+  await client.query(TEXT_FORMS);
+  await client.query(CHECK_CLIENT).catch(() => undefined);
+}
+
+/** The pool's own limit of time is for what comes before: a connection that then hears nothing would keep its place for good. */
+async function inTime(work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  // What pg says of a connection that is not made in time.
+  const timer = setTimeout(() => late.reject(new Error('timeout exceeded when trying to connect')), CONNECT_MS);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Ends a pool; a statement that does not end is left to end with the process. */
 export async function endPool(pool: pg.Pool): Promise<void> {
-  await Promise.race([pool.end(), setTimeout(END_MS, undefined, { ref: false })]);
+  await Promise.race([pool.end(), delay(END_MS, undefined, { ref: false })]);
 }

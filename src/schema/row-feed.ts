@@ -128,6 +128,13 @@ export class RowFeed {
     await this.#batches?.return();
   }
 
+  /** The same, where rows could not be passed on: so the stream does not count as one that its reader has left. */
+  async fail(error: unknown): Promise<void> {
+    this.#disposed = true;
+    this.#end([]);
+    await this.#batches?.throw(error).catch(() => {});
+  }
+
   #end(rest: readonly Row[]): void {
     this.#exhausted = true;
     this.#rest = rest;

@@ -78,8 +78,18 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
   );
 }
 
-async function* named(streamId: string, batches: AsyncIterable<RowBatch>): AsyncGenerator<BatchEvent, void, undefined> {
-  for await (const batch of batches) yield { ...batch, streamId };
+/** What is thrown into it, since a batch could not be passed on, is thrown into the batches. */
+async function* named(
+  streamId: string,
+  batches: AsyncGenerator<RowBatch, void, undefined>,
+): AsyncGenerator<BatchEvent, void, undefined> {
+  for await (const batch of batches) {
+    try {
+      yield { ...batch, streamId };
+    } catch (error) {
+      await batches.throw(error);
+    }
+  }
 }
 
 const StreamEnd = builder.objectRef<RowBatch>('StreamEnd').implement({

@@ -29,7 +29,9 @@ async function* only(result: ExecutionResult): Events {
   yield result;
 }
 
-const hasFailed = ({ data, errors }: ExecutionResult) => data === undefined && errors?.[0] !== undefined;
+/** Whether there is nothing but errors in it. */
+export const hasFailed = ({ data, errors }: ExecutionResult): boolean =>
+  (data === undefined || data === null) && errors?.[0] !== undefined;
 
 function throwIfFailed(result: ExecutionResult): void {
   if (hasFailed(result)) throw result.errors?.[0];

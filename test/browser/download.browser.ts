@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Activity, watchActivity } from '../utils/activity.ts';
-import { cuttingProxy } from '../utils/cutting-proxy.ts';
+import { createNetwork } from '../utils/network.ts';
 import { launchChromium, openPage, picture, says, violations } from './chromium.ts';
 import { button, linkOf } from './page.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
@@ -114,18 +114,18 @@ describe('a file', () => {
     'goes on over a network that breaks and a restart, compression %s',
     async (compression) => {
       let budget = Number.POSITIVE_INFINITY;
-      await using proxy = await cuttingProxy(server.url, () => budget);
+      await using network = await createNetwork(server.url, { budget: () => budget });
       await using opened = await openPage(browser);
       const { page } = opened;
-      await openPanel(page, proxy.url);
+      await openPanel(page, network.url);
       await page.getByRole('radio', { name: compression }).check();
       const name = compression === 'gzip' ? 'flights.csv.gz' : 'flights.csv';
       budget = 200_000;
-      proxy.cutAll();
+      network.reset();
       await button(page, `Save ${name}…`).click();
-      await expect.poll(() => proxy.cuts).toBeGreaterThan(1);
+      await expect.poll(() => network.cuts).toBeGreaterThan(1);
       budget = 0;
-      proxy.cutAll();
+      network.reset();
       await expect.poll(() => status(page).innerText()).toMatch(/^Broken at [\d,]+ rows: trying again/);
       await server.stop();
       await server.start();
@@ -139,14 +139,14 @@ describe('a file', () => {
 
   test('that is cancelled is not written, and lets go of its statement', async () => {
     let budget = Number.POSITIVE_INFINITY;
-    await using proxy = await cuttingProxy(server.url, () => budget);
+    await using network = await createNetwork(server.url, { budget: () => budget });
     await using opened = await openPage(browser);
     const { page } = opened;
-    await openPanel(page, proxy.url);
+    await openPanel(page, network.url);
     budget = 200_000;
-    proxy.cutAll();
+    network.reset();
     await button(page, 'Save flights.csv…').click();
-    await expect.poll(() => proxy.cuts).toBeGreaterThan(0);
+    await expect.poll(() => network.cuts).toBeGreaterThan(0);
     await button(page, 'Cancel').click();
     await expect
       .poll(() => status(page).innerText())

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DownloadOptions, download } from '../../src/cli/download.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { root } from '../repo/files.ts';
-import { cuttingProxy } from '../utils/cutting-proxy.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { createNetwork } from '../utils/network.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import type { TemporaryFolder } from '../utils/temporary-folder.ts';
 import { terminateBackends } from '../utils/terminate-backends.ts';
@@ -55,10 +55,10 @@ describe('R9 a download over a network that breaks', () => {
   it.each(ways)('is the same, byte for byte: %s', async (name, path, more) => {
     const file = join(folder.path, name);
     const expected = Buffer.from(await (await fetch(server.url + path)).arrayBuffer());
-    await using proxy = await cuttingProxy(server.url, () => 40_000 + Math.random() * 200_000);
-    const whole = await download(new URL(proxy.url + path), file, { ...options, ...more });
+    await using network = await createNetwork(server.url, { budget: () => 40_000 + Math.random() * 200_000 });
+    const whole = await download(new URL(network.url + path), file, { ...options, ...more });
     expect((await readFile(file)).equals(expected)).toBe(true);
-    expect(proxy.cuts).toBeGreaterThan(0);
+    expect(network.cuts).toBeGreaterThan(0);
     expect(whole.isSummedUp).toBe(!path.includes('fields=date'));
     expect(existsSync(`${file}.part`)).toBe(false);
     expect(existsSync(`${file}.part.json`)).toBe(false);
@@ -69,8 +69,8 @@ describe('R9 a download over a network that breaks', () => {
     const file = join(folder.path, 'killed.csv');
     const url = `${server.url}/export/flights.csv`;
     let rowsSeen = 0;
-    await using proxy = await cuttingProxy(server.url, () => 300_000);
-    const target = new URL(proxy.url + new URL(url).pathname);
+    await using network = await createNetwork(server.url, { budget: () => 300_000 });
+    const target = new URL(network.url + new URL(url).pathname);
     await expect(download(target, file, { ...options, retries: 0 })).rejects.toThrow('run the same command');
     expect(existsSync(file)).toBe(false);
     // Half of what was being written when it was killed.
@@ -120,8 +120,8 @@ describe('R9 a download over a network that breaks', () => {
 describe('R8 what is not whole', () => {
   it('never has the name of the file', async () => {
     const file = join(folder.path, 'never.csv');
-    await using proxy = await cuttingProxy(server.url, () => 20_000);
-    const url = new URL(`${proxy.url}/export/flights.csv?fields=id`);
+    await using network = await createNetwork(server.url, { budget: () => 20_000 });
+    const url = new URL(`${network.url}/export/flights.csv?fields=id`);
     await expect(download(url, file, { ...options, retries: 0 })).rejects.toThrow();
     expect(existsSync(file)).toBe(false);
   });

@@ -72,6 +72,22 @@ interface Message {
   readonly errors?: unknown;
 }
 
+/** @throws the error that a message tells of, once nothing more has come; or because something has. */
+async function* piecesIn(messages: AsyncIterable<Message>): AsyncGenerator<Piece, void, undefined> {
+  let failure: unknown;
+  for await (const message of messages) {
+    let piece: Piece | undefined;
+    try {
+      piece = pieceOf(message);
+    } catch (error) {
+      failure ??= error;
+    }
+    if (piece && failure) throw new Error('rows have come after an error', { cause: failure });
+    if (piece) yield piece;
+  }
+  if (failure) throw failure;
+}
+
 function pieceOf({ data, incremental = [], completed = [], extensions, errors }: Message): Piece | undefined {
   const failures = [errors, ...[...incremental, ...completed].map((entry) => entry.errors)].filter(Boolean);
   if (failures.length > 0) throw new Error(JSON.stringify(failures));
@@ -92,18 +108,21 @@ function overSocket(document: Document): ReadPieces {
     const query = document(ask);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     try {
-      for await (const { type, payload } of received(socket)) {
-        if (type === 'connection_ack')
-          socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
-        if (type === 'error') throw new Error(JSON.stringify(payload));
-        if (type === 'complete') return;
-        const piece = type === 'next' ? pieceOf(payload) : undefined;
-        if (piece) yield piece;
-      }
+      yield* piecesIn(messagesOf(socket, { query, variables }));
     } finally {
       socket.terminate();
     }
   };
+}
+
+/** The messages of one operation, to its end. @throws where the socket breaks, or the operation ends in an error. */
+async function* messagesOf(socket: WebSocket, operation: object): AsyncGenerator<Message, void, undefined> {
+  for await (const { type, payload } of received(socket)) {
+    if (type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: operation }));
+    if (type === 'error') throw new Error(JSON.stringify(payload));
+    if (type === 'complete') return;
+    if (type === 'next') yield payload;
+  }
 }
 
 /** No more is read off the socket while there are messages that nobody has taken. */
@@ -150,10 +169,7 @@ function overHttp(document: Document, accept: string, split: Split, coding = 'id
     try {
       const inPieces = !response.headers.get('content-type')?.includes('json');
       if (response.body === null || !inPieces) throw new Error(await response.text());
-      for await (const message of split(response.body.pipeThrough(new TextDecoderStream()))) {
-        const piece = pieceOf(message);
-        if (piece) yield piece;
-      }
+      yield* piecesIn(split(response.body.pipeThrough(new TextDecoderStream())));
     } finally {
       leaving.abort();
     }

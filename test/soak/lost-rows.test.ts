@@ -8,8 +8,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Door, doors } from '../doors/doors.ts';
 import { checksumOf } from '../utils/checksum.ts';
-import { cuttingProxy } from '../utils/cutting-proxy.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { createNetwork } from '../utils/network.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 
 const runs = Number(process.env.SOAK ?? 10);
@@ -77,14 +77,14 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
     try {
       while (end === undefined) {
         const server = any(servers);
-        await using proxy = await cuttingProxy(server.url, () => 1_000 + Math.random() * 20_000);
+        await using network = await createNetwork(server.url, { budget: () => 1_000 + Math.random() * 20_000 });
         // The first pieces go through every door.
         const door: Door = path.length < 2 ? (doors[(run + path.length) % doors.length] ?? any(doors)) : any(doors);
         path.push(door.name);
         const patience = Math.random() < 0.3 ? Math.ceil(Math.random() * 4) : Number.POSITIVE_INFINITY;
         let pieces = 0;
         try {
-          for await (const piece of door.pieces(proxy.url, { where, orderBy, after })) {
+          for await (const piece of door.pieces(network.url, { where, orderBy, after })) {
             ids.push(...piece.ids);
             after = piece.token;
             end = piece.end;

@@ -67,6 +67,7 @@ export class ListExecution implements StreamedList {
       for (const error of batch.errors) errors.push(moved(error, batch.index));
       if (batch.items === null) {
         this.#failed = true;
+        await this.#feed.fail(causeOf(errors));
         return { value: null, errors, nullsData: batch.nullsData };
       }
       for (const item of batch.items) items.push(item);
@@ -80,7 +81,8 @@ export class ListExecution implements StreamedList {
   async *steps(): AsyncGenerator<ListStep, void, undefined> {
     for (;;) {
       const step = await this.#step();
-      if (step.outcome !== 'more') await this.dispose();
+      if (step.outcome === 'complete') await this.dispose();
+      else if (step.outcome !== 'more') await this.#feed.fail(causeOf(step.outcome.failed));
       yield step;
       if (step.outcome !== 'more') return;
     }
@@ -154,6 +156,9 @@ function textOf(args: ValidatedExecutionArgs): RowsText | undefined {
   const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
   return shownBy(field)?.what === 'rows' && field ? rowsText(field.type, nodes, args) : undefined;
 }
+
+/** What was thrown in the first place. */
+const causeOf = ([error]: readonly GraphQLError[]): unknown => error?.originalError ?? error;
 
 /** The error of a row in a batch, as one of that row in the whole list. */
 function moved(error: GraphQLError, by: number): GraphQLError {

@@ -7,6 +7,7 @@ import {
   validateSubscriptionArgs,
 } from 'graphql';
 import { yielding } from '../../iterable/yielding.ts';
+import { hasFailed } from '../end-in-error.ts';
 import { compileEvent } from './batch-event.ts';
 import { reasonOf } from './cancelled.ts';
 import { checkVariables } from './check-variables.ts';
@@ -50,7 +51,10 @@ const cancelled = (signal: AbortSignal, maskError: MaskError): ExecutionResult =
   errors: [maskError(reasonOf(undefined, signal))],
 });
 
-/** A failure of the source is the last event: a subscription that has failed does not end like a complete one. */
+/**
+ * A failure of the source is the last event, and so is an event without data, whose rows nobody has had: a subscription
+ * that has failed does not go on, nor end like a complete one.
+ */
 async function* events(
   source: AsyncGenerator<ExecutionResult, void, void>,
   operation: Operation,
@@ -60,6 +64,11 @@ async function* events(
   try {
     for await (const event of yielding(source)) {
       const masked = maskResult(event, maskError);
+      if (hasFailed(masked)) {
+        await source.throw(event.errors?.[0]?.originalError ?? event.errors?.[0]).catch(() => {});
+        yield masked;
+        return;
+      }
       const { mark } = operation;
       yield mark?.canContinue ? withEventId(masked, mark.token) : masked;
     }
