@@ -9,17 +9,21 @@ export type EncodeCells = (cells: Cells) => Buffer | undefined;
 
 /**
  * @param compile makes what writes a row, of the columns that the statement has; undefined where it cannot.
+ * @param foot what follows the last row. Default: nothing.
  */
-export function encodeCells(compile: (layout: RowLayout) => WriteValue | undefined): EncodeCells {
+export function encodeCells(compile: Compile, foot: Uint8Array = Buffer.of()): EncodeCells {
   let compiled: { readonly columns: readonly CellColumn[]; readonly encode: EncodeCells } | undefined;
   return (cells) => {
     if (cells.size === 0) return Buffer.of();
-    if (compiled?.columns !== cells.columns) compiled = { columns: cells.columns, encode: compileFor(cells, compile) };
+    if (compiled?.columns !== cells.columns)
+      compiled = { columns: cells.columns, encode: compileFor(cells, compile, foot) };
     return compiled.encode(cells);
   };
 }
 
-function compileFor({ columns }: Cells, compile: (layout: RowLayout) => WriteValue | undefined): EncodeCells {
+type Compile = (layout: RowLayout) => WriteValue | undefined;
+
+function compileFor({ columns }: Cells, compile: Compile, foot: Uint8Array): EncodeCells {
   const layout = new RowLayout(columns);
   const write = compile(layout);
   if (write === undefined) return () => undefined;
@@ -31,6 +35,7 @@ function compileFor({ columns }: Cells, compile: (layout: RowLayout) => WriteVal
       layout.move(row, number);
       write(row, sink);
     }
+    sink.bytes(foot);
     return sink.take();
   };
 }

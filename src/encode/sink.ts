@@ -1,4 +1,5 @@
 /** Where encoders write: bytes that grow. One serves all, since a batch is encoded in one go. */
+import { takeBytes } from '../spare-bytes.ts';
 
 export class Sink {
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
@@ -38,9 +39,9 @@ export class Sink {
     this.at += bytes.write(text, this.at);
   }
 
-  /** What has been written since the last time. */
+  /** What has been written since the last time. Who is done with it may give back its bytes. */
   take(): Buffer {
-    const taken = Buffer.allocUnsafeSlow(this.at);
+    const taken = takeBytes(this.at).subarray(0, this.at);
     this.#bytes.copy(taken, 0, 0, this.at);
     this.at = 0;
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);

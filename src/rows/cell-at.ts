@@ -1,4 +1,5 @@
 /** Cells one by one, and some rows of many. */
+import { giveBytes } from '../spare-bytes.ts';
 import type { CellColumn, Cells } from './types.ts';
 
 export const noCells: Cells = { size: 0, columns: [], text: Buffer.alloc(0), bounds: new Int32Array(0) };
@@ -33,4 +34,18 @@ export function pickRows(cells: Cells, rows: readonly number[]): Cells {
   for (const [index, row] of rows.entries())
     bounds.set(cells.bounds.subarray(width * row, width * (row + 1)), width * index);
   return { ...cells, size: rows.length, bounds };
+}
+
+/**
+ * Makes what lets the bytes that cells stand in be used again, once, however often it is called. Nobody may look at the
+ * cells, or at others in the same bytes, after that.
+ */
+export function createRelease({ text, bounds }: Cells): () => void {
+  let released = false;
+  return () => {
+    if (released) return;
+    released = true;
+    giveBytes(text);
+    giveBytes(bounds);
+  };
 }

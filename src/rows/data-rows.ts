@@ -3,13 +3,14 @@
  * as text needs none of these, and what needs values makes them from the bytes.
  */
 import type { Socket } from 'node:net';
+import { giveBytes, takeBytes } from '../spare-bytes.ts';
 import { indexRows } from './index-rows.ts';
 import type { CellColumn, Cells } from './types.ts';
 
 export interface DataRows {
   /** Rows that came and were not taken yet. */
   readonly count: number;
-  /** All of these but the last `leave`, which stay. */
+  /** All of these but the last `leave`, which stay. Who is done with them may give back their bytes. */
   take(columns: readonly CellColumn[], leave: number): Cells;
   /** Bytes of messages with rows so far. */
   readonly bytes: number;
@@ -79,6 +80,7 @@ export function divertRows(socket: Socket): DataRows {
     release() {
       for (const read of readers) socket.on('data', read);
       socket.off('data', onData);
+      rows.drop();
     },
   };
 }
@@ -92,12 +94,16 @@ class RowBytes {
   count = 0;
   /** Bytes that were ever added. */
   total = 0;
-  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes = takeBytes(FIRST_BYTES);
   #length = 0;
 
   append(chunk: Buffer, from: number, to: number): void {
     const length = this.#length + to - from;
-    if (length > this.#bytes.length) this.#bytes = copyOf(this.#bytes.subarray(0, this.#length), 2 * length);
+    if (length > this.#bytes.length) {
+      const full = this.#bytes;
+      this.#bytes = copyOf(full.subarray(0, this.#length), 2 * length);
+      giveBytes(full);
+    }
     chunk.copy(this.#bytes, this.#length, from, to);
     this.#length = length;
     this.total += to - from;
@@ -113,12 +119,20 @@ class RowBytes {
     this.count = leave;
     return cells;
   }
+
+  /** What is left is wanted by nobody. */
+  drop(): void {
+    giveBytes(this.#bytes);
+    this.#bytes = Buffer.of();
+    this.#length = 0;
+    this.count = 0;
+  }
 }
 
 const FIRST_BYTES = 16 * 1024;
 
 function copyOf(bytes: Buffer, room: number): Buffer {
-  const copy = Buffer.allocUnsafeSlow(Math.max(room, bytes.length));
+  const copy = takeBytes(Math.max(room, bytes.length));
   bytes.copy(copy);
   return copy;
 }

@@ -1,4 +1,5 @@
 /** Finds the cells in messages with rows (`DataRow`), as PostgreSQL sends them. */
+import { takeBytes } from '../spare-bytes.ts';
 
 /**
  * @param bytes messages that follow each other: a code, their length, the number of cells, and each cell's length (-1
@@ -6,7 +7,8 @@
  * @returns the cells' bounds, as `Cells` has them, and where the last of these messages ends.
  */
 export function indexRows(bytes: Buffer, rows: number, columns: number): { bounds: Int32Array; end: number } {
-  const bounds = new Int32Array(2 * rows * columns);
+  const count = 2 * rows * columns;
+  const bounds = new Int32Array(takeBytes(count * Int32Array.BYTES_PER_ELEMENT).buffer, 0, count);
   let at = 0;
   let cell = 0;
   for (let row = 0; row < rows; row += 1) {

@@ -1,6 +1,7 @@
 /** The waist: from a plan to batches of rows, within the server's limits. */
 import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
+import { createRelease } from './cell-at.ts';
 import type { Pace } from './cells.ts';
 import type { ClientSlots } from './client-slots.ts';
 import { type CompilePlanOptions, createCompilePlan } from './compile-plan.ts';
@@ -51,20 +52,22 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
         let bytesSoFar = 0;
         const pace = { batchRows: rowsOfBatch, batchBytes, readMs, signal };
         let wish: Wish | undefined;
-        const batchOf = ({ cells, rows, bytes, last }: Rows<Row>): RowBatch => {
+        const batchOf = ({ cells, rows, bytes, last }: Rows<Row>, isWhole: boolean): RowBatch => {
           const mark = markBatch(cells);
           const { delivered, checksum } = mark();
           const { size } = cells;
           given += size;
           const told = { bytes, delivered, checksum, estimatedTotal, mark, last };
-          return { size, rows, cells: isPlain ? cells : undefined, ...told };
+          // Parts of one batch stand in the same bytes, and no part knows whether another is still in use.
+          const release = isWhole ? createRelease(cells) : () => {};
+          return { size, rows, cells: isPlain ? cells : undefined, ...told, release };
         };
         for await (const read of compiled.read(streamPool, pace)) {
           bytesSoFar += read.bytes;
           if (maxBytes > 0 && bytesSoFar > maxBytes) throw tooManyBytes(maxBytes);
           const left = maxRows > 0 ? maxRows - given : Number.POSITIVE_INFINITY;
           if (read.cells.size > left) {
-            for (const first of splitRows(read, left).slice(0, 1)) yield batchOf({ ...first, last: false });
+            for (const first of splitRows(read, left).slice(0, 1)) yield batchOf({ ...first, last: false }, false);
             throw tooManyRows(maxRows);
           }
           if (read.last) {
@@ -75,7 +78,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
             const [now, later]: readonly Rows<Row>[] = splitRows(rest, wish?.atMost);
             if (now === undefined) break;
             rest = later;
-            wish = yield batchOf(now);
+            wish = yield batchOf(now, now === read);
             pace.batchRows = wish?.batchRows ?? pace.batchRows;
           }
         }

@@ -91,6 +91,11 @@ export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
   readonly estimatedTotal: number | undefined;
   /** How far the stream is after the first `rows` of these rows. Default: after all of them. */
   readonly mark: (rows?: number) => Mark;
+  /**
+   * Says that nobody will ask for these rows and cells, or for marks within them, any more: the rows to come are then read
+   * into what these stand in. Nobody has to.
+   */
+  readonly release: () => void;
   /** Whether no batch follows. An empty result is one empty batch, its last. */
   readonly last: boolean;
 }

@@ -100,7 +100,7 @@ export class RowFeed {
     return this.#disposed ? undefined : (this.#pulled.value ?? undefined);
   }
 
-  /** Counts the batch that was peeked at as read. */
+  /** Counts the batch that was peeked at as read, and lets go of it: nobody may look at its cells any more. */
   async take(): Promise<void> {
     const { value } = this.#pulled ?? {};
     this.#pulled = undefined;
@@ -109,6 +109,7 @@ export class RowFeed {
     this.#batch = value;
     this.#ofBatch = value.size;
     this.#latest = [];
+    value.release();
     this.#exhausted ||= value.last;
     // The reader may take its time over the last rows: what the source holds is not needed for them.
     if (this.#exhausted) await this.#batches?.return();

@@ -89,6 +89,8 @@ async function* named(
     } catch (error) {
       await batches.throw(error);
     }
+    // Asked for the next event, which nobody is before the last one has been sent.
+    batch.release();
   }
 }
 

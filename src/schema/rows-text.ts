@@ -24,7 +24,7 @@ import { columnWriter, notText, refuseNull } from './column-text.ts';
 import { shownBy } from './plain-fields.ts';
 
 /** The JSON of a batch; undefined where the selection has to be executed on it. */
-export type RowsText = (cells: Cells) => string | undefined;
+export type RowsText = (cells: Cells) => Buffer | undefined;
 
 /** @param nodes of the field whose value the rows are, and `type` theirs. */
 export function rowsText(type: GraphQLOutputType, nodes: readonly FieldNode[], selecting: Selecting): RowsText {
@@ -37,12 +37,11 @@ export function rowsText(type: GraphQLOutputType, nodes: readonly FieldNode[], s
       sink.byte(sink.at === 0 ? BRACKET : COMMA);
       object(row, sink);
     };
-  });
+  }, closing);
   return (cells) => {
-    if (cells.size === 0) return '[]';
+    if (cells.size === 0) return noRows;
     try {
-      const bytes = encode(cells);
-      return bytes && `${bytes}]`;
+      return encode(cells);
     } catch (error) {
       // Who executes the selection finds the same fault, and its place.
       if (error === notText || error instanceof SluiceError) return undefined;
@@ -122,6 +121,8 @@ function relationWriter(
   };
 }
 
+const noRows = Buffer.from('[]');
+const closing = Buffer.from(']');
 const BRACKET = 0x5b;
 const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;

@@ -6,9 +6,11 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { giveBytes } from '../spare-bytes.ts';
 import { endInError } from './end-in-error.ts';
+import { joined } from './graphql/joined.ts';
 import type { MaskError } from './graphql/mask-error.ts';
-import { embed } from './graphql/raw-json.ts';
+import { pieces } from './graphql/raw-json.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
 import type { InFlight } from './in-flight.ts';
@@ -106,8 +108,12 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
         send: (data) =>
           new Promise((resolve) => {
             // Whatever happens to the socket, marks of this message must not be left for the next.
-            const message = embed(data);
-            if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
+            const message = joined(pieces(data));
+            const sent = () => {
+              giveBytes(message);
+              resolve();
+            };
+            if (socket.readyState === socket.OPEN) socket.send(message, { binary: false }, sent);
             else resolve();
           }),
         close: (code, reason) => socket.close(code, reason),

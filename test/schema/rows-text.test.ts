@@ -39,7 +39,7 @@ async function bothWays(query: string, variableValues: Record<string, unknown> =
   if (field === undefined) throw new Error('no such list');
   const textOf = rowsText(field.type, nodes, args);
   const texts = batches.map(({ cells }) => cells && textOf(cells));
-  const items = texts.includes(undefined) ? undefined : `[${texts.map((text) => text?.slice(1, -1)).join()}]`;
+  const items = texts.includes(undefined) ? undefined : `[${texts.map((text) => String(text).slice(1, -1)).join()}]`;
   return { text: items, executed: JSON.stringify(data?.[node?.alias?.value ?? node?.name.value ?? '']), errors };
 }
 

@@ -19,5 +19,6 @@ export function rowBatch(rows: readonly Row[], told: Partial<Told> & Pick<Told, 
       return { delivered, checksum, token: `after ${delivered}`, canContinue: true };
     },
     last,
+    release() {},
   };
 }

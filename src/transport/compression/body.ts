@@ -5,11 +5,15 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { turn } from '../../iterable/turn.ts';
+import { giveBytes } from '../../spare-bytes.ts';
 import type { Coding } from './coding.ts';
 import { createCompressor } from './compressor.ts';
 
 export interface Body extends Disposable {
-  /** Sends a chunk, so that the reader has all of it. Resolves when it may be followed by another. */
+  /**
+   * Sends a chunk, so that the reader has all of it. Resolves when it may be followed by another. What it stands in is
+   * given back: nobody may look at it afterwards.
+   */
   readonly write: (chunk: Uint8Array) => Promise<void>;
   /** Sends what belongs after the last chunk. The response is not ended by it: trailers may follow. */
   readonly finish: () => Promise<void>;
@@ -30,12 +34,19 @@ export function createBody(res: ServerResponse, { coding, signal, onSend }: Body
     if (chunk.length === 0) return;
     onSend?.(chunk);
     // A socket that takes all at once would never let other requests have their turn.
-    if (res.write(chunk)) await turn();
+    const isTaken = res.write(chunk, (error) => {
+      if (!error) giveBytes(chunk);
+    });
+    if (isTaken) await turn();
     else await once(res, 'drain', { signal });
     signal.throwIfAborted();
   };
   return {
-    write: async (chunk) => send(await compressor.add(chunk)),
+    async write(chunk) {
+      const compressed = await compressor.add(chunk);
+      if (compressed !== chunk) giveBytes(chunk);
+      await send(compressed);
+    },
     finish: async () => send(await compressor.end()),
     [Symbol.dispose]: () => compressor[Symbol.dispose](),
   };

@@ -87,6 +87,7 @@ export async function sendRows(
       last = batch;
       // The stream is told of what goes wrong with its rows, since it says how it ended.
       await sendBatch(batch).catch((error: unknown) => batches.throw(error));
+      batch.release();
     }
     if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
     await sendEnd(last);

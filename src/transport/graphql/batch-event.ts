@@ -13,7 +13,7 @@ import type { Cells } from '../../rows/types.ts';
 import { collectFields } from '../../schema/collect-fields.ts';
 import { shownBy } from '../../schema/plain-fields.ts';
 import { type RowsText, rowsText } from '../../schema/rows-text.ts';
-import { RawJson, stringify } from './raw-json.ts';
+import { RawJson } from './raw-json.ts';
 import { collectRootFields } from './root-fields.ts';
 
 type ExecuteEvent = (args: ValidatedExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
@@ -81,8 +81,7 @@ async function executeWithText(plan: TextPlan, args: ValidatedExecutionArgs): Pr
   for (const key of plan.keys.keys()) batch[key] = texts.get(key) ?? Reflect.get(found, key);
   const data = Object.create(null);
   data[plan.key] = batch;
-  // Yoga takes the function; the type of a result does not know of it.
-  return { data, stringify } as ExecutionResult;
+  return { data };
 }
 
 /** The text of each key of rows; undefined where one of them has to be executed. */

@@ -6,7 +6,6 @@ import { type ExecutionResult, executeRootSelectionSet, type GraphQLError } from
 import { merge } from '../../iterable/merge.ts';
 import { ListExecution } from './list-execution.ts';
 import type { OperationPlan } from './plan-operation.ts';
-import { RawJson, stringify } from './raw-json.ts';
 import { streamExtensions } from './stream-extensions.ts';
 import type { Payload, StreamedList, WireFormat } from './wire-format.ts';
 
@@ -71,8 +70,7 @@ export class BatchExecution {
     yield format.initial(initial, lists);
     for await (const step of merge(...lists.map((list) => list.steps()))) {
       if (step.outcome !== 'more') open.delete(step.list);
-      const payload = { ...format.step(step, open.size > 0), ...streamExtensions([step.progress]) };
-      yield step.items instanceof RawJson ? { ...payload, stringify } : payload;
+      yield { ...format.step(step, open.size > 0), ...streamExtensions([step.progress]) };
     }
   }
 

@@ -1,12 +1,14 @@
 /** The id of a server-sent event: a client that reconnects hands it back as `Last-Event-ID`, a browser by itself. */
-import type { ExecutionResult } from 'graphql';
-import { stringify } from './raw-json.ts';
 
-/**
- * The result with an id for its event. Yoga writes `data: ` and what `stringify` gives, as the last line of an event; in
- * an event the order of lines means nothing, so the id may follow the data.
- */
-export const withEventId = <T extends ExecutionResult>(result: T, id: string): T => ({
-  ...result,
-  stringify: (clean: T) => `${stringify(clean)}\nid: ${id}`,
-});
+/** A symbol, so that it stays out of the JSON. */
+const eventId = Symbol('id of the event');
+
+interface Named {
+  readonly [eventId]?: string;
+}
+
+/** The result with an id for its event. */
+export const withEventId = <T extends object>(result: T, id: string): T & Named => ({ ...result, [eventId]: id });
+
+/** The id that a result was given. */
+export const eventIdOf = (result: object & Named): string | undefined => result[eventId];

@@ -9,6 +9,7 @@ import { execute } from './execute.ts';
 import { type MaskError, requestErrorCode } from './mask-error.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
 import { type DeliveryContext, Operation } from './operation.ts';
+import { usePartsResponse } from './parts-response.ts';
 import { nameFormat } from './response-content-type.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -25,8 +26,9 @@ export interface IncrementalDeliveryOptions {
 export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
   return {
     onPluginInit({ addPlugin }) {
-      // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
+      // They are indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
       addPlugin(useDeferStream() as Plugin);
+      addPlugin(usePartsResponse() as Plugin);
     },
     onValidate() {
       // Yoga masks no error of validation, since they are the client's; but it has a code of its own for them.

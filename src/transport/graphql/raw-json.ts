@@ -1,6 +1,6 @@
 /**
- * JSON text as a value inside a result: `JSON.stringify` writes a mark in its place, and `embed` the text in place of the
- * mark. So ready text passes through whatever makes a message around it.
+ * JSON text as a value inside a result: `JSON.stringify` writes a mark in its place, and `pieces` gives the text in place
+ * of the mark. So ready text passes through whatever makes a message around it, as the bytes that it is.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -8,17 +8,26 @@ import { randomUUID } from 'node:crypto';
 const secret = `raw:${randomUUID()}:`;
 const opening = `"${secret}`;
 
-/** What has been written as marks since the last `embed`. */
+/** What has been written as marks since they were last looked for. */
 let written: RawJson[] = [];
 
 export class RawJson {
-  readonly text: string;
+  /** UTF-8. A string of as many bytes would cost several times what they do. */
+  #bytes: Buffer | undefined;
   /** How many items, of a list. */
   readonly length: number;
 
-  constructor(text: string, length: number) {
-    this.text = text;
+  constructor(bytes: Buffer, length: number) {
+    this.#bytes = bytes;
     this.length = length;
+  }
+
+  /** The text, once: who takes it may give back its bytes. */
+  take(): Buffer {
+    if (this.#bytes === undefined) throw new Error('This text has been sent already');
+    const bytes = this.#bytes;
+    this.#bytes = undefined;
+    return bytes;
   }
 
   toJSON(): string {
@@ -27,21 +36,21 @@ export class RawJson {
   }
 }
 
-/** The text with what its marks stand for. To be called right after `JSON.stringify`, before it is called again. */
-export function embed(json: string): string {
-  if (written.length === 0) return json;
+/** The text, with what its marks stand for. To be called right after `JSON.stringify`, before it is called again. */
+export function pieces(json: string): readonly Buffer[] {
+  if (written.length === 0) return [Buffer.from(json)];
   const raw = written;
   written = [];
-  let text = '';
+  const found: Buffer[] = [];
   let from = 0;
   for (;;) {
     const mark = json.indexOf(opening, from);
-    if (mark === -1) return text + json.slice(from);
+    if (mark === -1) return [...found, Buffer.from(json.slice(from))];
     const end = json.indexOf('"', mark + opening.length);
-    text += json.slice(from, mark) + (raw[Number(json.slice(mark + opening.length, end))]?.text ?? 'null');
+    const value = raw[Number(json.slice(mark + opening.length, end))];
+    found.push(Buffer.from(json.slice(from, mark)), value?.take() ?? nullBytes);
     from = end + 1;
   }
 }
 
-/** As Yoga takes it with a result that may hold such text. */
-export const stringify = (value: unknown): string => embed(JSON.stringify(value));
+const nullBytes = Buffer.from('null');

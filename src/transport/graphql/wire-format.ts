@@ -30,8 +30,6 @@ export interface Payload extends ExecutionResult {
   readonly pending?: readonly object[];
   readonly incremental?: readonly PayloadEntry[];
   readonly completed?: readonly PayloadEntry[];
-  /** How it is written, where that is not `JSON.stringify`. */
-  readonly stringify?: (value: unknown) => string;
 }
 
 export interface PayloadEntry {

@@ -1,0 +1,105 @@
+/**
+ * Writes results that come in parts, in place of Yoga's own writers: those make a string of each result, bytes of the
+ * string, and a dozen chunks of a part; here a part is one chunk, and bytes stay bytes. What a client reads is the same.
+ */
+import type { ExecutionResult } from 'graphql';
+import type { FetchAPI, Plugin, YogaInitialContext } from 'graphql-yoga';
+import { eventIdOf } from './event-id.ts';
+import { joined, lengthOf } from './joined.ts';
+import { mediumOf } from './negotiate.ts';
+import { resultJson } from './result-json.ts';
+
+/** How parts are told from each other. */
+interface Framing {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly begin: string;
+  readonly part: (result: ExecutionResult) => Buffer;
+  readonly end: string;
+  /** Sent now and then while nothing else is, so that no proxy takes the connection for a dead one. */
+  readonly ping?: string;
+}
+
+export function usePartsResponse(): Plugin {
+  const subscriptions = new WeakSet<Request>();
+  return {
+    onSubscribe({ args }) {
+      // Over WebSocket there is none.
+      const { request }: Partial<YogaInitialContext> = args.contextValue;
+      if (request !== undefined) subscriptions.add(request);
+    },
+    onResultProcess({ request, result, setResultProcessor }) {
+      if (!(Symbol.asyncIterator in result)) return;
+      // Executing gives nothing else, each result by itself.
+      const results = result as AsyncIterable<ExecutionResult>;
+      const medium = subscriptions.has(request) ? 'sse' : mediumOf(request.headers.get('accept'));
+      const framing = framings[medium];
+      setResultProcessor(
+        (_, fetchAPI) => new fetchAPI.Response(body(results, framing, fetchAPI), { headers: framing.headers }),
+        medium,
+      );
+    },
+  };
+}
+
+/** Pulled by the reader: a result is asked for when the part before it has been taken. */
+function body(results: AsyncIterable<ExecutionResult>, framing: Framing, { ReadableStream }: FetchAPI) {
+  const { begin, part, end, ping } = framing;
+  const iterator = results[Symbol.asyncIterator]();
+  let pinging: NodeJS.Timeout | undefined;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(Buffer.from(begin));
+      if (ping === undefined) return;
+      const bytes = Buffer.from(ping);
+      pinging = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(bytes);
+      }, PING_MS);
+    },
+    async pull(controller) {
+      try {
+        const { done, value } = await iterator.next();
+        if (!done) return controller.enqueue(part(value));
+        clearInterval(pinging);
+        controller.enqueue(Buffer.from(end));
+        controller.close();
+      } catch (error) {
+        clearInterval(pinging);
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      clearInterval(pinging);
+      await iterator.return?.(reason);
+    },
+  });
+}
+
+const PING_MS = 12_000;
+
+const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
+  multipart: {
+    headers: { connection: 'keep-alive', 'content-type': 'multipart/mixed; boundary="-"' },
+    begin: '\r\n---',
+    part(result) {
+      const json = resultJson(result);
+      const head = `\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${lengthOf(json)}\r\n\r\n`;
+      return joined([Buffer.from(head), ...json, partEnd]);
+    },
+    end: '--\r\n',
+  },
+  sse: {
+    headers: { connection: 'keep-alive', 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+    // Some browsers take no notice of a response before its first bytes.
+    begin: ':\n\n',
+    part(result) {
+      const id = eventIdOf(result);
+      const eventEnd = Buffer.from(id === undefined ? '\n\n' : `\nid: ${id}\n\n`);
+      return joined([eventBegin, ...resultJson(result), eventEnd]);
+    },
+    end: 'event: complete\ndata:\n\n',
+    ping: ':\n\n',
+  },
+};
+
+const partEnd = Buffer.from('\r\n---');
+const eventBegin = Buffer.from('event: next\ndata: ');
