@@ -4,14 +4,14 @@
  */
 import { enumName, laterEnumNames } from './enums.ts';
 import type { OrderKey } from './order.ts';
-import { standIn } from './stand-in.ts';
+import { standIns } from './stand-in.ts';
 
 /** The values of an order's columns at one row, as PostgreSQL writes them. */
 export type Position = readonly (string | null)[];
 
 /**
- * The filter that lets pass what comes after the position. In place of moments, which JavaScript knows to the
- * millisecond only, it has stand-ins: see `stand-in.ts`.
+ * The filter that lets pass what comes after the position. In place of values that Prisma does not hand on exactly it
+ * has stand-ins: see `stand-in.ts`.
  * @param keys without numbers of rows, by which nothing can be filtered.
  */
 export function whereAfter(keys: readonly OrderKey[], position: Position): object {
@@ -83,26 +83,25 @@ class KeyValue {
     if (field?.kind === 'enum') return enumName(field.type, value);
     switch (field?.type) {
       case 'Int':
-      case 'Float':
         return Number(value);
       case 'BigInt':
         return BigInt(value);
       case 'Boolean':
         return value === 't';
       case 'DateTime':
-        return standIn(this.#index);
+      case 'Decimal':
+      case 'Float':
+        return standIns[field.type](this.#index);
       default:
         return value;
     }
   }
 
+  /** Without a related row there is no value of it either; but a filter of its columns is not true then. */
   #isNull(): object {
-    const { path, mayLeadNowhere } = this.#key;
-    const isNull = this.#is({ equals: null });
-    if (!mayLeadNowhere) return isNull;
-    // A filter of a related column is never true where there is no related row.
-    const steps = path.slice(0, -1).map((_, index) => nest(path.slice(0, index + 1), { is: null }));
-    return { OR: [...steps, isNull] };
+    const { field, mayLeadNowhere } = this.#key;
+    const ways = mayLeadNowhere.map((path) => nest(path, { is: null }));
+    return { OR: field?.isRequired ? ways : [...ways, this.#is({ equals: null })] };
   }
 
   #is(filter: object): object {

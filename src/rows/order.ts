@@ -14,8 +14,8 @@ export interface OrderKey {
   readonly direction: 'asc' | 'desc';
   /** Where the nulls stand; undefined where there are none. */
   readonly nulls: 'first' | 'last' | undefined;
-  /** Whether a relation on the way may lead to no row. */
-  readonly mayLeadNowhere: boolean;
+  /** The relations on the way that may lead to no row, each by the path to it. */
+  readonly mayLeadNowhere: readonly (readonly string[])[];
 }
 
 /** Appends the fields of the primary key that the order does not name yet, ascending, unless it is total without them. */
@@ -29,21 +29,26 @@ export function totalOrder(model: string, orderBy: OrderBy): readonly object[] {
 
 /** The columns of an order, as PostgreSQL compares them. @throws SluiceError `BAD_USER_INPUT` for a key that is none. */
 export const orderKeys = (model: string, orderBy: OrderBy): readonly OrderKey[] =>
-  entriesOf(orderBy).map(([name, sort]) => orderKey(model, [name], sort, false));
+  entriesOf(orderBy).map(([name, sort]) => orderKey(model, [name], sort, []));
 
-function orderKey(model: string, path: readonly string[], sort: unknown, mayLeadNowhere: boolean): OrderKey {
+function orderKey(
+  model: string,
+  path: readonly string[],
+  sort: unknown,
+  mayLeadNowhere: OrderKey['mayLeadNowhere'],
+): OrderKey {
   const name = path.at(-1) ?? '';
   const field = modelOf(model).fields.find((field) => field.name === name);
   if (field?.kind === 'object' && isObject(sort)) {
     const [[key, inner] = ['', undefined]] = entriesOf(sort);
     if (key === '_count')
       return { path, field: undefined, direction: directionOf(inner), nulls: undefined, mayLeadNowhere };
-    return orderKey(field.type, [...path, key], inner, mayLeadNowhere || !field.isRequired);
+    return orderKey(field.type, [...path, key], inner, field.isRequired ? mayLeadNowhere : [...mayLeadNowhere, path]);
   }
   if (field === undefined) throw badInput(`orderBy has ${path.join('.')}, which is no column of ${model}.`);
   const direction = directionOf(isObject(sort) && 'sort' in sort ? sort.sort : sort);
   const nulls = isObject(sort) && 'nulls' in sort ? sort.nulls : undefined;
-  const mayBeNull = mayLeadNowhere || !field.isRequired;
+  const mayBeNull = mayLeadNowhere.length > 0 || !field.isRequired;
   const place = nulls === 'first' || (nulls === undefined && direction === 'desc') ? 'first' : 'last';
   return { path, field, direction, nulls: mayBeNull ? place : undefined, mayLeadNowhere };
 }

@@ -1,12 +1,18 @@
 /**
- * Moments in a continued query. PostgreSQL keeps microseconds, a `Date` does not: so the query is compiled with a date
- * that stands for the value, and the value itself, as PostgreSQL wrote it, is put into the statement afterwards.
+ * Values in a continued query that Prisma does not hand on as they are. A `Date` has no microseconds, a Decimal no `NaN`
+ * and no infinity, and of a great Float the last digit is lost. So the query is compiled with a value that stands for the
+ * one of the position, and that one, as PostgreSQL wrote it, is put into the statement afterwards.
  */
 import type { Position } from './keyset.ts';
 import type { Statement } from './tap.ts';
 
-/** A date that nobody asks for, by its day as by its time of day: columns may keep one of the two only. */
-export const standIn = (index: number): Date => new Date(Date.UTC(8999, 0, 1 + index, 23, 57, index, 917));
+/** Values that nobody asks for, by the type of their column: another for each key of an order. */
+export const standIns = {
+  /** By its day as by its time of day: columns may keep one of the two only. */
+  DateTime: (index: number): Date => new Date(Date.UTC(8999, 0, 1 + index, 23, 57, index, 917)),
+  Decimal: (index: number): string => `${-8_999_235_717_917 - index}.5`,
+  Float: (index: number): number => 8_999_235_717_917.25 + index,
+} as const;
 
 /** The statement with the position's own values. */
 export function withExactValues(statement: Statement, position: Position): Statement {
@@ -14,8 +20,9 @@ export function withExactValues(statement: Statement, position: Position): State
   return { ...statement, values: statement.values.map((value) => exact.get(value) ?? value) };
 }
 
-/** As Prisma's adapter binds it: for a timestamp, a date and a time. */
+/** Each as Prisma's adapter binds it: a moment for a timestamp, a date and a time. */
 function spellings(index: number, value: string): [unknown, string][] {
-  const [date = '', time = ''] = standIn(index).toISOString().slice(0, -1).split('T');
-  return [`${date} ${time}`, date, time].map((text) => [text, value]);
+  const [date = '', time = ''] = standIns.DateTime(index).toISOString().slice(0, -1).split('T');
+  const bound = [`${date} ${time}`, date, time, standIns.Decimal(index), standIns.Float(index)];
+  return bound.map((standIn) => [standIn, value]);
 }

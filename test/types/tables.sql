@@ -1,9 +1,12 @@
 -- The tables of schema.prisma, as `prisma migrate` would make them.
 CREATE TYPE mood_type AS ENUM ('happy, ''really''', '=sad', 'UNSURE');
 
+CREATE TABLE houses (id integer PRIMARY KEY, name text);
+
 CREATE TABLE shelves (
   room integer NOT NULL,
   label text NOT NULL,
+  house_id integer NOT NULL REFERENCES houses,
   PRIMARY KEY (room, label)
 );
 
