@@ -2,7 +2,7 @@
 import type { Config } from '../config/read-config.ts';
 import { openDatabase } from '../database/database.ts';
 import type { Log } from '../log.ts';
-import { createClient } from '../rows/client.ts';
+import { type Client, createClient } from '../rows/client.ts';
 import { createStreams } from '../rows/streams.ts';
 import { warmUp } from '../rows/warm-up.ts';
 import { lists } from '../schema/index.ts';
@@ -27,17 +27,20 @@ export interface ServerOptions {
   readonly signal?: AbortSignal;
   /** Where the console was built. Default: `dist/console`. */
   readonly consoleFolder?: string;
+  /** Extends the Prisma client by which all rows are made. Default: as it is. */
+  readonly extend?: (prisma: Client) => Client;
 }
 
 /** Brings up the database and everything before it. @throws Error that says what to do when something is in the way. */
-export async function createServer(config: Config, { log, signal, consoleFolder }: ServerOptions): Promise<Server> {
+export async function createServer(config: Config, options: ServerOptions): Promise<Server> {
+  const { log, signal, consoleFolder, extend = (prisma) => prisma } = options;
   await using starting = new AsyncDisposableStack();
   const { closing, stop } = createStopping();
 
   const listener = starting.use(await listen(config, log));
   const database = starting.use(await openDatabase(config, { log, signal }));
   const pools = starting.use(createPools(database.url, config, log));
-  const prisma = starting.adopt(createClient(pools.lookups), (client) => client.$disconnect());
+  const prisma = extend(starting.adopt(createClient(pools.lookups), (client) => client.$disconnect()));
   const streams = createStreams();
   streams.watch(logStreams(log));
   const waist = createWaist(config, { prisma, pools, streams, stop: stop.signal, log });

@@ -1,5 +1,7 @@
 /** What may happen to a stream that has begun: how it is made to happen at row `n`, how it is put right, and what readers are told. */
 import type { ErrorCode } from '../../src/errors.ts';
+import type { Client } from '../../src/rows/client.ts';
+import type { ServerOptions } from '../../src/server/server.ts';
 import type { Door } from '../doors/doors.ts';
 import { n, type Scene, wait } from './scene.ts';
 
@@ -11,9 +13,14 @@ export interface Fault {
   readonly strike?: (scene: Scene, backends: readonly number[]) => unknown;
   /** Is called before the streams begin. */
   readonly prepare?: (scene: Scene) => Promise<unknown>;
-  readonly mend?: (scene: Scene, backends: readonly number[]) => unknown;
+  /** Is called once they have all ended, with the last row that each has had. */
+  readonly mend?: (scene: Scene, backends: readonly number[], last: readonly number[]) => unknown;
+  /** An extension of the client, by which rows are then made. */
+  readonly extend?: ServerOptions['extend'];
   /** Of the error at the doors of GraphQL. Downloads break off. */
   readonly code: ErrorCode;
+  /** What the log has of it, where readers are told nothing. */
+  readonly cause?: string;
   /** A path to what is asked for besides the key. */
   readonly also?: string;
   /** How long the database may work on a batch, where that is what ends the stream: longer than all take to get to the row. */
@@ -28,10 +35,34 @@ const signal = (name: NodeJS.Signals, pids: readonly number[]) => {
   for (const pid of pids) process.kill(pid, name);
 };
 
+function terminate({ sql }: Scene, backends: readonly number[]): Promise<unknown> {
+  return sql(`SELECT pg_terminate_backend(pid) FROM unnest(ARRAY[${backends}]) AS pid`);
+}
+
+let throws = false;
+
+function throwing(prisma: Client): Client {
+  const extended = prisma.$extends({
+    result: {
+      flight: {
+        delay: {
+          needs: { id: true, delay: true },
+          compute({ id, delay }) {
+            if (throws && id === n) throw new Error('password=hunter2');
+            return delay;
+          },
+        },
+      },
+    },
+  });
+  // To the server, a client is what its type says; that of the field has not changed.
+  return extended as unknown as Client;
+}
+
 const every: readonly Fault[] = [
   {
     name: 'its backend is terminated',
-    strike: ({ sql }, backends) => sql(`SELECT pg_terminate_backend(pid) FROM unnest(ARRAY[${backends}]) AS pid`),
+    strike: terminate,
     code: 'DATABASE_UNAVAILABLE',
   },
   {
@@ -76,6 +107,7 @@ const every: readonly Fault[] = [
   {
     name: 'the statement fails',
     atRow: "RAISE EXCEPTION 'password=hunter2'",
+    cause: 'password=hunter2',
     code: 'INTERNAL_SERVER_ERROR',
   },
   {
@@ -84,10 +116,11 @@ const every: readonly Fault[] = [
     name: 'the database has no room for a temporary file',
     prepare: ({ sql }) =>
       sql(
-        `CREATE OR REPLACE FUNCTION spill() RETURNS bigint LANGUAGE sql SET work_mem = '64kB' SET temp_file_limit = '64kB' AS
+        `CREATE OR REPLACE FUNCTION spill() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET work_mem = '64kB' SET temp_file_limit = '64kB' AS
          $$ SELECT count(*) FROM (SELECT i FROM generate_series(1, 100000) AS i ORDER BY md5(i::text) OFFSET 1) AS sorted $$`,
       ),
     atRow: 'PERFORM spill()',
+    cause: 'temporary file size exceeds',
     code: 'INTERNAL_SERVER_ERROR',
   },
   {
@@ -106,6 +139,27 @@ const every: readonly Fault[] = [
     also: 'bookings.bookedAt',
     code: 'BAD_USER_INPUT',
     exempt: ({ name }) => (name.startsWith('CSV') ? 'CSV has no place for a list of rows' : undefined),
+  },
+  {
+    name: 'its backend is terminated, and the row behind which it goes on is deleted',
+    strike: terminate,
+    mend: ({ sql }, _, last) =>
+      sql(`SET session_replication_role = replica; DELETE FROM "EveryFlight" WHERE id IN (${last})`),
+    code: 'DATABASE_UNAVAILABLE',
+  },
+  {
+    name: 'an extension of the client throws',
+    atRow: 'NULL',
+    prepare: async () => {
+      throws = true;
+    },
+    mend: () => {
+      throws = false;
+    },
+    extend: throwing,
+    cause: 'password=hunter2',
+    also: 'delay',
+    code: 'INTERNAL_SERVER_ERROR',
   },
 ];
 

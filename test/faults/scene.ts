@@ -1,7 +1,9 @@
 /** Where faults are made: a database of its own, a network to it, and a server behind that. */
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import type { ServerOptions } from '../../src/server/server.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
-import { createDatabase } from '../utils/database.ts';
+import { createDatabase, sharedUrl } from '../utils/database.ts';
 import { createNetwork, type Network } from '../utils/network.ts';
 import { startServer } from '../utils/server.ts';
 import { until } from '../utils/until.ts';
@@ -14,6 +16,10 @@ export interface Scene extends AsyncDisposable {
   /** Past the network. */
   readonly sql: <T extends pg.QueryResultRow>(text: string) => Promise<T[]>;
   readonly activity: Activity;
+  /** As the server's user, who is like any other: no superuser. */
+  readonly database: { readonly url: string; readonly user: string };
+  /** Ends the connections that the server has to its database, and waits until they are gone. */
+  readonly dropConnections: () => Promise<unknown>;
   /** The flights are read through a function, which does this at the row `n`; in PL/pgSQL. */
   readonly atRow: (statement: string) => Promise<void>;
   /** Resolves with the backends that wait at the row for a lock of the test, once there are so many. */
@@ -27,10 +33,15 @@ export const all = 2_000;
 /** What a statement does at the row that shall wait there. */
 export const wait = 'PERFORM pg_advisory_xact_lock_shared(1)';
 
-export async function createScene(env: Readonly<Record<string, string>> = {}): Promise<Scene> {
+/** @param env settings of the server. */
+export async function createScene(
+  env: Readonly<Record<string, string>> = {},
+  options: Partial<Pick<ServerOptions, 'extend' | 'log'>> = {},
+): Promise<Scene> {
   await using making = new AsyncDisposableStack();
-  const database = making.use(await createDatabase());
-  const client = making.adopt(new pg.Client({ connectionString: database.url }), (client) => client.end());
+  const { user } = making.use(await createUser());
+  const whole = making.use(await createDatabase());
+  const client = making.adopt(new pg.Client({ connectionString: whole.url }), (client) => client.end());
   await client.connect();
   const sql: Scene['sql'] = async (text) => (await client.query(text)).rows;
   const atRow = (statement: string) =>
@@ -43,21 +54,23 @@ export async function createScene(env: Readonly<Record<string, string>> = {}): P
   await sql('CREATE VIEW "Flight" AS SELECT * FROM "EveryFlight" WHERE at_row(id)');
   await sql('SELECT pg_advisory_lock(1)');
 
-  const activity = making.use(await watchActivity(database.url));
+  const url = new URL(whole.url);
+  url.username = user;
+  url.password = user;
+  const database = { url: url.href, user };
+  const activity = making.use(await watchActivity(whole.url));
   const network = making.use(await createNetwork(database.url));
-  const { url } = making.use(
-    await startServer({
-      DATABASE_URL: network.url,
-      STREAM_BATCH_ROWS: '100',
-      MAX_STREAMS_PER_CLIENT: '20',
-      TOKEN_SECRET: 'one that the servers of a scene have in common',
-      ...env,
-    }),
-  );
+  const settings = { DATABASE_URL: network.url, STREAM_BATCH_ROWS: '100', MAX_STREAMS_PER_CLIENT: '20', ...env };
+  const server = making.use(await startServer(settings, options));
   const ending = making.move();
   return {
-    url,
+    url: server.url,
     network,
+    database,
+    dropConnections: () =>
+      sql(
+        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sluice'`,
+      ),
     sql,
     activity,
     atRow: async (statement) => void (await atRow(statement)),
@@ -74,4 +87,20 @@ export async function createScene(env: Readonly<Record<string, string>> = {}): P
     },
     [Symbol.asyncDispose]: () => ending.disposeAsync(),
   };
+}
+
+/** Who may do what the tests' own user may, but does not get past limits as a superuser does. */
+async function createUser(): Promise<{ readonly user: string } & AsyncDisposable> {
+  const user = `user_${randomBytes(6).toString('hex')}`;
+  const administer = async (text: string) => {
+    const client = new pg.Client({ connectionString: sharedUrl() });
+    await client.connect();
+    try {
+      await client.query(text);
+    } finally {
+      await client.end();
+    }
+  };
+  await administer(`CREATE ROLE ${user} LOGIN PASSWORD '${user}' IN ROLE CURRENT_USER`);
+  return { user, [Symbol.asyncDispose]: () => administer(`DROP ROLE ${user}`) };
 }
