@@ -3,9 +3,12 @@
  * server restarts, they go on behind the last whole part; at the end they are counted and summed up, and only then does
  * the file get its name.
  */
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { beginning, download as downloadPieces, type Place } from '../client/download.ts';
 import { fileFormatOf } from '../client/file-format.ts';
+import { StreamError } from '../client/stream-error.ts';
+import { messageOf } from '../errors.ts';
+import { openPart, type PartFile } from './part-file.ts';
 import { ProgressFile } from './progress-file.ts';
 import { tallyFile } from './tally-file.ts';
 import { wordsOf } from './words-of.ts';
@@ -41,15 +44,19 @@ export async function download(
   file: string,
   options: DownloadOptions,
 ): Promise<Whole & { isSummedUp: boolean }> {
+  fileFormatOf(url);
+  if (await isFolder(file)) throw new Error(`${file} is a folder: name the file in it.`);
   const partFile = `${file}.part`;
   const saved = new ProgressFile(`${partFile}.json`);
-  const start = (await saved.read()) ?? { url: url.href, ...beginning };
-  if (start.url !== url.href)
+  const start = await saved.read();
+  if (start !== undefined && start.url !== url.href)
     throw new Error(`${partFile} holds rows of ${start.url}: finish that, or delete it with ${partFile}.json.`);
 
-  const handle = await open(partFile, start.bytes === 0 ? 'w' : 'r+');
-  const whole = await readAll(url, handle, start, saved, options).finally(() => handle.close());
-  const { rows, checksum } = await tallyFile(partFile, fileFormatOf(url), whole.key);
+  const part = await openPart(partFile, start?.bytes);
+  const whole = await readAll(url, part, start ?? beginning, saved, options).finally(() => part.close());
+  const { rows, checksum } = await tallyFile(partFile, fileFormatOf(url), whole.key).catch((error: unknown) => {
+    throw new Error(`${messageOf(error)} Delete it with ${partFile}.json, and begin again.`, { cause: error });
+  });
   if (rows !== whole.rows || (checksum !== undefined && checksum !== whole.checksum))
     throw new Error(
       `${partFile} has ${rows} rows (checksum ${checksum ?? 'unknown'}), but ${whole.rows} were sent (${whole.checksum}): ` +
@@ -60,10 +67,16 @@ export async function download(
   return { ...whole, isSummedUp: checksum !== undefined };
 }
 
-/** Writes all pieces to their places, and keeps how far they are. */
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Writes all pieces to their places, and keeps how far they are; or keeps nothing, where nothing has come. */
 async function readAll(
   url: URL,
-  handle: FileHandle,
+  part: PartFile,
   from: Place,
   saved: ProgressFile,
   { retries, retryMs, compressed, onProgress, onRetry, signal }: DownloadOptions,
@@ -82,7 +95,7 @@ async function readAll(
   });
   try {
     for await (const { content, from, to } of pieces) {
-      await handle.write(content, 0, content.length, from.bytes);
+      await part.write(content, from.bytes);
       place = to;
       if (to.token !== undefined) {
         reached = to;
@@ -91,11 +104,17 @@ async function readAll(
       onProgress(to.rows, estimate);
     }
   } catch (error) {
-    await saved.saveNow({ url: url.href, ...reached });
-    signal.throwIfAborted();
-    throw new Error(`${wordsOf(error)}\nWhat has come is kept: run the same command to go on.`, { cause: error });
+    if (reached.token === undefined) {
+      await part.remove();
+      throw new Error(wordsOf(error), { cause: error });
+    }
+    // On a full disk it cannot be written; then the one before is still there.
+    await saved.saveNow({ url: url.href, ...reached }).catch(() => {});
+    const canGoOn = !(error instanceof StreamError && error.code.startsWith('TOKEN_'));
+    const next = canGoOn ? 'run the same command to go on' : 'delete it with its .json, and begin again';
+    throw new Error(`${wordsOf(error)}\nWhat has come is kept, as ${part.path}: ${next}.`, { cause: error });
   }
   // What an earlier attempt has left behind the last row.
-  await handle.truncate(place.bytes);
+  await part.truncate(place.bytes);
   return { rows: place.rows, checksum: place.checksum, key };
 }

@@ -2,6 +2,7 @@
 /** The command line: `sluice download URL -o FILE`, `sluice verify FILE --url URL`. */
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { stopSignal } from '../stop-signal.ts';
 import { download } from './download.ts';
 import { verify } from './verify.ts';
 import { wordsOf } from './words-of.ts';
@@ -12,12 +13,12 @@ const usage = `sluice download URL -o FILE   downloads rows to a file that is wh
   --retry-ms N                milliseconds before the first new attempt (1000); doubled each time
 
 sluice verify FILE --url URL  says whether a file has all rows of the URL that it was downloaded from
+  --bytes                     compares every byte, and not the keys of the rows alone
 
 URL is that of a download, such as http://localhost:4000/export/flights.csv?fields=id,date
 `;
 
-const stopping = new AbortController();
-process.once('SIGINT', () => stopping.abort(new Error('Stopped: run the same command to go on.')));
+const signal = stopSignal(() => new Error('Stopped.'));
 
 try {
   process.exitCode = await run(process.argv.slice(2));
@@ -33,6 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
     options: {
       output: { type: 'string', short: 'o' },
       url: { type: 'string' },
+      bytes: { type: 'boolean', default: false },
       compressed: { type: 'boolean', default: false },
       retries: { type: 'string', default: '10' },
       'retry-ms': { type: 'string', default: '1000' },
@@ -45,13 +47,13 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (rest.length === 0 && command === 'download' && target !== undefined && values.output !== undefined)
-    return runDownload(new URL(target), values.output, {
+    return runDownload(readUrl(target), values.output, {
       compressed: values.compressed,
       retries: wholeNumber('--retries', values.retries),
       retryMs: wholeNumber('--retry-ms', values['retry-ms']),
     });
   if (rest.length === 0 && command === 'verify' && target !== undefined && values.url !== undefined) {
-    const { isWhole, reason } = await verify(target, new URL(values.url), stopping.signal);
+    const { isWhole, reason } = await verify(target, readUrl(values.url), { bytes: values.bytes, signal });
     process.stdout.write(`${reason}\n`);
     return isWhole ? 0 : 1;
   }
@@ -73,14 +75,14 @@ async function runDownload(
   try {
     const { rows, checksum, isSummedUp } = await download(url, file, {
       ...options,
-      signal: stopping.signal,
+      signal,
       onProgress(rows, estimate = rows) {
         if (!isShown) bar.start(Math.max(rows, estimate), rows);
         isShown = true;
         bar.setTotal(Math.max(rows, estimate));
         bar.update(rows);
       },
-      onRetry: (reason) => process.stderr.write(`\n${reason}; going on\n`),
+      onRetry: (reason) => process.stderr.write(`\n${reason} Going on.\n`),
     });
     bar.setTotal(rows);
     bar.stop();
@@ -92,6 +94,13 @@ async function runDownload(
   } finally {
     bar.stop();
   }
+}
+
+/** What has no scheme is taken for one: `localhost:4000/…`. */
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new Error(`${text} is no URL of a download: write http://localhost:4000/export/flights.csv, for example.`);
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -1,6 +1,7 @@
 /** How far a download is, kept beside it: so that the same command goes on, whatever has stopped it. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Place } from '../client/download.ts';
+import { codeOf } from '../errors.ts';
 
 export interface Progress extends Place {
   /** What is downloaded. */
@@ -18,11 +19,18 @@ export class ProgressFile {
     this.#path = path;
   }
 
-  /** Undefined where there is none. */
+  /** Undefined where there is none. @throws Error for one that is damaged. */
   async read(): Promise<Progress | undefined> {
-    const text = await readFile(this.#path, 'utf8').catch(() => undefined);
-    // The cast: it is written below, and by nobody else.
-    return text === undefined ? undefined : (JSON.parse(text) as Progress);
+    const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    try {
+      return progressOf(JSON.parse(text));
+    } catch (error) {
+      throw new Error(`${this.#path} is damaged: delete it, and begin again.`, { cause: error });
+    }
   }
 
   /** Now and then. */
@@ -32,12 +40,31 @@ export class ProgressFile {
 
   /** All of it, or nothing. */
   async saveNow(progress: Progress): Promise<void> {
-    await writeFile(`${this.#path}.new`, JSON.stringify(progress));
-    await rename(`${this.#path}.new`, this.#path);
+    const written = `${this.#path}.new`;
+    try {
+      await writeFile(written, JSON.stringify(progress));
+      await rename(written, this.#path);
+    } catch (error) {
+      await rm(written, { force: true });
+      throw error;
+    }
     this.#savedAt = Date.now();
   }
 
   async remove(): Promise<void> {
     await rm(this.#path, { force: true });
   }
+}
+
+/** @throws TypeError for anything else. */
+function progressOf({ url, token, rows, bytes, checksum }: Record<keyof Progress, unknown>): Progress {
+  if (
+    typeof url === 'string' &&
+    typeof token === 'string' &&
+    typeof rows === 'number' &&
+    typeof bytes === 'number' &&
+    typeof checksum === 'string'
+  )
+    return { url, token, rows, bytes, checksum };
+  throw new TypeError('it does not tell how far a download is');
 }

@@ -1,10 +1,9 @@
 /** Counts the rows of a file, and sums up their keys as a server does. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { parse } from 'csv-parse';
 import type { FileFormat } from '../client/file-format.ts';
+import { wholeLines } from './whole-lines.ts';
 
 export interface FileTally {
   readonly rows: number;
@@ -28,9 +27,10 @@ export async function tallyFile(path: string, format: FileFormat, key: readonly 
 /** The key of each row, as text; undefined where the file does not have it. */
 type Keys = AsyncGenerator<string | undefined, void, undefined>;
 
-async function* keysOfCsv(path: string, { isGuarded }: FileFormat, key: readonly string[]): Keys {
-  const records = pipeline(createReadStream(path), parse({ bom: true }), () => {});
-  let columns: readonly number[] | undefined;
+async function* keysOfCsv(path: string, { isGuarded, hasHeader }: FileFormat, key: readonly string[]): Keys {
+  const records = pipeline(wholeLines(path), parse({ bom: true }), () => {});
+  // Without a header line nobody can tell which column is the key.
+  let columns: readonly number[] | undefined = hasHeader ? undefined : [-1];
   for await (const record of records as AsyncIterable<string[]>) {
     if (columns === undefined) {
       columns = key.map((name) => record.indexOf(name));
@@ -41,11 +41,19 @@ async function* keysOfCsv(path: string, { isGuarded }: FileFormat, key: readonly
       ? undefined
       : cells.map((cell) => (isGuarded ? cell?.replace(/^'/, '') : cell)).join();
   }
+  if (columns === undefined) throw new Error(`${path} has no header line.`);
 }
 
 async function* keysOfLines(path: string, key: readonly string[]): Keys {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const row: Record<string, unknown> = JSON.parse(line);
-    yield key.every((name) => name in row) ? key.map((name) => String(row[name])).join() : undefined;
+  const decoder = new TextDecoder();
+  let rest = '';
+  // A line ends in LF and nothing else: `node:readline` takes line separators within a text for ends, too.
+  for await (const chunk of wholeLines(path)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const row: Record<string, unknown> = JSON.parse(line);
+      yield key.every((name) => name in row) ? key.map((name) => String(row[name])).join() : undefined;
+    }
   }
 }

@@ -12,23 +12,40 @@ export interface Verdict {
   readonly reason: string;
 }
 
+export interface VerifyOptions {
+  /** Whether to compare every byte. Default: only where the file does not have the key. */
+  readonly bytes?: boolean;
+  readonly signal: AbortSignal;
+}
+
 /**
- * By count and checksum, for which the server sends the keys alone; where the file does not have the key, all rows are
- * sent again, and compared byte by byte.
+ * By count and checksum, for which the server sends the keys alone; or byte by byte, for which it sends all rows again.
  * @throws Error where the file cannot be read, or the server does not answer.
  */
-export async function verify(file: string, url: URL, signal: AbortSignal): Promise<Verdict> {
-  const head = await request(url, { method: 'HEAD', signal });
-  const key = (head.headers.get('row-key') ?? '').split(',');
-  const tally = await tallyFile(file, fileFormatOf(url), key).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
+export async function verify(file: string, url: URL, { bytes = false, signal }: VerifyOptions): Promise<Verdict> {
+  const format = fileFormatOf(url);
+  if (url.searchParams.has('after'))
+    throw new Error('A file is compared from its first row on: leave after out of the URL.');
+  const key = await askForKey(url, signal);
+  const tally = await tallyFile(file, format, key).catch((error: unknown) => {
+    // Of the system, such as one that tells of a file which is not there.
+    if (error instanceof Error && 'syscall' in error) throw error;
     return undefined;
   });
   if (tally === undefined)
     return { isWhole: false, reason: `${file} cannot be read to its end: it is cut off, or no such file.` };
-  return tally.checksum === undefined
+  return bytes || tally.checksum === undefined
     ? compareBytes(file, url, signal)
     : compareKeys(file, { ...tally, checksum: tally.checksum }, url, key, signal);
+}
+
+/** No row is asked for; but what is wrong with the URL is told, which an answer to HEAD has no room for. */
+async function askForKey(url: URL, signal: AbortSignal): Promise<readonly string[]> {
+  const nothing = new URL(url);
+  nothing.searchParams.set('first', '0');
+  const { headers, body } = await request(nothing, { signal });
+  await body?.cancel();
+  return (headers.get('row-key') ?? '').split(',');
 }
 
 async function compareKeys(

@@ -9,5 +9,5 @@ export function wordsOf(error: unknown): string {
   // What fetch throws says little; its cause says what happened.
   const { cause } = error;
   const deepest = cause instanceof Error ? (cause.cause ?? cause) : undefined;
-  return deepest === undefined ? error.message : `${error.message} ${messageOf(deepest)}`;
+  return deepest === undefined ? error.message : `${error.message} (${messageOf(deepest)})`;
 }

@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DownloadOptions, download } from '../../src/cli/download.ts';
 import { verify } from '../../src/cli/verify.ts';
+import { wordsOf } from '../../src/cli/words-of.ts';
 import { root } from '../repo/files.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { createNetwork } from '../utils/network.ts';
@@ -48,21 +49,25 @@ const ways = [
   ['CSV of the first 12,000', '/export/flights.csv?first=12000&orderBy=[{"delay":"asc"},{"distance":"desc"}]', {}],
   ['NDJSON by a relation', '/export/flights.ndjson?orderBy=[{"origin":{"city":"asc"}}]&fields=id,origin.city', {}],
   ['CSV without the key', '/export/flights.csv?fields=date,distance', {}],
+  ['CSV without a header line', '/export/flights.csv?header=absent&orderBy=[{"distance":"asc"}]', {}],
   ['bookings', '/export/bookings.csv?orderBy=[{"note":"desc"}]', {}],
+  ['bookings, with all that some take for the end of a line', '/export/bookings.ndjson', {}],
 ] as const;
 
 describe('R9 a download over a network that breaks', () => {
   it.each(ways)('is the same, byte for byte: %s', async (name, path, more) => {
     const file = join(folder.path, name);
     const expected = Buffer.from(await (await fetch(server.url + path)).arrayBuffer());
-    await using network = await createNetwork(server.url, { budget: () => 40_000 + Math.random() * 200_000 });
+    // Less than the file, and more than its first part.
+    const most = 'compressed' in more ? 80_000 : 240_000;
+    await using network = await createNetwork(server.url, { budget: () => 40_000 + Math.random() * (most - 40_000) });
     const whole = await download(new URL(network.url + path), file, { ...options, ...more });
     expect((await readFile(file)).equals(expected)).toBe(true);
     expect(network.cuts).toBeGreaterThan(0);
-    expect(whole.isSummedUp).toBe(!path.includes('fields=date'));
+    expect(whole.isSummedUp).toBe(!/fields=date|header=absent/.test(path));
     expect(existsSync(`${file}.part`)).toBe(false);
     expect(existsSync(`${file}.part.json`)).toBe(false);
-    expect(await verify(file, new URL(server.url + path), signal)).toMatchObject({ isWhole: true });
+    expect(await verify(file, new URL(server.url + path), { signal })).toMatchObject({ isWhole: true });
   });
 
   it('goes on where its process was killed', async () => {
@@ -130,23 +135,95 @@ describe('R8 what is not whole', () => {
     const file = join(folder.path, 'refused.csv');
     const url = new URL(`${server.url}/export/flights.csv?fields=id,nothing`);
     await expect(download(url, file, { ...options, retries: 5 })).rejects.toThrow(/^NOT_FOUND: .*no field "nothing"/);
+    expect(existsSync(`${file}.part`)).toBe(false);
+    expect(existsSync(`${file}.part.json`)).toBe(false);
+    // Nothing is in the way of the right one.
+    await download(new URL(`${server.url}/export/flights.csv?fields=id&first=3`), file, options);
+    expect(await readFile(file, 'utf8')).toBe('id\r\n1\r\n2\r\n3\r\n');
   });
 
   it.each([
-    ['cut off in a row', (text: string) => text.slice(0, -5), 'cut off'],
-    [
-      'cut off between rows',
-      (text: string) => text.split('\n').slice(0, -3).join('\n').concat('\n'),
-      '19998 rows; there are 20000',
-    ],
-    ['in another order', (text: string) => text.replace('\r\n1\r\n2\r\n', '\r\n2\r\n1\r\n'), 'other rows'],
-    ['with a row twice', (text: string) => `${text}1\r\n`, '20001 rows'],
+    ['a damaged note of its place', (file: string) => writeFile(`${file}.part.json`, '{"url":'), 'is damaged'],
+    ['rows that are gone', (file: string) => rm(`${file}.part`), 'has 0 bytes'],
+    ['rows that are gone but for the first', (file: string) => truncate(`${file}.part`, 1_000), 'has 1000 bytes'],
+  ])('cannot be gone on with: %s', async (name, damage, reason) => {
+    const file = join(folder.path, name);
+    await using network = await createNetwork(server.url, { budget: () => 300_000 });
+    const url = new URL(`${network.url}/export/flights.csv`);
+    await expect(download(url, file, { ...options, retries: 0 })).rejects.toThrow('run the same command');
+    await damage(file);
+    await expect(download(url, file, options)).rejects.toThrow(new RegExp(`${reason}.* delete .*, and begin again`));
+  });
+
+  it('cannot be gone on with where no server knows its secret', async () => {
+    const file = join(folder.path, 'secret.csv');
+    const other = await startServer({ DATABASE_URL: database.url });
+    try {
+      await using network = await createNetwork(other.url, { budget: () => 300_000 });
+      const url = new URL(`${network.url}/export/flights.csv`);
+      await expect(download(url, file, { ...options, retries: 0 })).rejects.toThrow('run the same command');
+      const saved = JSON.parse(await readFile(`${file}.part.json`, 'utf8'));
+      const here = new URL(`${server.url}/export/flights.csv`);
+      await writeFile(`${file}.part.json`, JSON.stringify({ ...saved, url: here.href }));
+      await expect(download(here, file, options)).rejects.toThrow(
+        /^TOKEN_INVALID: .*\n.*: delete it with its .json, and begin again/,
+      );
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('is no folder', async () => {
+    const url = new URL(`${server.url}/export/flights.csv`);
+    await expect(download(url, folder.path, options)).rejects.toThrow('is a folder');
+  });
+
+  it.each([
+    ['cut off in a row', (text: string) => text.slice(0, -9), 'cut off'],
+    ['cut off in the last cell of a row', (text: string) => text.slice(0, -3), 'cut off'],
+    ['cut off within the end of a line', (text: string) => text.slice(0, -1), 'cut off'],
+    ['cut off between rows', (text: string) => text.split('\n').slice(0, -3).join('\n').concat('\n'), '98 rows; there'],
+    ['cut off before the header', () => '', 'cut off'],
+    ['in another order', (text: string) => text.replace(/^(1,.*\r\n)(2,.*\r\n)/m, '$2$1'), 'other rows'],
+    ['with a row twice', (text: string) => text.replace(/^1,.*\r\n/m, '$&$&'), '101 rows'],
+    ['with another row', (text: string) => text.replace(/^7,/m, '777,'), 'other rows'],
   ])('is told by verify: %s', async (name, change, reason) => {
     const file = join(folder.path, name);
-    const url = `${server.url}/export/flights.csv?fields=id,delay`;
-    const only = new URL(`${server.url}/export/flights.csv?fields=id`);
-    await writeFile(file, change(await (await fetch(name === 'cut off in a row' ? url : only)).text()));
-    expect(await verify(file, only, signal)).toMatchObject({ isWhole: false, reason: expect.stringContaining(reason) });
+    const url = new URL(`${server.url}/export/flights.csv?fields=id,date,origin.city,originIata&first=100`);
+    const whole = await (await fetch(url)).text();
+    await writeFile(file, change(whole));
+    expect(await verify(file, url, { signal })).toMatchObject({
+      isWhole: false,
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  it('is told by verify: a last line of NDJSON without its end', async () => {
+    const file = join(folder.path, 'lines.ndjson');
+    const url = new URL(`${server.url}/export/flights.ndjson?first=10`);
+    await writeFile(file, (await (await fetch(url)).text()).trimEnd());
+    expect(await verify(file, url, { signal })).toMatchObject({ isWhole: false });
+  });
+
+  it('is told by verify of every byte: a value beside the key', async () => {
+    const file = join(folder.path, 'value.csv');
+    const url = new URL(`${server.url}/export/flights.csv?first=10`);
+    const whole = await (await fetch(url)).text();
+    await writeFile(file, whole);
+    expect(await verify(file, url, { bytes: true, signal })).toMatchObject({ isWhole: true });
+    await writeFile(file, whole.replace('2001', '2002'));
+    expect(await verify(file, url, { bytes: true, signal })).toMatchObject({ isWhole: false });
+  });
+
+  it.each([
+    ['first=x', 'BAD_USER_INPUT: first'],
+    ['after=x', 'leave after out'],
+    ['fields=nothing', 'NOT_FOUND: '],
+  ])('is not asked for by a wrong URL: %s', async (query, reason) => {
+    const file = join(folder.path, 'asked.csv');
+    await writeFile(file, 'id\r\n');
+    const url = new URL(`${server.url}/export/flights.csv?${query}`);
+    await expect(verify(file, url, { signal }).catch((error: unknown) => wordsOf(error))).resolves.toContain(reason);
   });
 
   it('is told by verify where the file lacks the key, by comparing all of it', async () => {
@@ -154,9 +231,9 @@ describe('R8 what is not whole', () => {
     const file = join(folder.path, 'without key.csv');
     const whole = await (await fetch(url)).text();
     await writeFile(file, whole);
-    expect(await verify(file, url, signal)).toMatchObject({ isWhole: true });
+    expect(await verify(file, url, { signal })).toMatchObject({ isWhole: true });
     await writeFile(file, whole.slice(0, -4));
-    expect(await verify(file, url, signal)).toMatchObject({ isWhole: false });
+    expect(await verify(file, url, { signal })).toMatchObject({ isWhole: false });
   });
 });
 
@@ -182,6 +259,11 @@ describe('the program', () => {
       code: 1,
       stderr: expect.stringContaining('ENOENT'),
     });
+    for (const wrong of ['flights', 'localhost:4000/export/flights.csv'])
+      expect(await sluice('download', wrong, '-o', 'wrong.csv')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`${wrong} is no URL of a download`),
+      });
     expect(await sluice('what')).toMatchObject({ code: 2, stderr: expect.stringContaining('sluice download URL') });
   });
 });

@@ -103,7 +103,7 @@ describe('floors', () => {
   });
 
   it('the command line meets a server from outside, by the client', () => {
-    const known = ['cli', 'client', 'errors.ts', undefined];
+    const known = ['cli', 'client', 'errors.ts', 'stop-signal.ts', undefined];
     const others = imports.filter(({ from, toPart }) => from === 'cli' && !known.includes(toPart));
     expect(others.map(sentence)).toEqual([]);
   });
