@@ -100,7 +100,7 @@ export class RowFeed {
     return this.#disposed ? undefined : (this.#pulled.value ?? undefined);
   }
 
-  /** Counts the batch that was peeked at as read, and lets go of it: nobody may look at its cells any more. */
+  /** Counts the batch that was peeked at as read. */
   async take(): Promise<void> {
     const { value } = this.#pulled ?? {};
     this.#pulled = undefined;
@@ -109,10 +109,18 @@ export class RowFeed {
     this.#batch = value;
     this.#ofBatch = value.size;
     this.#latest = [];
-    value.release();
     this.#exhausted ||= value.last;
     // The reader may take its time over the last rows: what the source holds is not needed for them.
     if (this.#exhausted) await this.#batches?.return();
+  }
+
+  /** Takes back the latest read, if any came after so many rows: the next one gives the same rows again. */
+  unread(delivered: number): void {
+    const count = this.#delivered - delivered;
+    if (count === 0) return;
+    this.#delivered = delivered;
+    this.#ofBatch -= count;
+    this.#rest = this.#latest;
   }
 
   /** Takes back the latest read: the next one gives the first `count` of its rows again, and is the last. */

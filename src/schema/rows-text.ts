@@ -1,7 +1,7 @@
 /**
- * The JSON of a list of rows, made of cells: what executing the selection on each row would give, byte for byte, where
- * every field of it shows what the database has. It is compiled once for each selection: nothing but straight writing is
- * left for a row.
+ * The JSON of a list of rows, made of cells: what executing the selection on each row would give, byte for byte. Fields
+ * that show what the database has are written as the database sent them; any others have to be executed, and are put in
+ * between. It is compiled once for each selection: nothing but straight writing is left for a row.
  */
 import {
   type FieldNode,
@@ -13,40 +13,77 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { Layout } from '../encode/cell-row.ts';
+import { type Layout, RowLayout } from '../encode/cell-row.ts';
 import { encodeCells } from '../encode/encode-cells.ts';
+
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';
 import type { Cells } from '../rows/types.ts';
 import { collectFields, type Selecting } from './collect-fields.ts';
 import { columnWriter, notText, refuseNull } from './column-text.ts';
+import { ExecutedItems } from './executed-items.ts';
 import { shownBy } from './plain-fields.ts';
 
-/** The JSON of a batch; undefined where the selection has to be executed on it. */
-export type RowsText = (cells: Cells) => Buffer | undefined;
+/** What writes batches of rows as JSON. */
+export interface RowsWriter {
+  /**
+   * The fields of each row that have to be executed, where rows have these cells: those that show something else than
+   * what the database has. Undefined where these are all there are.
+   */
+  readonly rest: (cells: Cells) => readonly FieldNode[] | undefined;
+  /**
+   * The JSON of a batch; undefined where the whole selection has to be executed on it.
+   * @param items what executing the rest of the selection has given, a value for each row.
+   */
+  readonly write: (cells: Cells, items?: readonly unknown[]) => Buffer | undefined;
+}
 
 /** @param nodes of the field whose value the rows are, and `type` theirs. */
-export function rowsText(type: GraphQLOutputType, nodes: readonly FieldNode[], selecting: Selecting): RowsText {
+export function rowsWriter(
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  selecting: Selecting,
+): RowsWriter | undefined {
+  const rowType = getNamedType(type);
+  // With `isTypeOf`, somebody else decides whether a row is of the type.
+  if (!isObjectType(rowType) || rowType.isTypeOf) return undefined;
+  const where: Where = { selecting, path: [] };
+  const fields = [...collectFields(rowType, nodes, selecting)];
+  const executed = new ExecutedItems();
+
   const encode = encodeCells((layout) => {
-    const rowType = getNamedType(type);
-    if (!isObjectType(rowType)) return undefined;
-    const object = objectWriter(layout, rowType, nodes, { selecting, path: [] });
-    if (object === undefined) return undefined;
+    const object = membersWriter(
+      fields.map(([key, nodes]) => [key, fieldWriter(layout, rowType, nodes, where) ?? executed.writer(key)]),
+    );
     return (row, sink) => {
       sink.byte(sink.at === 0 ? BRACKET : COMMA);
       object(row, sink);
+      executed.next();
     };
   }, closing);
-  return (cells) => {
-    if (cells.size === 0) return noRows;
-    try {
-      return encode(cells);
-    } catch (error) {
-      // Who executes the selection finds the same fault, and its place.
-      if (error === notText || error instanceof SluiceError) return undefined;
-      throw error;
-    }
+
+  const restOf = (layout: Layout) => {
+    const rest = fields.filter(([, nodes]) => fieldWriter(layout, rowType, nodes, where) === undefined);
+    return rest.length < fields.length || fields.length === 0 ? rest.flatMap(([, nodes]) => nodes) : undefined;
+  };
+  let known: { readonly columns: Cells['columns']; readonly rest: readonly FieldNode[] | undefined } | undefined;
+  return {
+    rest({ columns }) {
+      if (known?.columns !== columns) known = { columns, rest: restOf(new RowLayout(columns)) };
+      return known.rest;
+    },
+    write(cells, items = []) {
+      if (cells.size === 0) return noRows;
+      try {
+        executed.begin(items);
+        return encode(cells);
+      } catch (error) {
+        // Who executes the selection finds the same fault, and its place.
+        if (error === notText || error instanceof SluiceError) return undefined;
+        throw error;
+      }
+    },
   };
 }
 
@@ -62,14 +99,21 @@ function objectWriter(
   nodes: readonly FieldNode[],
   where: Where,
 ): WriteValue | undefined {
-  // With these, somebody else decides whether a row is of the type.
-  if (type.isTypeOf !== undefined && type.isTypeOf !== null) return undefined;
-  const members: { readonly key: Buffer; readonly write: WriteValue }[] = [];
+  if (type.isTypeOf) return undefined;
+  const members: (readonly [string, WriteValue])[] = [];
   for (const [key, occurrences] of collectFields(type, nodes, where.selecting)) {
     const write = fieldWriter(layout, type, occurrences, where);
     if (write === undefined) return undefined;
-    members.push({ key: Buffer.from(`${members.length === 0 ? '{' : ','}${JSON.stringify(key)}:`), write });
+    members.push([key, write]);
   }
+  return membersWriter(members);
+}
+
+function membersWriter(pairs: readonly (readonly [key: string, write: WriteValue])[]): WriteValue {
+  const members = pairs.map(([key, write], index) => ({
+    key: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`),
+    write,
+  }));
   const opening = members.length === 0 ? Buffer.from('{') : Buffer.of();
   return (row, sink) => {
     for (const { key, write } of members) {

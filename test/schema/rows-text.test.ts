@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RowBatch } from '../../src/rows/types.ts';
 import { schema } from '../../src/schema/index.ts';
 import { markPlain, shownBy } from '../../src/schema/plain-fields.ts';
-import { rowsText } from '../../src/schema/rows-text.ts';
+import { rowsWriter } from '../../src/schema/rows-text.ts';
 import { connectContext } from './context.ts';
 
 let db: ReturnType<typeof connectContext>;
@@ -37,8 +37,10 @@ async function bothWays(query: string, variableValues: Record<string, unknown> =
   const [node] = nodes;
   const field = schema.getQueryType()?.getFields()[node?.name.value ?? ''];
   if (field === undefined) throw new Error('no such list');
-  const textOf = rowsText(field.type, nodes, args);
-  const texts = batches.map(({ cells }) => cells && textOf(cells));
+  const writer = rowsWriter(field.type, nodes, args);
+  const texts = batches.map(({ cells }) =>
+    cells && writer?.rest(cells)?.length === 0 ? writer.write(cells) : undefined,
+  );
   const items = texts.includes(undefined) ? undefined : `[${texts.map((text) => String(text).slice(1, -1)).join()}]`;
   return { text: items, executed: JSON.stringify(data?.[node?.alias?.value ?? node?.name.value ?? '']), errors };
 }

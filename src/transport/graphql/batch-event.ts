@@ -12,7 +12,7 @@ import {
 import type { Cells } from '../../rows/types.ts';
 import { collectFields } from '../../schema/collect-fields.ts';
 import { shownBy } from '../../schema/plain-fields.ts';
-import { type RowsText, rowsText } from '../../schema/rows-text.ts';
+import { type RowsWriter, rowsWriter } from '../../schema/rows-text.ts';
 import { RawJson } from './raw-json.ts';
 import { collectRootFields } from './root-fields.ts';
 
@@ -29,7 +29,7 @@ interface TextPlan {
   /** Of the one field of the operation. */
   readonly key: string;
   /** The keys of the batch in their order, those of rows with what makes their text. */
-  readonly keys: ReadonlyMap<string, RowsText | undefined>;
+  readonly keys: ReadonlyMap<string, RowsWriter | undefined>;
   /** The operation without the rows: the resolver of its field is called in any case. */
   readonly rest: OperationDefinitionNode;
 }
@@ -42,12 +42,12 @@ function planText(args: ValidatedExecutionArgs): TextPlan | undefined {
   if (node === undefined || others.length > 0 || !isObjectType(type)) return undefined;
   if (shownBy(root)?.what !== 'rows') return undefined;
 
-  const keys = new Map<string, RowsText | undefined>();
+  const keys = new Map<string, RowsWriter | undefined>();
   const rest: FieldNode[] = [];
   for (const [inner, occurrences] of collectFields(type, nodes, args)) {
     const field = type.getFields()[occurrences[0]?.name.value ?? ''];
     const isRows = field !== undefined && shownBy(field)?.what === 'rows';
-    keys.set(inner, isRows ? rowsText(field.type, occurrences, args) : undefined);
+    keys.set(inner, isRows ? rowsWriter(field.type, occurrences, args) : undefined);
     if (!isRows) rest.push(...occurrences);
   }
   if (keys.size === rest.length || [...keys.values()].every((text) => text === undefined)) return undefined;
@@ -89,9 +89,9 @@ function textsOf({ keys }: TextPlan, event: unknown): ReadonlyMap<string, RawJso
   const cells = cellsOf(event);
   if (cells === undefined) return undefined;
   const texts = new Map<string, RawJson>();
-  for (const [key, textOf] of keys) {
-    if (textOf === undefined) continue;
-    const text = textOf(cells);
+  for (const [key, writer] of keys) {
+    if (writer === undefined) continue;
+    const text = writer.rest(cells)?.length === 0 ? writer.write(cells) : undefined;
     if (text === undefined) return undefined;
     texts.set(key, new RawJson(text, cells.size));
   }

@@ -2,6 +2,7 @@
 import {
   type ExecutionResult,
   executeRootSelectionSet,
+  type FieldNode,
   GraphQLError,
   Kind,
   locatedError,
@@ -10,7 +11,7 @@ import {
 import { turn } from '../../iterable/turn.ts';
 import { shownBy } from '../../schema/plain-fields.ts';
 import { RowFeed } from '../../schema/row-feed.ts';
-import { type RowsText, rowsText } from '../../schema/rows-text.ts';
+import { type RowsWriter, rowsWriter } from '../../schema/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
 import type { ListPlan } from './plan-operation.ts';
 import { RawJson } from './raw-json.ts';
@@ -30,7 +31,7 @@ export class ListExecution implements StreamedList {
   readonly label: string | undefined;
   readonly #args: ValidatedExecutionArgs;
   readonly #feed: RowFeed;
-  readonly #text: RowsText | undefined;
+  readonly #writer: RowsWriter | undefined;
   #failed = false;
 
   /** @param args of the whole operation; its document must be free of `@stream` and `@defer`. */
@@ -40,7 +41,7 @@ export class ListExecution implements StreamedList {
     this.label = stream?.label;
     this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
     this.#args = { ...args, operation, rootValue: this.#feed };
-    this.#text = stream && textOf(this.#args);
+    this.#writer = stream && writerOf(this.#args);
   }
 
   /** The name of the stream, once it is open. */
@@ -93,16 +94,41 @@ export class ListExecution implements StreamedList {
     await this.#feed.dispose();
   }
 
-  /** The next batch as text, where its selection need not be executed. */
+  /** The next batch as text, where its selection need not be executed, or not all of it. */
   async #textStep(): Promise<ListStep | undefined> {
     const index = this.#feed.delivered;
-    const batch = this.#text && (await this.#feed.peek());
-    const text = batch?.cells && this.#text?.(batch.cells);
-    if (batch === undefined || text === undefined) return undefined;
-    await this.#feed.take();
+    const batch = this.#writer && (await this.#feed.peek());
+    const rest = batch?.cells && this.#writer?.rest(batch.cells);
+    if (batch?.cells === undefined || rest === undefined) return undefined;
+    const { items = [], errors } = rest.length === 0 ? noRest : await this.#execute(this.#argsOf(rest));
+    const text = items === null ? undefined : this.#writer?.write(batch.cells, items);
+    if (text === undefined) {
+      this.#feed.unread(index);
+      return undefined;
+    }
+    if (rest.length === 0) await this.#feed.take();
     const { progress } = this;
-    const outcome = this.#feed.ended ? 'complete' : 'more';
-    return { list: this, index, items: new RawJson(text, batch.size), errors: [], progress, outcome };
+    batch.release();
+    return {
+      list: this,
+      index,
+      items: new RawJson(text, batch.size),
+      errors: errors.map((error) => moved(error, index)),
+      progress,
+      outcome: this.#feed.ended ? 'complete' : 'more',
+    };
+  }
+
+  /** For a part of the selection of each row. */
+  #argsOf(selections: readonly FieldNode[]): ValidatedExecutionArgs {
+    const { operation } = this.#args;
+    const [list] = operation.selectionSet.selections;
+    // The list is the one field of its operation.
+    const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
+    return {
+      ...this.#args,
+      operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } },
+    };
   }
 
   async #step(): Promise<ListStep> {
@@ -131,18 +157,18 @@ export class ListExecution implements StreamedList {
     };
   }
 
-  async #execute() {
+  async #execute(args = this.#args) {
     const index = this.#feed.delivered;
-    const { data, errors = [] } = await this.#result();
+    const { data, errors = [] } = await this.#result(args);
     // What a list type completes to is an array; the type of `data` does not know.
     const items = (data?.[this.key] ?? null) as readonly unknown[] | null;
     return { index, items, errors, nullsData: data == null };
   }
 
   /** An aborted execution throws: that is an error of this list, as one that the source throws would be. */
-  async #result(): Promise<ExecutionResult> {
+  async #result(args: ValidatedExecutionArgs): Promise<ExecutionResult> {
     try {
-      return await executeRootSelectionSet(this.#args);
+      return await executeRootSelectionSet(args);
     } catch (error) {
       const nodes = this.#args.operation.selectionSet.selections;
       return { data: null, errors: [locatedError(reasonOf(error, this.#args.externalAbortSignal), nodes, [this.key])] };
@@ -150,11 +176,13 @@ export class ListExecution implements StreamedList {
   }
 }
 
+const noRest = { items: [], errors: [] };
+
 /** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
-function textOf(args: ValidatedExecutionArgs): RowsText | undefined {
+function writerOf(args: ValidatedExecutionArgs): RowsWriter | undefined {
   const nodes = args.operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
-  return shownBy(field)?.what === 'rows' && field ? rowsText(field.type, nodes, args) : undefined;
+  return shownBy(field)?.what === 'rows' && field ? rowsWriter(field.type, nodes, args) : undefined;
 }
 
 /** What was thrown in the first place. */
