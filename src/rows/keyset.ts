@@ -65,8 +65,11 @@ class KeyValue {
   /** Undefined where that would be no range of an index. */
   levelOrBeyond(): object | undefined {
     const { field, direction, nulls } = this.#key;
-    if (this.#value === null || nulls === 'last' || field?.kind === 'enum' || field?.type === 'Boolean')
-      return undefined;
+    if (this.#value === null || nulls === 'last' || field?.type === 'Boolean') return undefined;
+    if (field?.kind === 'enum') {
+      const later = laterEnumNames(field.type, this.#value, direction === 'asc');
+      return this.#is({ in: [enumName(field.type, this.#value), ...later] });
+    }
     return this.#is({ [direction === 'asc' ? 'gte' : 'lte']: this.#operand(this.#value) });
   }
 

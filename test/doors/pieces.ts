@@ -167,13 +167,18 @@ function overHttp(document: Document, accept: string, split: Split, coding = 'id
       signal: leaving.signal,
     });
     try {
-      const inPieces = !response.headers.get('content-type')?.includes('json');
-      if (response.body === null || !inPieces) throw new Error(await response.text());
-      yield* piecesIn(split(response.body.pipeThrough(new TextDecoderStream())));
+      if (response.body === null || !response.ok) throw new Error(await response.text());
+      // Who takes JSON, too, is answered in one piece where no row is left behind the initial ones.
+      const isWhole = response.headers.get('content-type')?.includes('json');
+      yield* piecesIn(isWhole ? jsonOf(response) : split(response.body.pipeThrough(new TextDecoderStream())));
     } finally {
       leaving.abort();
     }
   };
+}
+
+async function* jsonOf(response: Response): AsyncGenerator<Message, void, undefined> {
+  yield await response.json();
 }
 
 /** What stands between separators, each as soon as it is whole. */

@@ -21,11 +21,11 @@ afterAll(async () => {
   await database.dispose();
 });
 
-async function planAfter(orderBy: object[], position: Position): Promise<string> {
-  const order = [...totalOrder('Flight', orderBy)];
-  const where = whereAfter(orderKeys('Flight', order), position);
+async function planAfter(orderBy: object[], position: Position, model: 'Flight' | 'Booking' = 'Flight') {
+  const order = [...totalOrder(model, orderBy)];
+  const args = { where: whereAfter(orderKeys(model, order), position), orderBy: order, select: { id: true } };
   const compiled = await compileStatement(() =>
-    db.prisma.flight.findMany({ where, orderBy: order, select: { id: true } }),
+    model === 'Flight' ? db.prisma.flight.findMany(args) : db.prisma.booking.findMany({ ...args, take: 100 }),
   );
   const { text, values } = withExactValues(compiled, position);
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values]);
@@ -61,6 +61,16 @@ describe('R9 the index serves a continued query', () => {
     );
     expect(plan).toMatch(expected);
     // By both columns the index has the order, too: nothing is sorted.
+    expect(plan).not.toContain('Sort');
+  });
+
+  it.each([
+    ['asc', /Index Cond: \(status = ANY \(.*CONFIRMED.*CANCELLED/],
+    ['desc', /Index Cond: \(status = ANY \(.*CONFIRMED.*HELD/],
+  ])('by an enum, %s', async (sort, expected) => {
+    await db.pool.query('CREATE INDEX IF NOT EXISTS by_status ON "Booking" (status, id); ANALYZE "Booking"');
+    const plan = await planAfter([{ status: sort }, { id: sort }], ['CONFIRMED', '4000'], 'Booking');
+    expect(plan).toMatch(expected);
     expect(plan).not.toContain('Sort');
   });
 });

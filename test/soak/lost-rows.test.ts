@@ -45,14 +45,19 @@ const orders: readonly object[][] = [
 const STABLE = 2_000;
 const where = { OR: [{ id: { lte: STABLE } }, { id: { gt: 1_000_000 } }] };
 
-/** Inserts and deletes rows among the others, until it is stopped. Each has an id of its own. */
+/** No id is given twice: a row that comes again with other values may well be read again. */
+let nextId = 1_000_001;
+
+/** Inserts and deletes rows among the others, until it is stopped. */
 async function disturb(stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     await writer.query(
-      `INSERT INTO "Flight" SELECT (SELECT max(id) FROM "Flight") + 1000000 * ((SELECT max(id) FROM "Flight") < 1000000)::int + i,
+      `INSERT INTO "Flight" SELECT $1 + i,
          '2001-01-01'::timestamp + random() * interval '2 days', (random() * 100)::int - 20, (random() * 2000)::int, 'ATL', 'ORD'
        FROM generate_series(1, 40) AS i`,
+      [nextId],
     );
+    nextId += 40;
     await writer.query('DELETE FROM "Flight" WHERE id > 1000000 AND random() < 0.4');
     await setImmediate();
   }
