@@ -6,12 +6,16 @@ export interface PieceAsk {
   readonly where: object;
   readonly orderBy: readonly object[];
   readonly after?: string | undefined;
-  /** A path to one more column than the key, such as `destination.name`. */
+  /** Paths to more columns than the key, separated by commas, such as `date,destination.name`. */
   readonly also?: string;
+  /** Of the request, besides those that the door needs. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Piece {
   readonly ids: readonly number[];
+  /** The same rows as they came: lines of CSV, or objects. */
+  readonly rows: readonly unknown[];
   readonly token: string;
   /** On the last one. */
   readonly end?: { readonly rowCount: number; readonly checksum: string };
@@ -25,8 +29,9 @@ type Document = (ask: PieceAsk) => string;
 
 const args = '(where: $where, orderBy: $orderBy, after: $after)';
 const declared = '($where: FlightWhere, $orderBy: [FlightOrderBy!], $after: String)';
-const selection = ({ also = '' }: PieceAsk) =>
-  `id ${also.split('.').reduceRight((inside, name) => `${name}${inside && ` { ${inside} }`}`, '')}`;
+const selection = ({ also }: PieceAsk) => ['id', ...(also?.split(',') ?? [])].map(selectPath).join(' ');
+const selectPath = (path: string) =>
+  path.split('.').reduceRight((inside, name) => `${name}${inside && ` { ${inside} }`}`, '');
 
 const subscription: Document = (ask) =>
   `subscription ${declared} { flights${args} { rows { ${selection(ask)} } token end { rowCount checksum } } }`;
@@ -94,19 +99,19 @@ function pieceOf({ data, incremental = [], completed = [], extensions, errors }:
   const list = data?.flights ?? [];
   if ('rows' in list) {
     const { rows, token, end } = list;
-    return { ids: rows.map(({ id }) => id), token, ...(end && { end }) };
+    return { ids: rows.map(({ id }) => id), rows, token, ...(end && { end }) };
   }
   if (extensions === undefined) return undefined;
   const { delivered: rowCount, checksum, token, complete } = extensions.streams.flights;
   const rows = [...list, ...incremental.flatMap(({ items }) => items ?? [])];
-  return { ids: rows.map(({ id }) => id), token, ...(complete && { end: { rowCount, checksum } }) };
+  return { ids: rows.map(({ id }) => id), rows, token, ...(complete && { end: { rowCount, checksum } }) };
 }
 
 function overSocket(document: Document): ReadPieces {
   return async function* (url, ask) {
-    const { also, ...variables } = ask;
+    const { also: _, headers, ...variables } = ask;
     const query = document(ask);
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
     try {
       yield* piecesIn(messagesOf(socket, { query, variables }));
     } finally {
@@ -157,12 +162,12 @@ type Split = (body: AsyncIterable<string>) => AsyncGenerator<Message, void, unde
 
 function overHttp(document: Document, accept: string, split: Split, coding = 'identity'): ReadPieces {
   return async function* (url, ask) {
-    const { also, ...variables } = ask;
+    const { also: _, headers, ...variables } = ask;
     const query = document(ask);
     const leaving = new AbortController();
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { accept, 'accept-encoding': coding, 'content-type': 'application/json' },
+      headers: { ...headers, accept, 'accept-encoding': coding, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
       signal: leaving.signal,
     });
@@ -211,26 +216,26 @@ async function* jsonParts(body: AsyncIterable<string>): AsyncGenerator<Message, 
 }
 
 function overDownload(extension: 'csv' | 'ndjson', coding = 'identity'): ReadPieces {
-  return async function* (url, { where, orderBy, after, also }) {
+  return async function* (url, { where, orderBy, after, also, headers: more }) {
     const fields = also === undefined ? 'id' : `id,${also}`;
     const query = new URLSearchParams({ fields, where: JSON.stringify(where), orderBy: JSON.stringify(orderBy) });
     if (after !== undefined) query.set('after', after);
     if (extension === 'csv') query.set('header', 'absent');
     const leaving = new AbortController();
-    const headers = { accept: 'multipart/mixed', 'accept-encoding': coding };
+    const headers = { ...more, accept: 'multipart/mixed', 'accept-encoding': coding };
     const response = await fetch(`${url}/export/flights.${extension}?${query}`, { headers, signal: leaving.signal });
     try {
-      if (!response.ok) throw new Error(await response.text());
+      if (!response.ok) throw new Error(await response.text(), { cause: response.headers.get('retry-after') });
       let last: Piece | undefined;
       let end: Piece['end'];
       for await (const { headers, content } of readDownloadParts(response)) {
         const lines = new TextDecoder().decode(content).split(/\r?\n/).slice(0, -1);
         const ids = lines.map((line) => (extension === 'csv' ? Number.parseInt(line, 10) : JSON.parse(line).id));
-        last = { ids, token: headers.get('resume-token') ?? '' };
+        last = { ids, rows: lines, token: headers.get('resume-token') ?? '' };
         end = { rowCount: Number(headers.get('row-count')), checksum: headers.get('row-checksum') ?? '' };
         yield last;
       }
-      if (last && end) yield { ids: [], token: last.token, end };
+      if (last && end) yield { ids: [], rows: [], token: last.token, end };
     } finally {
       leaving.abort();
     }

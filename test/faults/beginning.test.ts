@@ -43,3 +43,24 @@ describe.each(beginnings)('$name', ({ strike, code }) => {
     expect(next.get(door)).toMatchObject({ error: undefined, end: { rowCount: all } });
   });
 });
+
+describe('a reader that leaves while its stream waits for a connection', () => {
+  it('is out at once, by every door', async () => {
+    const { url, network, dropConnections } = scene;
+    const streams = () => readMetric(url, 'sluice_streams_open');
+    await dropConnections();
+    network.silence();
+    try {
+      const readings = doors.map(({ open }) => open(url, { first: 3 }));
+      await until(async () => (await streams()) === doors.length);
+      const left = await readMetric(url, 'sluice_streams_ended_total', { end: 'reader left' });
+      for (const reading of readings) reading.leave();
+      await until(async () => (await streams()) === 0);
+      const ended = await readMetric(url, 'sluice_streams_ended_total', { end: 'reader left' });
+      expect(ended - left).toBe(doors.length);
+    } finally {
+      network.heal();
+    }
+    for (const { open } of doors) expect(await open(url, { first: 3 }).rows()).toHaveLength(3);
+  });
+});

@@ -16,6 +16,8 @@ interface Course {
   readonly after: Outcome;
   /** Rows that were there in the end. */
   readonly there: readonly number[];
+  /** What the log has of failures. */
+  readonly failures: readonly unknown[];
 }
 
 const courses = new Map<Fault, ReadonlyMap<Door, Course>>();
@@ -61,8 +63,10 @@ async function suffer(fault: Fault): Promise<ReadonlyMap<Door, Course>> {
   }
   const rows = await sql<{ id: number }>(`SELECT id FROM "EveryFlight" WHERE id <= ${all} ORDER BY id`);
   const there = rows.map(({ id }) => id);
-  const goOn = async (door: Door, before: Outcome) =>
-    [door, { before, after: await readAll(door, url, askFor(fault, before.token)), there }] as const;
+  const goOn = async (door: Door, before: Outcome): Promise<readonly [Door, Course]> => {
+    const after = await readAll(door, url, askFor(fault, before.token));
+    return [door, { before, after, there, failures: kept.lines('a GraphQL operation failed') }];
+  };
   return new Map(await Promise.all(due.map((door, index) => goOn(door, broken[index] ?? nothing))));
 }
 
@@ -83,7 +87,7 @@ describe.each(faults)('$name', (fault) => {
   it.each(dueOf(fault))('$name', (door) => {
     const course = courses.get(fault)?.get(door);
     if (course === undefined) throw new Error('it was not tried');
-    const { before, after, there } = course;
+    const { before, after, there, failures } = course;
     const last = before.ids.at(-1) ?? 0;
     expect(before.ids).toEqual(expected.slice(0, before.ids.length));
     expect(before.ids.length).toBeGreaterThan(0);
@@ -91,7 +95,7 @@ describe.each(faults)('$name', (fault) => {
     expect(before.end).toBeUndefined();
     const says = door.kind === 'download' ? 'broke' : fault.code;
     expect(before.error).toMatchObject({ message: expect.stringContaining(says) });
-    expect(after.error).toBeUndefined();
+    expect(after.error, JSON.stringify(failures.slice(-3))).toBeUndefined();
     expect(after.ids).toEqual(there.filter((id) => id > last));
     const ids = [...before.ids, ...after.ids];
     expect(after.end).toEqual({ rowCount: ids.length, checksum: checksumOf(ids) });

@@ -1,0 +1,40 @@
+/** Who reads: a tenth of each kind stalls, a tenth leaves, a tenth has every value looked at; which ones, the seed decides. */
+import { createRandom } from '../../src/database/random.ts';
+import { piecesOf } from '../doors/pieces.ts';
+import type { Options } from './options.ts';
+import type { Habit, Reader } from './reader.ts';
+
+export function createReaders(options: Options, flights: number): readonly Reader[] {
+  const random = createRandom(options.seed);
+  const kind = (name: string, size: number, count: number, pieces: Reader['pieces']): Reader[] => {
+    const habits = shuffled(
+      Array.from({ length: size }, (_, index): Habit => (['stalls', 'leaves'] as const)[index % 10] ?? 'stays'),
+      random.below,
+    );
+    return habits.map((habit, index) => ({
+      name: `${name}-${index + 1}`,
+      pieces,
+      habit,
+      from: random.below(flights - count + 1),
+      count,
+      turnsAt: random.below(count),
+      stallMs: options.stallSeconds * 1000,
+      isSampled: random.below(10) === 0,
+      random: () => random.below(1_000) / 1_000,
+    }));
+  };
+  return [
+    ...kind('subscriber', options.subscribers, options.rows, piecesOf.subscription.socket()),
+    ...kind('download', options.downloads, options.downloadRows, piecesOf.download('csv')),
+  ];
+}
+
+function shuffled<T>(values: readonly T[], below: (end: number) => number): T[] {
+  const shuffled = [...values];
+  for (const [index, value] of shuffled.entries()) {
+    const other = below(index + 1);
+    shuffled[index] = shuffled[other] ?? value;
+    shuffled[other] = value;
+  }
+  return shuffled;
+}
