@@ -5,10 +5,11 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type DownloadOptions, download } from '../../src/cli/download.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { wordsOf } from '../../src/cli/words-of.ts';
+import { createRandom } from '../../src/database/random.ts';
 import { root } from '../repo/files.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { createNetwork } from '../utils/network.ts';
@@ -60,7 +61,8 @@ describe('R9 a download over a network that breaks', () => {
     const expected = Buffer.from(await (await fetch(server.url + path)).arrayBuffer());
     // Less than the file, and more than its first part.
     const most = 'compressed' in more ? 80_000 : 240_000;
-    await using network = await createNetwork(server.url, { budget: () => 40_000 + Math.random() * (most - 40_000) });
+    const { below } = createRandom(inject('seed'));
+    await using network = await createNetwork(server.url, { budget: () => 40_000 + below(most - 40_000) });
     const whole = await download(new URL(network.url + path), file, { ...options, ...more });
     expect((await readFile(file)).equals(expected)).toBe(true);
     expect(network.cuts).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createChecksum } from '../../src/client/checksum.ts';
+import fc from '../utils/fast-check.ts';
 
 test('is CRC-32 of the keys, each followed by a line feed', () => {
   fc.assert(

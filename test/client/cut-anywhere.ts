@@ -1,5 +1,5 @@
 /** A text as a body gives it: in pieces, cut anywhere. */
-import fc from 'fast-check';
+import fc from '../utils/fast-check.ts';
 
 /** Places to cut at, for any text. */
 export const cuts = fc.array(fc.nat(400), { maxLength: 12 });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundaryOf, readParts } from '../../src/client/multipart.ts';
 import { collect } from '../../src/iterable/collect.ts';
+import fc from '../utils/fast-check.ts';
 import { cutAt, cuts } from './cut-anywhere.ts';
 
 const read = (text: string, boundary: string, places: readonly number[] = []) =>

@@ -1,5 +1,5 @@
 /** The operation, the command and the link ask for the same rows; the schema takes the first, the server the others. */
-import fc from 'fast-check';
+
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { curlOf } from '../../src/console/query/curl.ts';
@@ -8,6 +8,7 @@ import { firstQuery } from '../../src/console/query/first-query.ts';
 import { operationOf } from '../../src/console/query/operation.ts';
 import { permalinkOf, readPermalink } from '../../src/console/query/permalink.ts';
 import type { Query } from '../../src/console/query/types.ts';
+import fc from '../utils/fast-check.ts';
 import { catalogue, list, schema } from './catalogue.ts';
 
 const query = (changes: Partial<Query> = {}): Query => ({

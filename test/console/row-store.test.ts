@@ -1,11 +1,12 @@
 /** Rows are kept as they came, in few bytes, and no more of them than there may be. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import type { ValueKind } from '../../src/console/catalogue/scalars.ts';
 import type { Cell, Column } from '../../src/console/run/cells.ts';
 import { packChunk } from '../../src/console/run/chunk.ts';
 import { createDictionary } from '../../src/console/run/dictionary.ts';
 import { createRowStore } from '../../src/console/run/row-store.ts';
+import fc from '../utils/fast-check.ts';
 
 const column = (name: string, kind: ValueKind): Column => ({
   name,

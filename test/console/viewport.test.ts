@@ -1,8 +1,9 @@
 /** The arithmetic of the grid: every row can be reached, however many there are. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { move } from '../../src/console/grid/move.ts';
 import { scrollTo, viewportOf } from '../../src/console/grid/viewport.ts';
+import fc from '../utils/fast-check.ts';
 
 const rowHeight = 28;
 const counts = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 3_000_000 }));

@@ -1,10 +1,11 @@
 /** What every encoder must do, whatever its format. A new one is held to it as soon as it is among the formats. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
 import type { Column, ColumnType, CreateEncoder, Format, ValueColumn } from '../../src/encode/types.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
 import type { Row } from '../../src/rows/types.ts';
+import fc from '../utils/fast-check.ts';
 import { at, plain, readers } from './readers.ts';
 
 const encoders = Object.entries<Format>(formats).flatMap(([extension, { profiles, nests }]) =>

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createIsoText } from '../../src/encode/iso-text.ts';
+import fc from '../utils/fast-check.ts';
 
 test('any moments, in any order, are written as toISOString() writes them', () => {
   const dayMs = 86_400_000;

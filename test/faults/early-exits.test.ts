@@ -1,6 +1,7 @@
 /** R7: readers that leave early, hundreds of them, at any moment, from a server of two places: nothing is left of them. */
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { createRandom } from '../../src/database/random.ts';
 import { type Door, doors } from '../doors/doors.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
@@ -35,13 +36,15 @@ afterAll(async () => {
   await database?.dispose();
 });
 
+const { below } = createRandom(inject('seed'));
+
 /** When readers leave: in turn, so that each door meets each. */
 const moments: readonly ((reading: ReturnType<Door['open']>) => Promise<unknown>)[] = [
   // Before anything was sent.
   async () => {},
   // While the request is on its way, waits for a place or a connection, or has its first rows read.
-  () => turns(Math.random() * 50),
-  () => turns(Math.random() * 500),
+  () => turns(below(50)),
+  () => turns(below(500)),
   // In the middle.
   (reading) => reading.firstBytes().catch(() => {}),
 ];

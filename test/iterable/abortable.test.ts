@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { abortable } from '../../src/iterable/abortable.ts';
 import { collect } from '../../src/iterable/collect.ts';
 import { count } from '../../src/iterable/count.ts';
+import fc from '../utils/fast-check.ts';
 import { microtasks, pull, settled, tracked } from './tracked.ts';
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accumulate } from '../../src/iterable/accumulate.ts';
+import fc from '../utils/fast-check.ts';
 
 test('is primed: the first number sent counts, and each is answered with the total so far', () => {
   const total = accumulate();

@@ -1,5 +1,5 @@
 /** The accumulators of charts, against what they would tell if they had kept every number. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import type { Folding } from '../../src/iterable/fold.ts';
 import { histogram } from '../../src/iterable/histogram.ts';
@@ -7,6 +7,7 @@ import { quantiles } from '../../src/iterable/quantiles.ts';
 import { summary } from '../../src/iterable/summary.ts';
 import { tally } from '../../src/iterable/tally.ts';
 import { trend } from '../../src/iterable/trend.ts';
+import fc from '../utils/fast-check.ts';
 
 function told<State, Value>(folding: Folding<State, Value>, values: readonly Value[]): State {
   for (const value of values) folding.next(value);

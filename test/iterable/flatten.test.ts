@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
 import { collect } from '../../src/iterable/collect.ts';
 import { type Depth, flatten } from '../../src/iterable/flatten.ts';
+import fc from '../utils/fast-check.ts';
 import { pull, tracked } from './tracked.ts';
 
 test('opens one level, and leaves what lies deeper', async () => {

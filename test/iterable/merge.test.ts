@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect } from '../../src/iterable/collect.ts';
 import { count } from '../../src/iterable/count.ts';
 import { merge } from '../../src/iterable/merge.ts';
+import fc from '../utils/fast-check.ts';
 import { expectReleased, pull, settled, tracked } from './tracked.ts';
 
 const lists = fc.array(fc.array(fc.nat(9), { maxLength: 6 }), { maxLength: 4 });

@@ -1,5 +1,5 @@
 /** The rules that every operator keeps, checked over all of them: one list, one contract. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { abortable } from '../../src/iterable/abortable.ts';
 import { batch } from '../../src/iterable/batch.ts';
@@ -14,6 +14,7 @@ import { singleUse } from '../../src/iterable/single-use.ts';
 import { take } from '../../src/iterable/take.ts';
 import type { AnyIterable } from '../../src/iterable/types.ts';
 import { yielding } from '../../src/iterable/yielding.ts';
+import fc from '../utils/fast-check.ts';
 import { expectReleased, pull, type Tracked, tracked } from './tracked.ts';
 
 interface Rule {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect } from '../../src/iterable/collect.ts';
 import { count } from '../../src/iterable/count.ts';
 import { share } from '../../src/iterable/share.ts';
+import fc from '../utils/fast-check.ts';
 import { expectReleased, microtasks, pull, settled, tracked } from './tracked.ts';
 
 test('every reader gets every value in order, whatever their speeds, and the source is read once', async () => {

@@ -1,10 +1,10 @@
 /** Rows are taken off the wire, whole and in their order, however the network cuts what PostgreSQL sends. */
 import { PassThrough } from 'node:stream';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellAt, firstRows, pickRows } from '../../src/rows/cell-at.ts';
 import { divertRows } from '../../src/rows/data-rows.ts';
 import type { Cells } from '../../src/rows/types.ts';
+import fc from '../utils/fast-check.ts';
 
 type TextRow = readonly (string | null)[];
 

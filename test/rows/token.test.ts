@@ -1,10 +1,10 @@
 /** R9: tokens come back as they were written, and nothing else is taken for one. */
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SluiceError } from '../../src/errors.ts';
 import type { Fingerprint } from '../../src/rows/fingerprint.ts';
 import { createTokens, MAX_TOKEN_LENGTH, type Place } from '../../src/rows/token.ts';
+import fc from '../utils/fast-check.ts';
 
 const maxAgeMs = 60_000;
 const secrets = ['the one that signs', 'the one before'] as const;

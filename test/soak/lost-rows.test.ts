@@ -5,7 +5,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createRandom } from '../../src/database/random.ts';
 import { type Door, doors } from '../doors/doors.ts';
 import { checksumOf } from '../utils/checksum.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
@@ -63,14 +64,10 @@ async function disturb(stop: AbortSignal): Promise<void> {
   }
 }
 
-const any = <T>(of: readonly T[]): T => {
-  const chosen = of[Math.floor(Math.random() * of.length)];
-  if (chosen === undefined) throw new Error('there is nothing to choose from');
-  return chosen;
-};
-
 describe('R9 a stream that breaks again and again, while the table changes', () => {
   it.each(Array.from({ length: runs }, (_, run) => run))('is whole in the end: %d', async (run) => {
+    // Other choices in each run, the same for the same seed.
+    const { pick, below } = createRandom(Math.imul(inject('seed') + run, 0x9e3779b1));
     const orderBy = orders[run % orders.length] ?? [];
     const { rows: stable } = await writer.query<{ id: number }>(stableIn(orderBy));
     const stopping = new AbortController();
@@ -81,12 +78,12 @@ describe('R9 a stream that breaks again and again, while the table changes', () 
     let end: { rowCount: number; checksum: string } | undefined;
     try {
       while (end === undefined) {
-        const server = any(servers);
-        await using network = await createNetwork(server.url, { budget: () => 1_000 + Math.random() * 20_000 });
+        const server = pick(servers);
+        await using network = await createNetwork(server.url, { budget: () => 1_000 + below(20_000) });
         // The first pieces go through every door.
-        const door: Door = path.length < 2 ? (doors[(run + path.length) % doors.length] ?? any(doors)) : any(doors);
+        const door: Door = path.length < 2 ? (doors[(run + path.length) % doors.length] ?? pick(doors)) : pick(doors);
         path.push(door.name);
-        const patience = Math.random() < 0.3 ? Math.ceil(Math.random() * 4) : Number.POSITIVE_INFINITY;
+        const patience = below(10) < 3 ? 1 + below(4) : Number.POSITIVE_INFINITY;
         let pieces = 0;
         try {
           for await (const piece of door.pieces(network.url, { where, orderBy, after })) {

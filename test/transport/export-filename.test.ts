@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contentDisposition } from '../../src/transport/export/filename.ts';
+import fc from '../utils/fast-check.ts';
 
 test.each([
   [undefined, 'filename="flights.csv"'],

@@ -2,8 +2,9 @@
  * The columns of a specimen: what may be written into each, and what STREAMS.md says that comes out of it. Edges are made
  * as often as all else together.
  */
-import fc from 'fast-check';
+
 import { type ModelField, modelOf } from '../../src/rows/model.ts';
+import fc from '../utils/fast-check.ts';
 import { Prisma } from './generated/prisma/client.ts';
 
 export interface Column {

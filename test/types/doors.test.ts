@@ -1,7 +1,6 @@
 /** Rows of every type, made at random and written by Prisma, come out of every door as STREAMS.md says. */
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
@@ -10,6 +9,7 @@ import type { ModelName } from '../../src/rows/types.ts';
 import { createCatalogue } from '../../src/transport/export/catalogue.ts';
 import { readFields } from '../../src/transport/export/fields.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
+import fc from '../utils/fast-check.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { columns, isNull } from './columns.ts';
 import { schema } from './graphql.ts';

@@ -1,5 +1,5 @@
 /** Specimens at random, in a random family, written by Prisma. */
-import fc from 'fast-check';
+import fc from '../utils/fast-check.ts';
 import { type Column, columns, floatText, isNull } from './columns.ts';
 import { columnOf, type openSpecimens, type Prisma } from './specimens.ts';
 

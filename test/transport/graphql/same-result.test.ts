@@ -1,8 +1,9 @@
 /** Whatever is streamed, and in whatever format: put together again, it is what graphql-js gives in one piece. */
-import fc from 'fast-check';
+
 import { executeRootSelectionSet, parse, validateExecutionArgs } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stripIncrementalDirectives } from '../../../src/transport/graphql/strip-directives.ts';
+import fc from '../../utils/fast-check.ts';
 import { type Answer, accepts, assemble, type GraphQLRequest, plainAccept, post, readParts } from './utils/client.ts';
 import { RowSource } from './utils/row-source.ts';
 import { schema } from './utils/schema.ts';
