@@ -17,13 +17,24 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** When to try again what cannot be served at the moment, in seconds. */
+export const RETRY_SECONDS = 5;
+
+export interface SluiceErrorOptions extends ErrorOptions {
+  /** In how many seconds the same may go well. Default: `RETRY_SECONDS` where the database is away; else never, as it is asked. */
+  readonly retryAfter?: number;
+}
+
 export class SluiceError extends Error {
   override readonly name = 'SluiceError';
   readonly code: ErrorCode;
+  /** In how many seconds the same may go well; undefined where it never does, as it is asked. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, { retryAfter, ...options }: SluiceErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.retryAfter = retryAfter ?? (code === 'DATABASE_UNAVAILABLE' ? RETRY_SECONDS : undefined);
   }
 
   /** The HTTP status for this error, when nothing has been sent yet. */

@@ -25,8 +25,8 @@ export async function request(url: string | URL, options: RequestOptions): Promi
   if (response.ok) return response;
   const { status, headers } = response;
   const { detail, code } = await problemOf(response);
-  const isPassing = status === 429 || status >= 500;
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const isPassing = seconds >= 0 || status >= 500;
   throw new StreamError(code, detail, { isPassing, ...(seconds >= 0 && { retryAfterMs: seconds * 1000 }) });
 }
 

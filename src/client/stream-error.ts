@@ -50,7 +50,10 @@ export const broken = (message: string, cause?: unknown) => new StreamError('STR
 /** The errors of an answer as one. */
 export function refused(errors: readonly ResponseError[]): StreamError {
   const [first] = errors;
-  const code = first?.extensions?.code;
+  const { code, retryAfter } = first?.extensions ?? {};
   const message = first?.message ?? 'The server gave neither rows nor a reason.';
-  return new StreamError(typeof code === 'string' ? code : 'BAD_RESPONSE', message, { errors });
+  return new StreamError(typeof code === 'string' ? code : 'BAD_RESPONSE', message, {
+    errors,
+    ...(typeof retryAfter === 'number' && { isPassing: true, retryAfterMs: 1000 * retryAfter }),
+  });
 }

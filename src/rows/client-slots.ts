@@ -1,5 +1,5 @@
 /** Places for the streams of each client: nobody takes all that there are. */
-import { SluiceError } from '../errors.ts';
+import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 export interface ClientSlots {
@@ -40,4 +40,5 @@ const full = (size: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `You have ${size} streams at once, which is all that one client may have. End one, or try again later.`,
+    { retryAfter: RETRY_SECONDS },
   );

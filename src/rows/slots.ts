@@ -1,5 +1,5 @@
 /** A fixed number of places for running streams, given out in the order in which they were asked for. */
-import { SluiceError } from '../errors.ts';
+import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 
 export interface Slots {
   /**
@@ -63,4 +63,5 @@ const allTaken = (size: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `All ${size} places for what this server reads at once are taken. Try again later.`,
+    { retryAfter: RETRY_SECONDS },
   );

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { SluiceError } from '../errors.ts';
+import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { giveBytes } from '../spare-bytes.ts';
 import { endInError } from './end-in-error.ts';
@@ -152,6 +152,7 @@ const tooMany = (maxOperations: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `This WebSocket has ${maxOperations} operations at once, which is all that one may have. Complete one, or open another.`,
+    { retryAfter: RETRY_SECONDS },
   );
 
 async function leave(socket: WebSocket): Promise<void> {

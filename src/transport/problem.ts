@@ -1,6 +1,6 @@
 /** Errors as HTTP answers, before the first byte of a body: `application/problem+json` (RFC 9457). */
 import { randomUUID } from 'node:crypto';
-import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { codings } from './compression/coding.ts';
@@ -18,9 +18,6 @@ export interface Problem {
   readonly instance?: string;
 }
 
-/** Value of `Retry-After` with the statuses 429 and 503, in seconds. */
-export const retryAfterSeconds = 5;
-
 /**
  * Answers with an error, and ends the response. A `SluiceError` is told as it is; anything else is logged and masked.
  * Headers that were set on the response before, such as those of CORS, are sent too.
@@ -30,7 +27,9 @@ export function sendError(res: ServerResponse, error: unknown, log: Log): void {
     if (error.code === 'DATABASE_UNAVAILABLE') log.warn({ err: error }, 'request failed');
     // Nobody but the server itself can have cancelled a stream whose reader is still there to be told.
     const status = error.code === 'STREAM_CANCELLED' ? 503 : error.status;
-    sendProblem(res, status, error.code, error.message);
+    const { code, message, retryAfter } = error;
+    if (retryAfter !== undefined) res.setHeader('Retry-After', retryAfter);
+    sendProblem(res, status, code, message);
     return;
   }
   const instance = `urn:uuid:${randomUUID()}`;
@@ -67,12 +66,11 @@ function sendProblem(
   const title = STATUS_CODES[status] ?? 'Request Ended';
   const problem: Problem = { type: 'about:blank', title, status, detail, code, ...more };
   const body = Buffer.from(`${JSON.stringify(problem)}\n`);
-  const headers: OutgoingHttpHeaders = {
+  const headers = {
     'Content-Type': 'application/problem+json',
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   };
-  if (status === 429 || status === 503) headers['Retry-After'] = retryAfterSeconds;
   res.writeHead(status, headers).end(body);
 }

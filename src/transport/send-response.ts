@@ -5,7 +5,6 @@ import type { Log } from '../log.ts';
 import { createBody } from './compression/body.ts';
 import { negotiateCoding } from './compression/coding.ts';
 import { cut } from './cut.ts';
-import { retryAfterSeconds } from './problem.ts';
 import { watchReader } from './watch-reader.ts';
 
 /** An answer of fewer bytes travels in one packet, compressed or not. */
@@ -31,7 +30,6 @@ export async function sendResponse(
   const coding = body === null || wanted === undefined ? 'identity' : wanted;
   for (const [name, value] of headers) res.setHeader(name, value);
   res.appendHeader('Vary', 'Accept-Encoding');
-  if (status === 429 || status === 503) res.setHeader('Retry-After', retryAfterSeconds);
   if (coding !== 'identity') res.setHeader('Content-Encoding', coding).removeHeader('Content-Length');
   res.writeHead(status);
 

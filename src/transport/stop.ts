@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { SluiceError } from '../errors.ts';
+import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { InFlight } from './in-flight.ts';
 
@@ -16,7 +16,8 @@ export interface Stopping {
 export const createStopping = (): Stopping => ({ closing: new AbortController(), stop: new AbortController() });
 
 /** What a reader is told whose stream is ended, or not begun. */
-export const stopped = () => new SluiceError('STREAM_CANCELLED', 'The server is stopping. Ask again in a moment.');
+export const stopped = () =>
+  new SluiceError('STREAM_CANCELLED', 'The server is stopping. Ask again in a moment.', { retryAfter: RETRY_SECONDS });
 
 /** How long answers may take to leave once their streams are over. */
 const LINGER_MS = 1_000;

@@ -101,6 +101,14 @@ describe('R12 query depth', () => {
   });
 });
 
+describe('R12 what can never be served', () => {
+  it('is refused without telling anybody to try again', async () => {
+    await using server = await start({ STREAM_MAX_ROWS: '100' });
+    const refused = await fetch(`${server.url}/export/flights.csv?first=101`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
+  });
+});
+
 describe('R12 streams of one client', () => {
   it('are refused beyond MAX_STREAMS_PER_CLIENT, and those of nobody else', async () => {
     const env = { MAX_STREAMS_PER_CLIENT: '1', STREAM_QUEUE_SECONDS: '0', CLIENT_HEADER: 'X-Client' };
@@ -110,6 +118,10 @@ describe('R12 streams of one client', () => {
     const url = `${server.url}/export/flights.csv?first=3`;
     const refused = await fetch(url);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    const events = await fetch(`${server.url}/graphql?query=subscription{flights(first:3){delivered}}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(await events.text()).toContain('"extensions":{"code":"LIMIT_EXCEEDED","retryAfter":5}');
     expect((await fetch(url, { headers: { 'x-client': 'somebody else' } })).status).toBe(200);
     held?.leave();
   });

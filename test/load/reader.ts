@@ -34,9 +34,6 @@ export interface Course {
   readonly fault: string | undefined;
 }
 
-/** How long one that was refused waits where it is not told: over WebSocket there are no headers. */
-const RETRY_SECONDS = 5;
-
 const columns = ['date', 'delay', 'distance', 'originIata', 'destinationIata'];
 
 /** @param expected the values of a row by its key, as a line of CSV. */
@@ -73,7 +70,7 @@ export async function runReader(
       }
     } catch (error) {
       const message = messageOf(error);
-      if (message.includes('LIMIT_EXCEEDED')) refusals += 1;
+      if (waitSeconds(error) >= 1) refusals += 1;
       else if (isBreak(message)) breaks += 1;
       else fault = message;
       await setTimeout(1000 * waitSeconds(error) * (0.5 + reader.random()));
@@ -82,10 +79,11 @@ export async function runReader(
   return { reader, rows: ids.length, refusals, breaks, fault: fault ?? wrongKeys(reader, ids, end) };
 }
 
+/** As the header says, or the error of GraphQL; one that was broken off goes on at once. */
 function waitSeconds(error: unknown): number {
-  const told = error instanceof Error ? Number(error.cause ?? Number.NaN) : Number.NaN;
-  if (told > 0) return told;
-  return messageOf(error).includes('LIMIT_EXCEEDED') ? RETRY_SECONDS : 0.1;
+  const header = error instanceof Error ? error.cause : undefined;
+  const [, seconds = header ?? 0.1] = /"retryAfter":(\d+)/.exec(messageOf(error)) ?? [];
+  return Number(seconds);
 }
 
 /** What a reader meets whose connection breaks, or who was too slow; anything else is a fault. */

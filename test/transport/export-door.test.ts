@@ -438,8 +438,11 @@ describe('an error of the first pull', () => {
       throw error;
     };
 
-  test.each(['DATABASE_UNAVAILABLE', 'LIMIT_EXCEEDED'] as const)('%s is told, with Retry-After', async (code) => {
-    const error = new SluiceError(code, 'Try again.');
+  test.each([
+    new SluiceError('DATABASE_UNAVAILABLE', 'Try again.'),
+    new SluiceError('LIMIT_EXCEEDED', 'Try again.', { retryAfter: 3 }),
+  ])('$code is told, with Retry-After', async (error) => {
+    const { code } = error;
     await using server = await serveExport(failing(error));
     const { status, headers, problem } = await readProblem(`${server.url}/export/csv`);
     expect(status).toBe(error.status);

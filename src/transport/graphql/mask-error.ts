@@ -41,7 +41,10 @@ function show(error: unknown): GraphQLError {
     }
     return copy(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', ...httpStatus(error, 500) });
   }
-  return copy(error, cause.message, { code: cause.code, ...httpStatus(error, cause.status) });
+  const { code, message, status, retryAfter } = cause;
+  if (retryAfter === undefined) return copy(error, message, { code, ...httpStatus(error, status) });
+  const headers = { 'Retry-After': String(retryAfter) };
+  return copy(error, message, { code, retryAfter, ...httpStatus(error, status, headers) });
 }
 
 /** The code of a finding about the request. One of ours, where it has one: GraphQL's libraries have codes of their own for the same thing. */
@@ -76,8 +79,8 @@ const argumentKinds: ReadonlySet<string> = new Set([
   Kind.OBJECT_FIELD,
 ]);
 
-const httpStatus = (error: unknown, status: number): object =>
-  error instanceof GraphQLError && error.path !== undefined ? {} : { http: { status } };
+const httpStatus = (error: unknown, status: number, headers: Readonly<Record<string, string>> = {}): object =>
+  error instanceof GraphQLError && error.path !== undefined ? {} : { http: { status, headers } };
 
 function copy(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
