@@ -1,4 +1,5 @@
 /** What came of a load run, as text. */
+import { cpus, loadavg } from 'node:os';
 import { markdownTable } from 'markdown-table';
 import type { Vitals } from '../bench/servers/probe.ts';
 import type { Options } from './options.ts';
@@ -42,6 +43,10 @@ export function table(run: Run): string {
     ['longest gap of its event loop', `${Math.round(vitals.gapMs)} ms`],
     ['CPU of the server', `${vitals.cpuSeconds.toFixed(1)} s`],
     ['seed', String(options.seed)],
+    [
+      'machine',
+      `${cpus().length} cores, busy at ${loadavg()[0]?.toFixed(1)} by everything on it; Node ${process.versions.node}`,
+    ],
   ]);
 }
 
