@@ -7,6 +7,7 @@ import type { Pool, PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
+import { connect } from './connect.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
 import type { Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
@@ -116,8 +117,7 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
 
 /** A connection from the pool; one that comes after the signal was aborted goes straight back. */
 async function acquire(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
-  signal.throwIfAborted();
-  const connecting = pool.connect();
+  const connecting = connect(pool, signal);
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
