@@ -13,7 +13,10 @@ export interface AtOnce {
   readonly rowsPerSecond: number;
   /** Until each of them had its first bytes. */
   readonly begunMs: number;
-  /** What the slowest stream had received, as a part of the whole, when the first one was complete. At its worst. */
+  /**
+   * What the slowest stream received from when all had begun until the first one was complete, as a part of what the
+   * fastest did. At its worst.
+   */
   readonly slowest: number;
   readonly gapMs: number;
   readonly peakBytes: number;
@@ -35,15 +38,22 @@ export async function measureStreams(
   const readTogether = async () => {
     const arrived = Array.from({ length: streams }, () => 0);
     let begun = 0;
+    let atFirst = arrived;
     let slowest: number | undefined;
     const started = performance.now();
     await Promise.all(
       arrived.map(async (_, index) => {
-        const { bytes } = await timedReading(server.url, what, answer, signal, (sum) => {
-          if (arrived[index] === 0) begun = performance.now() - started;
+        await timedReading(server.url, what, answer, signal, (sum) => {
+          const isFirst = arrived[index] === 0;
           arrived[index] = sum;
+          if (!isFirst) return;
+          begun = performance.now() - started;
+          atFirst = [...arrived];
         });
-        slowest ??= Math.min(...arrived) / bytes;
+        if (slowest !== undefined) return;
+        // Of a stream that has not begun, there is nothing.
+        const since = arrived.map((sum, index) => sum - (atFirst[index] ?? 0));
+        slowest = arrived.includes(0) ? 0 : Math.min(...since) / Math.max(...since);
       }),
     );
     return { seconds: (performance.now() - started) / 1000, begun, slowest: slowest ?? 1 };

@@ -33,12 +33,13 @@ export function createBody(res: ServerResponse, { coding, signal, onSend }: Body
     signal.throwIfAborted();
     if (chunk.length === 0) return;
     onSend?.(chunk);
-    // A socket that takes all at once would never let other requests have their turn.
     const isTaken = res.write(chunk, (error) => {
       if (!error) giveBytes(chunk);
     });
-    if (isTaken) await turn();
-    else await once(res, 'drain', { signal });
+    if (!isTaken) await once(res, 'drain', { signal });
+    // A socket that takes all at once would never let others have their turn; and who has had one waits behind all that
+    // have not, however fast its reader is.
+    await turn();
     signal.throwIfAborted();
   };
   return {
