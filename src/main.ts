@@ -1,4 +1,5 @@
 /** Starts the server with the settings of the environment; SIGINT and SIGTERM stop it, a second one at once. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readConfig } from './config/read-config.ts';
 import { messageOf } from './errors.ts';
@@ -13,9 +14,14 @@ try {
     log.info({ signal }, 'stopping');
     return new Error(`stopped by ${signal}`);
   });
-  const server = await createServer(config, { log, signal: stop });
+  // Who sees the terminal operates the server, where its settings name nobody.
+  const token = config.OPERATOR_TOKEN === undefined ? randomBytes(24).toString('base64url') : undefined;
+  const server = await createServer(
+    { ...config, OPERATOR_TOKEN: config.OPERATOR_TOKEN ?? token },
+    { log, signal: stop },
+  );
   log.info({ url: server.url }, 'listening');
-  process.stderr.write(banner(server.url));
+  process.stderr.write(banner(server.url, token));
   if (!stop.aborted) await once(stop, 'abort');
   await server.dispose();
   process.exit(0);
@@ -24,11 +30,13 @@ try {
   process.exit(1);
 }
 
-function banner(url: string): string {
+/** A browser sends what stands behind `#` to nobody. */
+function banner(url: string, token: string | undefined): string {
+  const access = token === undefined ? '' : `/#token=${token}`;
   return `
   Sluice is listening.
 
-  Console    ${url}
+  Console    ${url}${access}
   GraphQL    ${url}/graphql
   CSV        ${url}/export/flights.csv
   Health     ${url}/readyz

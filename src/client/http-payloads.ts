@@ -21,6 +21,17 @@ export interface HttpRequest {
  */
 export async function* httpPayloads(request: HttpRequest): AsyncGenerator<Payload, void, undefined> {
   const response = await send(request);
+  let streamId = response.headers.get('stream-id');
+  for await (const payload of payloadsOf(response)) {
+    // Over WebSocket, which has no headers, the first payload of a list names its stream so.
+    yield streamId === null || payload.hasNext === undefined
+      ? payload
+      : { ...payload, extensions: { ...payload.extensions, streamIds: { list: streamId } } };
+    streamId = null;
+  }
+}
+
+async function* payloadsOf(response: Response): AsyncGenerator<Payload, void, undefined> {
   const type = response.headers.get('content-type') ?? '';
   const boundary = boundaryOf(type);
   if (boundary !== undefined) {

@@ -69,6 +69,7 @@ function partOf<Row>(payload: Payload, before: number): Batch<Row> {
     rows,
     delivered,
     ...given('token', token),
+    ...given('streamId', streamIdOf(payload)),
     ...given('end', payload.hasNext === true ? undefined : end),
     errors,
   };
@@ -109,6 +110,13 @@ function progressOf({ extensions = {} }: Payload): Progress {
   const { streams } = extensions;
   const [progress] = typeof streams === 'object' && streams !== null ? Object.values(streams) : [];
   return progress ?? {};
+}
+
+/** The server's name for the stream of its one list. */
+function streamIdOf({ extensions = {} }: Payload): string | undefined {
+  const { streamIds } = extensions;
+  const [id] = typeof streamIds === 'object' && streamIds !== null ? Object.values(streamIds) : [];
+  return typeof id === 'string' ? id : undefined;
 }
 
 interface Progress {

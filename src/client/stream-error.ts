@@ -40,7 +40,6 @@ export interface StreamErrorOptions extends ErrorOptions {
 const passing: ReadonlySet<string> = new Set([
   'STREAM_BROKEN',
   'READER_TOO_SLOW',
-  'STREAM_CANCELLED',
   'SLOW_CONSUMER',
   'DATABASE_UNAVAILABLE',
 ]);

@@ -146,7 +146,7 @@ export const settings = {
   ),
   OPERATOR_TOKEN: secret(
     16,
-    'By this bearer token its holder sees all streams, and may tell them what to do. Unset: nobody does.',
+    "By this bearer token its holder sees all streams, and may tell them what to do. Unset: a random one at each start, which the console's address on the terminal carries.",
   ),
   ALLOWED_HOSTS: hosts(
     'Host names by which this server may be called, besides its addresses and `localhost`; `*` for any. Unset: none, where `HOST` is an address of this machine only; any, elsewhere.',

@@ -8,19 +8,28 @@ import { CodePanel } from './panels/code-panel.tsx';
 import { DownloadPanel } from './panels/download-panel.tsx';
 import { RunView } from './panels/run-view.tsx';
 import { firstQuery } from './query/first-query.ts';
-import { type Operation, operationOf } from './query/operation.ts';
+import { asksForBatchSize, type Operation, operationOf } from './query/operation.ts';
 import { permalinkOf, readPermalink } from './query/permalink.ts';
 import type { Query } from './query/types.ts';
 import { columnsOf } from './run/cells.ts';
+import { useBatchSize } from './run/use-batch-size.ts';
 import { useRun } from './run/use-run.ts';
+import { controlStream } from './streams/control-stream.ts';
+import { noteStream } from './streams/own-streams.ts';
 
 const client = createClient({ url: new URL('/graphql', location.href).href });
 
-export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
+export interface ExploreProps {
+  readonly catalogue: Catalogue;
+  readonly isShown: boolean;
+}
+
+export function Explore({ catalogue, isShown }: ExploreProps) {
   const [query, setQuery] = useState(() => startingQuery(catalogue));
   const [shown, setShown] = useState(query);
   const [run, start] = useRun();
   const downloading = useDownload();
+  const { begun, want } = useBatchSize(query.batchSize);
   const list = listOf(catalogue, query);
   const operation = useMemo(() => attempt(() => operationOf(catalogue, list, query)), [catalogue, list, query]);
 
@@ -28,6 +37,7 @@ export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
     if (operation instanceof Error) return;
     history.replaceState(null, '', `#${permalinkOf(catalogue, query)}`);
     setShown(query);
+    const batchSize = asksForBatchSize(query) ? query.batchSize : undefined;
     start({
       client,
       operation,
@@ -35,8 +45,22 @@ export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
       columns: columnsOf(catalogue, list, query.columns),
       key: list.key,
       first: query.first,
+      // It may have ended meanwhile, which the run says itself.
+      tell: (id, command) => void controlStream(id, command).catch(() => {}),
+      onStreamId(id) {
+        noteStream(id);
+        begun(id, batchSize);
+      },
     });
-  }, [catalogue, list, query, operation, start]);
+  }, [catalogue, list, query, operation, start, begun]);
+
+  const changeQuery = (next: Query) => {
+    setQuery(next);
+    if (next.batchSize === query.batchSize) return;
+    // The stream that runs is told, and is still the one that the form describes.
+    want(next.batchSize);
+    if (shown === query) setShown(next);
+  };
 
   // The page opens with rows.
   const opened = useRef(false);
@@ -46,16 +70,19 @@ export function Explore({ catalogue }: { readonly catalogue: Catalogue }) {
   }, [runQuery]);
 
   useEffect(() => {
-    const onLink = () => setQuery(startingQuery(catalogue));
+    const onLink = () => {
+      const linked = readPermalink(catalogue, location.hash.slice(1));
+      if (linked) setQuery(linked);
+    };
     addEventListener('hashchange', onLink);
     return () => removeEventListener('hashchange', onLink);
   }, [catalogue]);
 
   return (
-    <main className="explore">
+    <main className="explore" hidden={!isShown}>
       <details className="aside" open={matchMedia('(min-width: 900px)').matches}>
         <summary>Query</summary>
-        <QueryForm catalogue={catalogue} list={list} query={query} onChange={setQuery} onRun={runQuery} />
+        <QueryForm catalogue={catalogue} list={list} query={query} onChange={changeQuery} onRun={runQuery} />
       </details>
       {run && (
         <RunView

@@ -1,9 +1,11 @@
 /** Where the page begins. */
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { takeOperatorToken } from './operator/operator-token.ts';
 import './styles/index.css';
 import { chooseTheme, currentTheme } from './ui/theme.ts';
 
+takeOperatorToken();
 chooseTheme(currentTheme());
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root.');

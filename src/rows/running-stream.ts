@@ -14,6 +14,8 @@ export interface StreamStatus extends Omit<Reader, 'sentBytes'> {
   readonly rows: number;
   /** Bytes in which the database has sent them. */
   readonly bytes: number;
+  /** Bytes of the batch that its reader has not taken yet; about as many may be read ahead. */
+  readonly heldBytes: number;
   /** Bytes that were sent, compressed as they are; undefined where the door does not count them. */
   readonly sentBytes: number | undefined;
   /** Rows a second, since it began. */
@@ -38,6 +40,7 @@ export class RunningStream {
   #rows = 0;
   #bytes = 0;
   #batchRows = 0;
+  #batchBytes = 0;
   #firstRowMs: number | undefined;
   #givenAt: number | undefined;
   /** What it is told while it runs. */
@@ -58,6 +61,7 @@ export class RunningStream {
     this.#rows += size;
     this.#bytes += bytes;
     this.#batchRows = size;
+    this.#batchBytes = bytes;
     this.#last = last;
     this.#givenAt = now;
     this.control.spend(size);
@@ -86,6 +90,7 @@ export class RunningStream {
       state: this.#state,
       rows: this.#rows,
       bytes: this.#bytes,
+      heldBytes: this.#givenAt === undefined ? 0 : this.#batchBytes,
       rate: ageMs > 0 ? (1000 * this.#rows) / ageMs : 0,
       batchRows: this.#batchRows,
       holdsConnection: this.holdsConnection,

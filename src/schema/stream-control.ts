@@ -26,6 +26,9 @@ const StreamStatus = builder.objectRef<Status>('StreamStatus').implement({
     state: t.field({ type: StreamState, resolve: ({ state }) => state }),
     rows: t.exposeInt('rows', { description: 'That its reader has been given.' }),
     bytes: t.exposeFloat('bytes', { description: 'In which the database has sent them.' }),
+    heldBytes: t.exposeFloat('heldBytes', {
+      description: 'Of the batch that its reader has not taken yet; about as many may be read ahead.',
+    }),
     rate: t.exposeFloat('rate', { description: 'Rows a second, since it began.' }),
     batchSize: t.exposeInt('batchRows', { description: 'Rows of its latest batch.' }),
     holdsConnection: t.exposeBoolean('holdsConnection', { description: 'To the database.' }),

@@ -11,8 +11,8 @@ export interface ConsoleServer extends AsyncDisposable {
   readonly databaseUrl: string;
   /** Stops it at once, running streams and all. */
   stop(): Promise<void>;
-  /** Starts it again on the same port. */
-  start(): Promise<void>;
+  /** Starts it again on the same port, with settings that differ from those it had. */
+  start(changes?: Record<string, string>): Promise<void>;
 }
 
 /**
@@ -29,8 +29,8 @@ export async function startConsole(flights: number, env: Record<string, string> 
   });
   const database = starting.use(await createDatabase());
   await fill(database.url, flights);
-  const start = (port: string) =>
-    startServer({ ...env, DATABASE_URL: database.url, PORT: port }, { consoleFolder: folder.path });
+  const start = (port: string, changes: Record<string, string> = {}) =>
+    startServer({ ...env, ...changes, DATABASE_URL: database.url, PORT: port }, { consoleFolder: folder.path });
   let server = await start('0');
   starting.defer(() => server.dispose());
   const parts = starting.move();
@@ -39,8 +39,8 @@ export async function startConsole(flights: number, env: Record<string, string> 
     url,
     databaseUrl: database.url,
     stop: () => server.dispose(),
-    async start() {
-      server = await start(new URL(url).port);
+    async start(changes) {
+      server = await start(new URL(url).port, changes);
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

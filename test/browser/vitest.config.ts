@@ -7,9 +7,9 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ['test/browser/**/*.browser.ts'],
-    testTimeout: 300_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000, interval: 50 } },
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     // Each file has a browser and a server of its own.
     maxWorkers: 1,
   },

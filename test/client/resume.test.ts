@@ -47,7 +47,7 @@ test('as many fewer rows are asked for as have come', async () => {
 });
 
 test('a server that ends its streams is asked again', async () => {
-  const { open } = numbers([4], () => new StreamError('STREAM_CANCELLED', 'stopping'));
+  const { open } = numbers([4], () => new StreamError('STREAM_CANCELLED', 'stopping', { isPassing: true }));
   const batches = await collect(resume(open, plain));
   expect(batches).toHaveLength(6);
 });

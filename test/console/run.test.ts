@@ -98,6 +98,22 @@ describe('a run', () => {
     await activity.streamsAre(0);
   });
 
+  test('that is cancelled by a command is over, and is not taken up again', async () => {
+    const wanted = run({ first: undefined, columns: ['id', 'destination.name'] });
+    const { streamId } = await until(wanted, ({ delivered }) => delivered > 0);
+    const query = 'mutation ($id: ID!) { streamControl(streamId: $id, command: { cancel: true }) { state } }';
+    await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { id: streamId } }),
+    });
+    expect(await until(wanted, isOver)).toMatchObject({
+      state: 'failed',
+      resumed: 0,
+      error: { code: 'STREAM_CANCELLED', isPassing: false },
+    });
+  });
+
   test('that is refused says why', async () => {
     const status = await until(run({ first: 5, batchSize: 5000 }), isOver);
     expect(status.state).toBe('failed');

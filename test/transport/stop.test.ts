@@ -216,6 +216,7 @@ describe('the program', () => {
     const over = Promise.all([text(child.stderr), once(child, 'exit'), once(lines, 'close')]);
     const exit = over.then(([stderr, [code]]) => ({ code, stderr }));
     return {
+      logged,
       kill: (signal: NodeJS.Signals) => child.kill(signal),
       /** How it ended, and what it wrote for people. */
       exit,
@@ -242,6 +243,29 @@ describe('the program', () => {
     expect(code).toBe(0);
     expect(stderr).toContain(`${url}/graphql`);
     await activity.connectionsAre(0);
+  });
+
+  test('makes an operator of whoever sees its terminal, and keeps that out of its log', async () => {
+    const program = run({});
+    const { url = '' } = await program.logs('listening');
+    program.kill('SIGTERM');
+    const { stderr } = await program.exit;
+    const [, token = ''] = /Console +\S+\/#token=([\w-]{32,})\n/.exec(stderr) ?? [];
+    expect(token).not.toBe('');
+    expect(stderr).toContain(`${url}/#token=${token}\n`);
+    expect(JSON.stringify(program.logged)).not.toContain(token);
+  });
+
+  test('has the operator that its settings name, and prints no token of it', async () => {
+    const token = 'a token of the settings';
+    const program = run({ OPERATOR_TOKEN: token });
+    const { url } = await program.logs('listening');
+    const ask = (authorization: string) =>
+      fetch(`${url}/graphql?query={streams{id}}`, { headers: { accept: 'application/json', authorization } });
+    expect(await (await ask(`Bearer ${token}`)).json()).toEqual({ data: { streams: [] } });
+    expect(await (await ask('Bearer another')).json()).toMatchObject({ errors: [{}] });
+    program.kill('SIGTERM');
+    expect((await program.exit).stderr).not.toMatch(/#token|a token/);
   });
 
   test('exits at once on a second SIGTERM', async () => {

@@ -55,7 +55,9 @@ interface Status {
 }
 
 async function streams(): Promise<readonly Status[]> {
-  const { data } = await ask('{ streams { id state rows door client plan rate age stalled holdsConnection } }');
+  const { data } = await ask(
+    '{ streams { id state rows door client plan rate heldBytes age stalled holdsConnection } }',
+  );
   return data?.streams ?? [];
 }
 

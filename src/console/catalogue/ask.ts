@@ -5,13 +5,13 @@ import type { TypedDocumentString } from '../gql/graphql.ts';
 export async function ask<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
-  signal: AbortSignal,
+  { signal, headers = {} }: { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Result> {
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...headers },
     body: JSON.stringify({ query: document.toString(), variables }),
-    signal,
+    ...(signal && { signal }),
   });
   const { data, errors = [] } = await response.json();
   if (data === undefined || data === null || errors.length > 0)

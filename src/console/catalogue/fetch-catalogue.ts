@@ -6,7 +6,7 @@ import type { Catalogue } from './types.ts';
 
 /** @throws Error for a server that does not say, or has no list of rows. */
 export async function fetchCatalogue(signal: AbortSignal): Promise<Catalogue> {
-  const { __schema: schema } = await ask(Introspection, {}, signal);
+  const { __schema: schema } = await ask(Introspection, {}, { signal });
   const catalogue = readCatalogue(schema);
   if (catalogue.lists.size === 0) throw new Error('It has no list of rows that takes a where.');
   return catalogue;

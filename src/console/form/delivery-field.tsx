@@ -1,18 +1,16 @@
 /** How the rows come: by which door, in what batches, and how many at most. */
 import { useId } from 'react';
 import type { Door } from '../../client/types.ts';
+import { MAX_BATCH } from '../query/first-query.ts';
 import type { Query } from '../query/types.ts';
 import { Choice } from '../ui/choice.tsx';
-import { formatCount } from '../ui/numbers.ts';
+import { formatRows } from '../ui/numbers.ts';
 
 const doors: readonly { readonly value: Door; readonly label: string; readonly hint: string }[] = [
   { value: 'sse', label: 'SSE', hint: 'Subscription, as server-sent events' },
   { value: 'websocket', label: 'WebSocket', hint: 'Subscription, over graphql-transport-ws' },
   { value: 'multipart', label: '@stream', hint: 'Query with @stream, as multipart/mixed' },
 ];
-
-/** The greatest that the server takes. */
-const MAX_BATCH = 2000;
 
 export function DeliveryField({
   query,
@@ -22,21 +20,19 @@ export function DeliveryField({
   readonly onChange: (query: Query) => void;
 }) {
   const batchId = useId();
-  const sizesItself = query.door === 'multipart';
   return (
     <fieldset className="field">
       <legend className="label">Delivery</legend>
       <Choice label="Door" options={doors} value={query.door} onChange={(door) => onChange({ ...query, door })} />
       <div className="slider">
         <label htmlFor={batchId}>Batch size</label>
-        <output htmlFor={batchId}>{sizesItself ? 'the server’s' : `${formatCount(query.batchSize)} rows`}</output>
+        <output htmlFor={batchId}>{formatRows(query.batchSize)}</output>
         <input
           id={batchId}
           type="range"
           min={50}
           max={MAX_BATCH}
           step={50}
-          disabled={sizesItself}
           value={query.batchSize}
           onChange={({ target }) => onChange({ ...query, batchSize: target.valueAsNumber })}
         />

@@ -16,15 +16,27 @@ import * as types from './graphql.ts';
  */
 type Documents = {
     "\n  query Introspection {\n    __schema {\n      queryType {\n        name\n      }\n      mutationType {\n        name\n      }\n      subscriptionType {\n        name\n      }\n      types {\n        kind\n        name\n        fields {\n          name\n          description\n          args {\n            name\n            type {\n              ...TypeRef\n            }\n          }\n          type {\n            ...TypeRef\n          }\n        }\n        inputFields {\n          name\n          description\n          type {\n            ...TypeRef\n          }\n        }\n        enumValues {\n          name\n        }\n      }\n    }\n  }\n\n  fragment TypeRef on __Type {\n    kind\n    name\n    ofType {\n      kind\n      name\n      ofType {\n        kind\n        name\n        ofType {\n          kind\n          name\n        }\n      }\n    }\n  }\n": typeof types.IntrospectionDocument,
+    "\n  subscription StreamStatuses($ids: [ID!], $every: Int) {\n    streamStatus(ids: $ids, every: $every) {\n      id\n      door\n      client\n      model\n      plan\n      state\n      rows\n      bytes\n      heldBytes\n      rate\n      batchSize\n      holdsConnection\n      age\n      stalled\n    }\n  }\n": typeof types.StreamStatusesDocument,
+    "\n  mutation ControlStream($streamId: ID!, $command: StreamCommand!) {\n    streamControl(streamId: $streamId, command: $command) {\n      id\n      state\n    }\n  }\n": typeof types.ControlStreamDocument,
 };
 const documents: Documents = {
     "\n  query Introspection {\n    __schema {\n      queryType {\n        name\n      }\n      mutationType {\n        name\n      }\n      subscriptionType {\n        name\n      }\n      types {\n        kind\n        name\n        fields {\n          name\n          description\n          args {\n            name\n            type {\n              ...TypeRef\n            }\n          }\n          type {\n            ...TypeRef\n          }\n        }\n        inputFields {\n          name\n          description\n          type {\n            ...TypeRef\n          }\n        }\n        enumValues {\n          name\n        }\n      }\n    }\n  }\n\n  fragment TypeRef on __Type {\n    kind\n    name\n    ofType {\n      kind\n      name\n      ofType {\n        kind\n        name\n        ofType {\n          kind\n          name\n        }\n      }\n    }\n  }\n": types.IntrospectionDocument,
+    "\n  subscription StreamStatuses($ids: [ID!], $every: Int) {\n    streamStatus(ids: $ids, every: $every) {\n      id\n      door\n      client\n      model\n      plan\n      state\n      rows\n      bytes\n      heldBytes\n      rate\n      batchSize\n      holdsConnection\n      age\n      stalled\n    }\n  }\n": types.StreamStatusesDocument,
+    "\n  mutation ControlStream($streamId: ID!, $command: StreamCommand!) {\n    streamControl(streamId: $streamId, command: $command) {\n      id\n      state\n    }\n  }\n": types.ControlStreamDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Introspection {\n    __schema {\n      queryType {\n        name\n      }\n      mutationType {\n        name\n      }\n      subscriptionType {\n        name\n      }\n      types {\n        kind\n        name\n        fields {\n          name\n          description\n          args {\n            name\n            type {\n              ...TypeRef\n            }\n          }\n          type {\n            ...TypeRef\n          }\n        }\n        inputFields {\n          name\n          description\n          type {\n            ...TypeRef\n          }\n        }\n        enumValues {\n          name\n        }\n      }\n    }\n  }\n\n  fragment TypeRef on __Type {\n    kind\n    name\n    ofType {\n      kind\n      name\n      ofType {\n        kind\n        name\n        ofType {\n          kind\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').IntrospectionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription StreamStatuses($ids: [ID!], $every: Int) {\n    streamStatus(ids: $ids, every: $every) {\n      id\n      door\n      client\n      model\n      plan\n      state\n      rows\n      bytes\n      heldBytes\n      rate\n      batchSize\n      holdsConnection\n      age\n      stalled\n    }\n  }\n"): typeof import('./graphql.ts').StreamStatusesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ControlStream($streamId: ID!, $command: StreamCommand!) {\n    streamControl(streamId: $streamId, command: $command) {\n      id\n      state\n    }\n  }\n"): typeof import('./graphql.ts').ControlStreamDocument;
 
 
 export function graphql(source: string) {

@@ -4,6 +4,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a running stream is told: one of these. */
+export type StreamCommand =
+  {   /** Rows in a batch at most, 1 to 2000. What is being read already comes as it is. */
+  batchSize: number; cancel?: never; credit?: never; pause?: never; resume?: never; }
+  |  { batchSize?: never;   /** Ends it: its reader is told `STREAM_CANCELLED`. */
+  cancel: boolean; credit?: never; pause?: never; resume?: never; }
+  |  { batchSize?: never; cancel?: never;   /** So many rows more, and then a pause. */
+  credit: number; pause?: never; resume?: never; }
+  |  { batchSize?: never; cancel?: never; credit?: never;   /** No more batches, until it is resumed. It keeps its connection, and its snapshot. */
+  pause: boolean; resume?: never; }
+  |  { batchSize?: never; cancel?: never; credit?: never; pause?: never;   /** Goes on, without a limit of rows. */
+  resume: boolean; };
+
+/** What a stream is about. */
+export type StreamState =
+  /** Its last batch is out, or it has been cancelled. */
+  | 'ending'
+  /** Until `resume` or `credit`. */
+  | 'paused'
+  | 'running'
+  /** For its turn, or its first rows. */
+  | 'waiting';
+
 /** An enum describing what kind of type a given `__Type` is. */
 export type __TypeKind =
   /** Indicates this type is a scalar. */
@@ -29,6 +52,22 @@ export type IntrospectionQueryVariables = Exact<{ [key: string]: never; }>;
 export type IntrospectionQuery = { __schema: { queryType: { name: string | null }, mutationType: { name: string | null } | null, subscriptionType: { name: string | null } | null, types: Array<{ kind: __TypeKind, name: string | null, fields: Array<{ name: string, description: string | null, args: Array<{ name: string, type: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null } | null } | null } | null } }>, type: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null } | null } | null } | null } }> | null, inputFields: Array<{ name: string, description: string | null, type: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null } | null } | null } | null } }> | null, enumValues: Array<{ name: string }> | null }> } };
 
 export type TypeRefFragment = { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null, ofType: { kind: __TypeKind, name: string | null } | null } | null } | null };
+
+export type StreamStatusesSubscriptionVariables = Exact<{
+  ids?: Array<string | number> | string | number | null | undefined;
+  every?: number | null | undefined;
+}>;
+
+
+export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, age: number, stalled: number }> };
+
+export type ControlStreamMutationVariables = Exact<{
+  streamId: string | number;
+  command: StreamCommand;
+}>;
+
+
+export type ControlStreamMutation = { streamControl: { id: string, state: StreamState } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -123,3 +162,31 @@ export const IntrospectionDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<IntrospectionQuery, IntrospectionQueryVariables>;
+export const StreamStatusesDocument = new TypedDocumentString(`
+    subscription StreamStatuses($ids: [ID!], $every: Int) {
+  streamStatus(ids: $ids, every: $every) {
+    id
+    door
+    client
+    model
+    plan
+    state
+    rows
+    bytes
+    heldBytes
+    rate
+    batchSize
+    holdsConnection
+    age
+    stalled
+  }
+}
+    `) as unknown as TypedDocumentString<StreamStatusesSubscription, StreamStatusesSubscriptionVariables>;
+export const ControlStreamDocument = new TypedDocumentString(`
+    mutation ControlStream($streamId: ID!, $command: StreamCommand!) {
+  streamControl(streamId: $streamId, command: $command) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ControlStreamMutation, ControlStreamMutationVariables>;

@@ -46,6 +46,7 @@ export function RunBar({ run, status, isChanged, onRun, follows, onFollow }: Run
       <Progress label="Rows delivered" done={status.delivered} expected={status.expected} state={status.state} />
       <dl className="stats">
         <Stat term="rows" text={formatCount(status.delivered)} />
+        <Stat term="of about" text={status.expected === undefined ? '–' : formatCount(status.expected)} />
         <Stat term="rows/s" text={formatCount(status.rate)} />
         <Stat term="elapsed" text={formatDuration(status.elapsedMs)} />
         <Stat term="first row" text={status.firstRowMs === undefined ? '–' : formatDuration(status.firstRowMs)} />

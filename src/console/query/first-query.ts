@@ -5,6 +5,8 @@ import type { Query } from './types.ts';
 
 export const FIRST_ROWS = 100_000;
 export const BATCH_ROWS = 1000;
+/** The greatest batch that the server takes. */
+export const MAX_BATCH = 2000;
 const MAX_COLUMNS = 12;
 
 export function firstQuery(catalogue: Catalogue, list: List): Query {

@@ -5,6 +5,9 @@ import { selectionOf } from './selection.ts';
 import type { Query } from './types.ts';
 import { whereOf } from './where.ts';
 
+/** Whether the size of the batches is asked for by the operation itself: a stream can be told in any case. */
+export const asksForBatchSize = ({ door }: Query): boolean => door !== 'multipart';
+
 export interface Operation {
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -18,7 +21,7 @@ export function operationOf(catalogue: Catalogue, list: List, query: Query): Ope
     { name: 'where', type: list.where, value: whereOf(catalogue, list, query.where) },
     { name: 'orderBy', type: `[${list.orderBy}!]`, value: orderByOf(query.orderBy) },
     { name: 'first', type: 'Int', value: query.first },
-    ...(isStream ? [] : [{ name: 'batchSize', type: 'Int', value: query.batchSize }]),
+    ...(!asksForBatchSize(query) ? [] : [{ name: 'batchSize', type: 'Int', value: query.batchSize }]),
     // Where a token can continue the stream, the client puts it there.
     ...(features.resume ? [{ name: 'after', type: 'String', value: undefined, isKept: true }] : []),
   ].filter((parameter) => parameter.value !== undefined || 'isKept' in parameter);

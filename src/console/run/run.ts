@@ -43,6 +43,10 @@ export interface RunOptions {
   readonly columns: readonly Column[];
   /** The fields that the checksum is made of; none, where they are not known. */
   readonly key: readonly string[];
+  /** Told of the server's name for the stream; again where it is taken up again. */
+  readonly onStreamId?: (streamId: string) => void;
+  /** Tells the stream what to do: what is on its way already does not wait for a reader that is paused. */
+  readonly tell?: (streamId: string, command: { readonly pause: true } | { readonly resume: true }) => void;
   /** Rows that were asked for at most. */
   readonly first: number | undefined;
 }
@@ -60,7 +64,7 @@ export interface Run {
 export const isOver = ({ state }: RunStatus): boolean =>
   state === 'complete' || state === 'stopped' || state === 'failed';
 
-export function startRun({ client, operation, door, columns, key, first }: RunOptions): Run {
+export function startRun({ client, operation, door, columns, key, first, onStreamId, tell }: RunOptions): Run {
   const store = createRowStore(columns);
   const watchers = createWatchers();
   const leaving = new AbortController();
@@ -93,6 +97,7 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
 
   const take = (batch: Batch<unknown>) => {
     const now = performance.now();
+    if (batch.streamId !== undefined && batch.streamId !== status.streamId) onStreamId?.(batch.streamId);
     store.append(batch.rows);
     if (key.length > 0) for (const row of batch.rows) checksum.add(keyText(row, key));
     pace.note(store.length, now);
@@ -112,6 +117,8 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
       variables: operation.variables,
       door,
       signal: leaving.signal,
+      // A server that starts anew takes a while; whoever looks can stop it.
+      retry: { attempts: 60, maxMs: 2000 },
       onRetry: ({ error }) => change({ state: 'retrying', error, rate: 0, resumed: status.resumed + 1 }),
     });
     for await (const batch of batches) {
@@ -149,6 +156,7 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
       gate.close();
       pausedAt = performance.now();
       change({ state: 'paused', rate: 0 });
+      if (status.streamId !== undefined) tell?.(status.streamId, { pause: true });
     },
     resume() {
       if (pausedAt === undefined) return;
@@ -156,6 +164,7 @@ export function startRun({ client, operation, door, columns, key, first }: RunOp
       pausedAt = undefined;
       gate.open();
       change({ state: 'running' });
+      if (status.streamId !== undefined) tell?.(status.streamId, { resume: true });
     },
     stop() {
       if (isOver(status)) return;

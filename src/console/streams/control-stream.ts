@@ -1,0 +1,9 @@
+/** Tells a running stream what to do. */
+import { ask } from '../catalogue/ask.ts';
+import type { StreamCommand } from '../gql/graphql.ts';
+import { ControlStream } from './documents.ts';
+
+/** @throws Error with what the server says, as for a stream that has ended. */
+export async function controlStream(streamId: string, command: StreamCommand): Promise<void> {
+  await ask(ControlStream, { streamId, command });
+}
