@@ -12,5 +12,7 @@ export default defineConfig({
     expect: { poll: { timeout: 10_000 } },
     // Tests wait for processes and sockets more than they compute.
     maxWorkers: '100%',
+    // All doors at once, where each waits for long.
+    maxConcurrency: 20,
   },
 });

@@ -11,6 +11,7 @@ export const errorCodes = {
   NOT_FOUND: 404,
   LIMIT_EXCEEDED: 429,
   STREAM_CANCELLED: 503,
+  SLOW_CONSUMER: 503,
   DATABASE_UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 } as const;
@@ -23,6 +24,8 @@ export const RETRY_SECONDS = 5;
 export interface SluiceErrorOptions extends ErrorOptions {
   /** In how many seconds the same may go well. Default: `RETRY_SECONDS` where the database is away; else never, as it is asked. */
   readonly retryAfter?: number;
+  /** What continues the stream that has ended. */
+  readonly token?: string | undefined;
 }
 
 export class SluiceError extends Error {
@@ -30,11 +33,14 @@ export class SluiceError extends Error {
   readonly code: ErrorCode;
   /** In how many seconds the same may go well; undefined where it never does, as it is asked. */
   readonly retryAfter: number | undefined;
+  /** What continues the stream that has ended. */
+  readonly token: string | undefined;
 
-  constructor(code: ErrorCode, message: string, { retryAfter, ...options }: SluiceErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, { retryAfter, token, ...options }: SluiceErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.retryAfter = retryAfter ?? (code === 'DATABASE_UNAVAILABLE' ? RETRY_SECONDS : undefined);
+    this.token = token;
   }
 
   /** The HTTP status for this error, when nothing has been sent yet. */

@@ -50,12 +50,26 @@ export const settings = {
     'seconds',
     'How long the database may work on one batch of a stream, such as on a sort before the first.',
   ),
+  STREAM_PARK_SECONDS: integer(
+    30,
+    0,
+    86_400,
+    'seconds',
+    'How long a stream may pause before it gives up its connection. It goes on from a new snapshot.',
+  ),
   STREAM_STALL_SECONDS: integer(
     30,
     1,
     86_400,
     'seconds',
-    'How long a reader may leave a batch untaken before its stream counts as stalled.',
+    'How long a reader may take nothing of what is sent to it before its stream gives up its connection, in the same way.',
+  ),
+  STREAM_DROP_SECONDS: integer(
+    300,
+    1,
+    86_400,
+    'seconds',
+    'How long it may go on like this before its stream ends with `SLOW_CONSUMER`, and its connection is broken.',
   ),
   TOKEN_SECRET: secrets(
     'What resume tokens are signed with, such as the output of `openssl rand -hex 32`. Of several, the first signs and all are taken: so a secret can be replaced while its tokens are in use. Unset: a random one, with which tokens are good on this server only, and until it stops.',

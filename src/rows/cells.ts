@@ -9,6 +9,8 @@ import type { Cells } from './types.ts';
 export interface Pace {
   /** Rows in a batch, at most. It is looked at before each read, and may have been changed. */
   readonly batchRows: number;
+  /** How large the next batch is, beside what it could be by rows and bytes. Looked at as well. Default: 1. */
+  readonly share?: number | undefined;
   /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
   readonly batchBytes: number;
   /** How long the database may work on one batch, in milliseconds. Default: without end. */
@@ -67,7 +69,8 @@ export async function* readCells(
       const cells = portal.take(last ? 0 : 1);
       const bytes = portal.bytesRead - bytesBefore;
       bytesBefore += bytes;
-      size = Math.max(1, Math.min(pace.batchRows, Math.floor((batchBytes * came) / bytes)));
+      const whole = Math.min(pace.batchRows, (batchBytes * came) / bytes);
+      size = Math.max(1, Math.floor(whole * (pace.share ?? 1)));
       // All is read: the connection does not wait for a reader that may be slow.
       if (last) await portal.close();
       else {

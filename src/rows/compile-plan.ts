@@ -6,12 +6,12 @@ import { findManyOf } from './client.ts';
 import { continueFrom, theBeginning } from './continue.ts';
 import { type CompiledCall, compileFindMany } from './find-many.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { createMarks } from './marks.ts';
+import { createMarks, type Marks } from './marks.ts';
 import { primaryKey } from './model.ts';
 import { orderKeys, totalOrder } from './order.ts';
 import type { FindManyArgs } from './plan.ts';
 import { withOrderColumns } from './position.ts';
-import type { Tokens } from './token.ts';
+import type { Place, Tokens } from './token.ts';
 import type { Row, RowPlan } from './types.ts';
 
 export interface CompilePlanOptions extends PlanLimits {
@@ -24,7 +24,9 @@ export interface CompilePlanOptions extends PlanLimits {
 
 export interface CompiledPlan extends CompiledCall<Row> {
   /** For one reading: tells how far it is after each of its batches. */
-  readonly marks: () => ReturnType<typeof createMarks>;
+  readonly marks: () => Marks;
+  /** The same plan behind a place in it: what is left once the rows before have been given. */
+  readonly behind: (place: Place) => Promise<CompiledPlan>;
 }
 
 /**
@@ -42,24 +44,28 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
     const order = orderKeys(model, totalOrder(model, plan.orderBy));
     const query = fingerprintOf(model, plan.where, order);
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
-    const begin = plan.reached === undefined ? asked : tokens.read(plan.reached, query);
-    const { where, position } = continueFrom(begin, plan.where, order);
-    const first = rest(plan.first, begin.delivered - asked.delivered);
     const select = withOrderColumns(plan.select, order);
-    const args = findManyArgs({ where, orderBy: plan.orderBy, select, first }, key, maxRows);
-    const call = { model, args, position, findMany: (args: FindManyArgs) => findMany(model, args) };
-    const { read, estimate } = await compileFindMany(call).catch((error: unknown) => {
-      throw argumentError(error);
-    });
-    const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
-    return {
-      marks: () => createMarks({ model, key, order, query, begin, tokens }),
-      read,
-      async estimate(pool, signal) {
-        const rows = await estimate(pool, signal);
-        return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
-      },
+
+    const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
+      const { where, position } = continueFrom(begin, plan.where, order);
+      const first = rest(plan.first, begin.delivered - asked.delivered);
+      const args = findManyArgs({ where, orderBy: plan.orderBy, select, first }, key, maxRows);
+      const call = { model, args, position, findMany: (args: FindManyArgs) => findMany(model, args) };
+      const { read, estimate } = await compileFindMany(call).catch((error: unknown) => {
+        throw argumentError(error);
+      });
+      const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
+      return {
+        marks: () => createMarks({ model, key, order, query, begin, tokens }),
+        read,
+        async estimate(pool, signal) {
+          const rows = await estimate(pool, signal);
+          return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
+        },
+        behind: compileFrom,
+      };
     };
+    return compileFrom(plan.reached === undefined ? asked : tokens.read(plan.reached, query));
   };
 }
 

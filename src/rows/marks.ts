@@ -18,23 +18,35 @@ export interface MarksOptions {
   readonly tokens: Tokens;
 }
 
-/** Makes what is told of each batch once, in order, and tells its marks: after so many of its rows, or after all. */
-export function createMarks({ model, key, order, query, begin, tokens }: MarksOptions) {
-  const add = createTally(model, key);
+export interface Marks {
+  /** Is told of each batch once, in order, and tells its marks: after so many of its rows, or after all. */
+  readonly add: (cells: Cells) => (rows?: number) => Mark;
+  /** Behind the last row of these batches. */
+  readonly reached: Place;
+}
+
+export function createMarks({ model, key, order, query, begin, tokens }: MarksOptions): Marks {
+  const tally = createTally(model, key);
   const readPosition = createReadPosition(order);
   let reached = begin;
 
-  return (cells: Cells): ((rows?: number) => Mark) => {
+  const add = (cells: Cells) => {
     const all = cells.size;
     const before = reached;
     const placeAfter = (rows: number): Place => {
       if (rows === 0) return before;
       const part = rows === all ? cells : firstRows(cells, rows);
-      return { ...add(before, part), position: readPosition(cells, rows - 1) };
+      return { ...tally(before, part), position: readPosition(cells, rows - 1) };
     };
     reached = placeAfter(all);
     const whole = markOf(reached);
     return (rows = all) => (rows === all ? whole : markOf(placeAfter(rows)));
+  };
+  return {
+    add,
+    get reached() {
+      return reached;
+    },
   };
 
   /** Its token is written when it is first asked for. */

@@ -1,11 +1,15 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
-import { StreamControl } from './stream-control.ts';
-import type { ModelName, Reader, RowBatch, RowPlan } from './types.ts';
+import { nextShare } from './batch-share.ts';
+import { StreamControl, type Wish } from './stream-control.ts';
+import type { Mark, ModelName, Reader, RowBatch, RowPlan } from './types.ts';
 
-/** `waiting` for its turn, or its first rows; `ending` once its last batch is out, or its end has been asked for. */
-export type StreamState = 'waiting' | 'running' | 'paused' | 'ending';
+/**
+ * `waiting` for its turn, or its first rows; `paused` by its reader; `parked` without a connection, until its reader asks
+ * for more; `ending` once its last batch is out, or its end has been asked for.
+ */
+export type StreamState = 'waiting' | 'running' | 'paused' | 'parked' | 'ending';
 
-export interface StreamStatus extends Omit<Reader, 'sentBytes'> {
+export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs'> {
   readonly model: ModelName;
   /** `where`, `orderBy` and `first`, as JSON. */
   readonly plan: string;
@@ -22,14 +26,21 @@ export interface StreamStatus extends Omit<Reader, 'sentBytes'> {
   readonly rate: number;
   /** Rows in its latest batch. */
   readonly batchRows: number;
+  /** How large the next one is, beside what it could be: 1 for a reader that keeps up. */
+  readonly share: number;
+  /** Snapshots of the database that it has read from. */
+  readonly snapshots: number;
   readonly holdsConnection: boolean;
   /** Milliseconds since it was first pulled. */
   readonly ageMs: number;
   /** Milliseconds from there to its first batch; undefined before that. */
   readonly firstRowMs: number | undefined;
-  /** Milliseconds for which its reader has left a batch untaken; 0 while it waits for the database. */
+  /** Milliseconds for which its reader has taken nothing of a batch; 0 while it waits for the database. */
   readonly stalledMs: number;
 }
+
+/** Lets go of the connection, and the place of a stream; false where it could not go on later. */
+type Park = () => boolean;
 
 export class RunningStream {
   readonly #reader: Reader;
@@ -41,12 +52,16 @@ export class RunningStream {
   #bytes = 0;
   #batchRows = 0;
   #batchBytes = 0;
+  #share = 1;
+  #snapshots = 0;
+  #mark: Mark | undefined;
   #firstRowMs: number | undefined;
   #givenAt: number | undefined;
+  #park: Park | undefined;
+  /** Once it has had a connection, and let go of it for somebody else. */
+  #without: 'parked' | 'waiting' | undefined;
   /** What it is told while it runs. */
   readonly control = new StreamControl();
-  /** Set by what reads the rows. */
-  holdsConnection = false;
 
   constructor(plan: RowPlan, reader: Reader) {
     this.#model = plan.model;
@@ -55,8 +70,10 @@ export class RunningStream {
   }
 
   /** A batch is handed to the reader. */
-  give({ size, bytes, last }: RowBatch): void {
+  give({ size, bytes, last, snapshot, mark }: RowBatch): void {
     const now = performance.now();
+    this.#mark = mark();
+    this.#snapshots = snapshot;
     this.#firstRowMs ??= now - this.#began;
     this.#rows += size;
     this.#bytes += bytes;
@@ -69,19 +86,70 @@ export class RunningStream {
 
   /** The reader has taken it, and asks for more. */
   taken(): void {
+    if (this.#givenAt !== undefined) this.#share = nextShare(this.#share, performance.now() - this.#givenAt);
     this.#givenAt = undefined;
   }
 
+  /** How the next batch is wanted. */
+  get wish(): Wish {
+    return { ...this.control.wish, share: this.#share };
+  }
+
+  /** It has a connection, and can be asked to let go of it. */
+  holds(park: Park): void {
+    this.#park = park;
+    this.#without = undefined;
+  }
+
+  /** It has none any more. */
+  letsGo(): void {
+    this.#park = undefined;
+  }
+
+  get holdsConnection(): boolean {
+    return this.#park !== undefined;
+  }
+
+  /** Takes its connection and its place from it, as long as nobody asks for more. Whether it had any, and can go on. */
+  park(): boolean {
+    if (this.#park?.() !== true) return false;
+    this.#without = 'parked';
+    return true;
+  }
+
+  /** It is to have a place again. */
+  wakes(): void {
+    this.#without = 'waiting';
+  }
+
+  /** What continues behind its latest batch; undefined where nothing does. */
+  get token(): string | undefined {
+    return this.#mark?.canContinue ? this.#mark.token : undefined;
+  }
+
+  /** For how long its reader has taken nothing of a batch, in milliseconds. */
+  get stalledMs(): number {
+    if (this.#givenAt === undefined) return 0;
+    return Math.min(performance.now() - this.#givenAt, this.#reader.stalledMs?.() ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** For how long it has paused, in milliseconds; undefined where it does not. */
+  get restingMs(): number | undefined {
+    const since = this.control.restingSince;
+    return since === undefined ? undefined : performance.now() - since;
+  }
+
   get #state(): StreamState {
-    if (this.#last || this.control.cancelling.aborted) return 'ending';
-    if (this.control.resting) return 'paused';
-    return this.#firstRowMs === undefined ? 'waiting' : 'running';
+    if (this.#last || this.control.ending.aborted) return 'ending';
+    if (this.#without === 'parked') return 'parked';
+    if (this.control.restingSince !== undefined) return 'paused';
+    return this.#firstRowMs === undefined || this.#without === 'waiting' ? 'waiting' : 'running';
   }
 
   get status(): StreamStatus {
     const now = performance.now();
     const ageMs = now - this.#began;
-    const { sentBytes, ...reader } = this.#reader;
+    const { sentBytes, stalledMs: _, ...reader } = this.#reader;
     return {
       ...reader,
       sentBytes: sentBytes?.(),
@@ -93,10 +161,12 @@ export class RunningStream {
       heldBytes: this.#givenAt === undefined ? 0 : this.#batchBytes,
       rate: ageMs > 0 ? (1000 * this.#rows) / ageMs : 0,
       batchRows: this.#batchRows,
+      share: this.#share,
+      snapshots: this.#snapshots,
       holdsConnection: this.holdsConnection,
       ageMs,
       firstRowMs: this.#firstRowMs,
-      stalledMs: this.#givenAt === undefined ? 0 : now - this.#givenAt,
+      stalledMs: this.stalledMs,
     };
   }
 }

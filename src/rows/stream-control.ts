@@ -19,17 +19,19 @@ export interface Wish {
   readonly batchRows: number | undefined;
   /** Rows that the next batch may have. */
   readonly atMost: number;
+  /** How large it is, beside what it could be: 1 for a reader that keeps up. */
+  readonly share: number;
 }
 
 /** Prisma makes the rows of a batch in one go, in which nobody else is served. */
 export const MAX_BATCH_ROWS = 2_000;
 
 export class StreamControl {
-  readonly #cancelling = new AbortController();
+  readonly #ending = new AbortController();
   #batchRows: number | undefined;
   #credit = Number.POSITIVE_INFINITY;
   #paused = false;
-  #resting = false;
+  #restingSince: number | undefined;
   #resume = Promise.withResolvers<void>();
 
   /** @throws SluiceError `BAD_USER_INPUT` for a command that makes no sense. */
@@ -46,7 +48,12 @@ export class StreamControl {
       this.#credit = Number.POSITIVE_INFINITY;
       this.#go();
     }
-    if (cancel) this.#cancelling.abort(cancelled());
+    if (cancel) this.end(cancelled());
+  }
+
+  /** Ends the stream with this error, however it stands. */
+  end(error: SluiceError): void {
+    this.#ending.abort(error);
   }
 
   /** Rows that were delivered count against the credit. */
@@ -55,18 +62,18 @@ export class StreamControl {
     if (this.#credit <= 0) this.#paused = true;
   }
 
-  get wish(): Wish {
+  get wish(): Omit<Wish, 'share'> {
     return { batchRows: this.#batchRows, atMost: this.#credit };
   }
 
-  /** Whether it waits: what was asked for before the pause still comes. */
-  get resting(): boolean {
-    return this.#resting;
+  /** Since when it waits; undefined while it does not: what was asked for before the pause still comes. */
+  get restingSince(): number | undefined {
+    return this.#restingSince;
   }
 
-  /** Aborted by `cancel`. */
-  get cancelling(): AbortSignal {
-    return this.#cancelling.signal;
+  /** Aborted at `cancel`, and for a reader that is too slow, with the error that the stream ends in. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
   }
 
   /** Resolves at once, or when the pause is over. @throws the signal's reason when it is aborted before. */
@@ -76,11 +83,11 @@ export class StreamControl {
       const aborted = Promise.withResolvers<never>();
       const abort = () => aborted.reject(signal.reason);
       signal.addEventListener('abort', abort, { once: true });
-      this.#resting = true;
+      this.#restingSince ??= performance.now();
       try {
         await Promise.race([this.#resume.promise, aborted.promise]);
       } finally {
-        this.#resting = false;
+        this.#restingSince = undefined;
         signal.removeEventListener('abort', abort);
       }
     }

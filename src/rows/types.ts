@@ -36,6 +36,11 @@ export interface Reader {
   readonly coding?: string;
   /** Bytes that have been sent to it so far, where the door counts them. */
   readonly sentBytes?: () => number;
+  /**
+   * Milliseconds for which its connection has had bytes to take, and has taken none. Where the door cannot tell, all the
+   * time counts for which a batch is left.
+   */
+  readonly stalledMs?: () => number;
 }
 
 /**
@@ -96,7 +101,9 @@ export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
    * into what these stand in. Nobody has to.
    */
   readonly release: () => void;
-  /** Whether no batch follows. An empty result is one empty batch, its last. */
+  /** Which snapshot of the database they are of: 1, and one more each time that the stream has been parked. */
+  readonly snapshot: number;
+  /** Whether no batch follows. An empty result is one empty batch, its last; so is what came of a snapshot with no more. */
   readonly last: boolean;
 }
 
@@ -106,7 +113,7 @@ export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
  *
  * The batches end with `signal`'s reason when it is aborted, and the statement ends with them.
  * @throws SluiceError `BAD_USER_INPUT` on a plan that cannot be streamed; from the first pull on,
- * `DATABASE_UNAVAILABLE` or `LIMIT_EXCEEDED`.
+ * `DATABASE_UNAVAILABLE`, `LIMIT_EXCEEDED` or, where nobody reads, `SLOW_CONSUMER`.
  */
 export type OpenRows = (
   plan: RowPlan,

@@ -51,6 +51,11 @@ export class RowFeed {
     return this.#batch?.mark(this.#ofBatch);
   }
 
+  /** Which snapshot of the database the latest rows are of. */
+  get snapshot(): number {
+    return this.#batch?.snapshot ?? 1;
+  }
+
   /**
    * Whether no row is left to read, as far as is known: an end that the source has not marked (`last`) shows itself
    * only by an empty read. True, too, while no stream is open.

@@ -41,6 +41,10 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
           estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
       }),
       streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),
+      snapshot: t.exposeInt('snapshot', {
+        description:
+          'Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked.',
+      }),
       end: t.field({
         type: StreamEnd,
         nullable: true,
@@ -53,7 +57,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
   builder.subscriptionField(list, (t) =>
     t.field({
       type: Batch,
-      description: `Rows of ${model}, in a total order and of one snapshot, as batches. The first batch is small.`,
+      description: `Rows of ${model}, in a total order, as batches; of one snapshot, unless it is parked. The first batch is small.`,
       args: {
         ...rowArgs(model),
         batchSize: t.arg.int({

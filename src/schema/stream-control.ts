@@ -11,7 +11,10 @@ const StreamState = builder.enumType('StreamState', {
     waiting: { description: 'For its turn, or its first rows.' },
     running: {},
     paused: { description: 'Until `resume` or `credit`.' },
-    ending: { description: 'Its last batch is out, or it has been cancelled.' },
+    parked: {
+      description: 'Without a connection, since it has paused for long, or its reader takes nothing. It can go on.',
+    },
+    ending: { description: 'Its last batch is out, or it has been cancelled, or its reader was too slow.' },
   },
 });
 
@@ -31,10 +34,14 @@ const StreamStatus = builder.objectRef<Status>('StreamStatus').implement({
     }),
     rate: t.exposeFloat('rate', { description: 'Rows a second, since it began.' }),
     batchSize: t.exposeInt('batchRows', { description: 'Rows of its latest batch.' }),
+    share: t.exposeFloat('share', {
+      description: 'How large the next one is, beside what it could be: less than 1 for a slow reader.',
+    }),
+    snapshots: t.exposeInt('snapshots', { description: 'Of the database, that it has read from.' }),
     holdsConnection: t.exposeBoolean('holdsConnection', { description: 'To the database.' }),
     age: t.float({ description: 'Seconds since it was first pulled.', resolve: ({ ageMs }) => ageMs / 1000 }),
     stalled: t.float({
-      description: 'Seconds for which its reader has left a batch untaken.',
+      description: 'Seconds for which its reader has taken nothing of what was sent to it.',
       resolve: ({ stalledMs }) => stalledMs / 1000,
     }),
   }),
@@ -46,7 +53,8 @@ const StreamCommand = builder.inputType('StreamCommand', {
   fields: (t) => ({
     batchSize: t.int({ description: 'Rows in a batch at most, 1 to 2000. What is being read already comes as it is.' }),
     pause: t.boolean({
-      description: 'No more batches, until it is resumed. It keeps its connection, and its snapshot.',
+      description:
+        'No more batches, until it is resumed. After STREAM_PARK_SECONDS it is parked, and goes on with a new snapshot.',
     }),
     resume: t.boolean({ description: 'Goes on, without a limit of rows.' }),
     credit: t.int({ description: 'So many rows more, and then a pause.' }),

@@ -6,11 +6,13 @@ import { type Client, createClient } from '../rows/client.ts';
 import { createStreams } from '../rows/streams.ts';
 import { warmUp } from '../rows/warm-up.ts';
 import { lists } from '../schema/index.ts';
+import { dropStalled } from '../transport/drop-stalled.ts';
 import { listen } from '../transport/listen.ts';
 import { logStreams } from '../transport/log-streams.ts';
 import { createRouter } from '../transport/router.ts';
 import { createStopping, stopServing } from '../transport/stop.ts';
 import { createDoors } from './doors.ts';
+import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
 import { createWaist } from './waist.ts';
 
@@ -41,13 +43,14 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   const database = starting.use(await openDatabase(config, { log, signal }));
   const pools = starting.use(createPools(database.url, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups), (client) => client.$disconnect()));
-  const streams = createStreams();
+  const streams = createStreams(patienceOf(config));
   streams.watch(logStreams(log));
   const waist = createWaist(config, { prisma, pools, streams, stop: stop.signal, log });
   await warmUp(waist.openRows, Object.values(lists));
 
   const { probes } = pools;
   const doors = createDoors(config, { prisma, waist, streams, probes, consoleFolder, closing, stop, log });
+  dropStalled(listener.http, patienceOf(config), doors.metrics.connectionDropped);
   listener.serve(createRouter(doors));
 
   const parts = starting.move();

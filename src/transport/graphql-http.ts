@@ -19,6 +19,7 @@ import { mediumOf } from './graphql/negotiate.ts';
 import type { DeliveryContext } from './graphql/operation.ts';
 import { type OperationLimits, useOperationLimits } from './graphql/operation-limits.ts';
 import type { IsOperator } from './operator.ts';
+import { outflowOf } from './outflow.ts';
 
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
@@ -79,7 +80,8 @@ export function createGraphqlHttp({
         const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
         const id = randomUUID();
         res?.appendHeader('Stream-Id', id);
-        return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req) };
+        const { stalledMs } = outflowOf(req.socket);
+        return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req), stalledMs };
       },
     }),
     maskedErrors: { maskError },

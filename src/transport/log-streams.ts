@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { StreamWatcher } from '../rows/streams.ts';
 
 export const logStreams = (log: Log): StreamWatcher => ({
-  ended({ id, door, client, coding, model, rows, bytes, sentBytes, firstRowMs, ageMs }, { outcome, error }) {
+  ended({ id, door, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs }, { outcome, error }) {
     const line = {
       stream: id,
       door,
@@ -14,11 +14,14 @@ export const logStreams = (log: Log): StreamWatcher => ({
       rows,
       bytes,
       sentBytes,
+      snapshots,
       ...(firstRowMs !== undefined && { firstRowMs: Math.round(firstRowMs) }),
       ms: Math.round(ageMs),
       end: outcome,
     };
-    if (outcome !== 'broken') log.info(line, 'stream ended');
-    else log[error instanceof SluiceError ? 'warn' : 'error']({ ...line, err: error }, 'stream ended');
+    if (outcome !== 'broken' && outcome !== 'too slow') return log.info(line, 'stream ended');
+    const isOurs = !(error instanceof SluiceError);
+    const token = isOurs ? undefined : error.token;
+    log[isOurs ? 'error' : 'warn']({ ...line, token, err: error }, 'stream ended');
   },
 });

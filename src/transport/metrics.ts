@@ -8,6 +8,8 @@ import { sendMethodNotAllowed } from './problem.ts';
 export interface Metrics {
   /** What counts the streams. */
   readonly watcher: StreamWatcher;
+  /** Counts a connection that was broken. */
+  readonly connectionDropped: () => void;
   readonly matches: (path: string) => boolean;
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 }
@@ -15,7 +17,7 @@ export interface Metrics {
 export interface MetricsOptions {
   /** The streams that run. */
   readonly list: () => readonly StreamStatus[];
-  /** How long a reader may leave a batch untaken before its stream counts as stalled, in milliseconds. */
+  /** How long a reader may take nothing before its stream counts as stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
@@ -48,13 +50,34 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
   });
   new Gauge({
     name: 'sluice_streams_stalled',
-    help: 'Streams whose reader has left a batch untaken for STREAM_STALL_SECONDS.',
+    help: 'Streams whose reader has taken nothing for STREAM_STALL_SECONDS.',
     labelNames: ['door'],
     registers,
     collect() {
       this.reset();
       for (const { door, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ door });
     },
+  });
+  new Gauge({
+    name: 'sluice_streams_slowed',
+    help: 'Streams whose batches are smaller, since their reader is slow.',
+    labelNames: ['door'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { door, share } of list()) if (share < 1) this.inc({ door });
+    },
+  });
+  const parked = new Counter({
+    name: 'sluice_streams_parked_total',
+    help: 'How often streams have let go of their connection, since they paused for long or their reader took nothing.',
+    labelNames: ['door'],
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'sluice_connections_dropped_total',
+    help: 'Connections broken since they took nothing of what was sent to them.',
+    registers,
   });
   const rows = new Counter({
     name: 'sluice_rows_total',
@@ -94,12 +117,14 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
         rows.inc({ door, model }, batch.size);
         bytes.inc({ door, model }, batch.bytes);
       },
+      parked: ({ door }) => parked.inc({ door }),
       ended({ door, firstRowMs }, { outcome }) {
         if (firstRowMs !== undefined) firstRow.observe({ door }, firstRowMs / 1000);
         ended.inc({ door, end: outcome });
         if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped') cancelled.inc({ door });
       },
     },
+    connectionDropped: () => dropped.inc(),
     matches: (path) => path === PATH,
     async handle(req, res) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return sendMethodNotAllowed(res, req.method, 'GET, HEAD');

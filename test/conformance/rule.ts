@@ -31,6 +31,8 @@ export interface InsideRule extends Promised {
   readonly inside: true;
   /** Settings of the server that it needs. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether all doors are checked at once, each of which waits for long. */
+  readonly atOnce?: boolean;
   /** @throws what is not as it should be. */
   readonly check: (door: Door, inside: Inside) => Promise<void>;
 }

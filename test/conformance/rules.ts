@@ -9,6 +9,7 @@ import { resumable } from './resumable.ts';
 import { notAtDoors, type Rule } from './rule.ts';
 import { sameRows } from './same-rows.ts';
 import { snapshot } from './snapshot.ts';
+import { parked, stopped } from './standing-still.ts';
 import { totalOrder } from './total-order.ts';
 import { untruncated } from './untruncated.ts';
 
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   singleUse,
   ...totalOrder,
   ...snapshot,
+  parked,
   ...sameRows,
   ...bounded,
   ...cancellable,
@@ -32,4 +34,5 @@ export const rules: readonly Rule[] = [
   ...masked,
   ...fair,
   ...limited,
+  stopped,
 ];

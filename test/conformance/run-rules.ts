@@ -35,7 +35,8 @@ export function runRules(promises: readonly string[]): void {
     });
     afterAll(() => server.dispose());
 
-    it.each(doors)('$name', async (door) => {
+    const each = rule.inside && rule.atOnce ? it.concurrent : it;
+    each.each(doors)('$name', async (door) => {
       const reason = exemption(rule, door);
       if (reason !== undefined) return expect(reason).not.toBe('');
       table.failed(rule, door);

@@ -17,6 +17,8 @@ export interface Piece {
   /** The same rows as they came: lines of CSV, or objects. */
   readonly rows: readonly unknown[];
   readonly token: string;
+  /** Which snapshot of the database it is of. */
+  readonly snapshot: number;
   /** On the last one. */
   readonly end?: { readonly rowCount: number; readonly checksum: string };
 }
@@ -34,7 +36,7 @@ const selectPath = (path: string) =>
   path.split('.').reduceRight((inside, name) => `${name}${inside && ` { ${inside} }`}`, '');
 
 const subscription: Document = (ask) =>
-  `subscription ${declared} { flights${args} { rows { ${selection(ask)} } token end { rowCount checksum } } }`;
+  `subscription ${declared} { flights${args} { rows { ${selection(ask)} } token snapshot end { rowCount checksum } } }`;
 const list: Document = (ask) => `query ${declared} { flights${args} @stream(initialCount: 7) { ${selection(ask)} } }`;
 
 /** @param coding of the response; default: none. */
@@ -60,7 +62,7 @@ interface Message {
   readonly data?: {
     readonly flights:
       | readonly Row[]
-      | { readonly rows: readonly Row[]; readonly token: string; readonly end: Piece['end'] | null };
+      | (Pick<Piece, 'token' | 'snapshot'> & { readonly rows: readonly Row[]; readonly end: Piece['end'] | null });
   };
   readonly incremental?: readonly { readonly items?: readonly Row[] | null; readonly errors?: unknown }[];
   readonly completed?: readonly { readonly errors?: unknown }[];
@@ -70,6 +72,7 @@ interface Message {
         readonly delivered: number;
         readonly checksum: string;
         readonly token: string;
+        readonly snapshot: number;
         readonly complete: boolean;
       };
     };
@@ -98,13 +101,13 @@ function pieceOf({ data, incremental = [], completed = [], extensions, errors }:
   if (failures.length > 0) throw new Error(JSON.stringify(failures));
   const list = data?.flights ?? [];
   if ('rows' in list) {
-    const { rows, token, end } = list;
-    return { ids: rows.map(({ id }) => id), rows, token, ...(end && { end }) };
+    const { rows, token, snapshot, end } = list;
+    return { ids: rows.map(({ id }) => id), rows, token, snapshot, ...(end && { end }) };
   }
   if (extensions === undefined) return undefined;
-  const { delivered: rowCount, checksum, token, complete } = extensions.streams.flights;
+  const { delivered: rowCount, checksum, token, snapshot, complete } = extensions.streams.flights;
   const rows = [...list, ...incremental.flatMap(({ items }) => items ?? [])];
-  return { ids: rows.map(({ id }) => id), rows, token, ...(complete && { end: { rowCount, checksum } }) };
+  return { ids: rows.map(({ id }) => id), rows, token, snapshot, ...(complete && { end: { rowCount, checksum } }) };
 }
 
 function overSocket(document: Document): ReadPieces {
@@ -229,13 +232,22 @@ function overDownload(extension: 'csv' | 'ndjson', coding = 'identity'): ReadPie
       let last: Piece | undefined;
       let end: Piece['end'];
       for await (const { headers, content } of readDownloadParts(response)) {
-        const lines = new TextDecoder().decode(content).split(/\r?\n/).slice(0, -1);
+        // Of CSV, a line feed may stand in a cell.
+        const lines = new TextDecoder()
+          .decode(content)
+          .split(extension === 'csv' ? '\r\n' : '\n')
+          .slice(0, -1);
         const ids = lines.map((line) => (extension === 'csv' ? Number.parseInt(line, 10) : JSON.parse(line).id));
-        last = { ids, rows: lines, token: headers.get('resume-token') ?? '' };
+        last = {
+          ids,
+          rows: lines,
+          token: headers.get('resume-token') ?? '',
+          snapshot: Number(headers.get('row-snapshots')),
+        };
         end = { rowCount: Number(headers.get('row-count')), checksum: headers.get('row-checksum') ?? '' };
         yield last;
       }
-      if (last && end) yield { ids: [], rows: [], token: last.token, end };
+      if (last && end) yield { ...last, ids: [], rows: [], end };
     } finally {
       leaving.abort();
     }

@@ -43,7 +43,7 @@ describe('a download', () => {
       'x-content-type-options': 'nosniff',
       vary: 'Accept, Accept-Encoding, Origin',
       'row-key': 'id',
-      trailer: 'Row-Count, Row-Checksum, Resume-Token, Content-Digest',
+      trailer: 'Row-Count, Row-Checksum, Row-Snapshots, Resume-Token, Content-Digest',
       'transfer-encoding': 'chunked',
     });
     expect(body).toBe(
@@ -58,6 +58,7 @@ describe('a download', () => {
     expect(trailers).toEqual({
       'row-count': '5',
       'row-checksum': [...batchesOf(flights(5), 5)].at(-1)?.checksum,
+      'row-snapshots': '1',
       'resume-token': 'after 5',
       'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
     });

@@ -6,11 +6,11 @@ import { doors } from '../doors/doors.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { readMetric } from '../utils/metrics.ts';
+import { operate, type Status, TOKEN } from '../utils/operator.ts';
 import { rowsAsked } from '../utils/portal-reads.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { until } from '../utils/until.ts';
 
-const token = 'a token of the tests';
 /** Those beyond the seeded ones are so wide that the sockets do not take them all. */
 const seeded = 20_000;
 const flights = 35_000;
@@ -21,7 +21,7 @@ let server: TestServer;
 beforeAll(async () => {
   database = await createDatabase();
   await addFlights(database.url, flights);
-  server = await startServer({ DATABASE_URL: database.url, OPERATOR_TOKEN: token });
+  server = await startServer({ DATABASE_URL: database.url, OPERATOR_TOKEN: TOKEN });
 });
 // One that a test has left behind would be taken for the next one's.
 afterEach(async () => {
@@ -33,42 +33,7 @@ afterAll(async () => {
   await database.dispose();
 });
 
-interface Answer {
-  readonly data?: Record<string, never> | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
-}
-
-async function ask(query: string, authorization = `Bearer ${token}`): Promise<Answer> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json', authorization };
-  return (
-    await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
-  ).json() as Promise<Answer>;
-}
-
-const control = (id: string, command: string) =>
-  ask(`mutation { streamControl(streamId: "${id}", command: ${command}) { state rows batchSize } }`, '');
-
-interface Status {
-  readonly id: string;
-  readonly state: string;
-  readonly rows: number;
-}
-
-async function streams(): Promise<readonly Status[]> {
-  const { data } = await ask(
-    '{ streams { id state rows door client plan rate heldBytes age stalled holdsConnection } }',
-  );
-  return data?.streams ?? [];
-}
-
-const only = async (): Promise<Status> => {
-  await until(async () => (await streams()).length === 1);
-  const [stream] = await streams();
-  if (stream === undefined) throw new Error('it has ended');
-  return stream;
-};
-
-const none = () => until(async () => (await streams()).length === 0);
+const { ask, streams, only, none, control } = operate(() => server.url);
 
 /** A subscription over WebSocket, batch by batch. */
 function subscribe(args = '') {
@@ -212,7 +177,7 @@ describe('the name of a stream', () => {
   it('is told to nobody else', async () => {
     await using stream = subscribe();
     const { streamId } = await stream.next();
-    for (const authorization of ['', 'Bearer', `Bearer ${token}x`, token]) {
+    for (const authorization of ['', 'Bearer', `Bearer ${TOKEN}x`, TOKEN]) {
       const { errors } = await ask('{ streams { id } }', authorization);
       expect(errors?.[0]?.message).toContain('OPERATOR_TOKEN');
     }
@@ -257,7 +222,7 @@ describe('streamStatus', () => {
   it('tells an operator of all', async () => {
     await using stream = subscribe();
     await stream.next();
-    await using watched = watch('', `Bearer ${token}`);
+    await using watched = watch('', `Bearer ${TOKEN}`);
     const { value } = await watched.events.next();
     expect(value?.data?.streamStatus).toHaveLength(1);
     await using refused = watch('');

@@ -14,6 +14,7 @@ export function rowBatch(rows: readonly Row[], told: Partial<Told> & Pick<Told, 
     delivered: all,
     checksum,
     estimatedTotal,
+    snapshot: 1,
     mark(count = rows.length) {
       const delivered = all - rows.length + count;
       return { delivered, checksum, token: `after ${delivered}`, canContinue: true };

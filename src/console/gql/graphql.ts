@@ -12,15 +12,17 @@ export type StreamCommand =
   cancel: boolean; credit?: never; pause?: never; resume?: never; }
   |  { batchSize?: never; cancel?: never;   /** So many rows more, and then a pause. */
   credit: number; pause?: never; resume?: never; }
-  |  { batchSize?: never; cancel?: never; credit?: never;   /** No more batches, until it is resumed. It keeps its connection, and its snapshot. */
+  |  { batchSize?: never; cancel?: never; credit?: never;   /** No more batches, until it is resumed. After STREAM_PARK_SECONDS it is parked, and goes on with a new snapshot. */
   pause: boolean; resume?: never; }
   |  { batchSize?: never; cancel?: never; credit?: never; pause?: never;   /** Goes on, without a limit of rows. */
   resume: boolean; };
 
 /** What a stream is about. */
 export type StreamState =
-  /** Its last batch is out, or it has been cancelled. */
+  /** Its last batch is out, or it has been cancelled, or its reader was too slow. */
   | 'ending'
+  /** Without a connection, since it has paused for long, or its reader takes nothing. It can go on. */
+  | 'parked'
   /** Until `resume` or `credit`. */
   | 'paused'
   | 'running'

@@ -9,7 +9,7 @@ export interface Envelope {
   /** Value of the `Content-Type` header. */
   readonly mediaType: string;
   /** The text of a batch. */
-  readonly wrap: (text: Buffer, batch: Pick<RowBatch, 'mark'>) => Buffer;
+  readonly wrap: (text: Buffer, batch: Pick<RowBatch, 'mark' | 'snapshot'>) => Buffer;
   /** What says that no batch follows. */
   readonly end: () => Buffer;
 }
@@ -25,7 +25,7 @@ export function inParts(mediaType: string): Envelope {
   const boundary = randomBytes(18).toString('base64url');
   return {
     mediaType: `multipart/mixed; boundary=${boundary}`,
-    wrap(content, { mark }) {
+    wrap(content, { mark, snapshot }) {
       const { delivered, checksum, token, canContinue } = mark();
       const headers = [
         `--${boundary}`,
@@ -33,6 +33,7 @@ export function inParts(mediaType: string): Envelope {
         `Content-Length: ${content.length}`,
         `Row-Count: ${delivered}`,
         `Row-Checksum: ${checksum}`,
+        `Row-Snapshots: ${snapshot}`,
         ...(canContinue ? [`Resume-Token: ${token}`] : []),
       ];
       return Buffer.concat([Buffer.from(`${headers.join('\r\n')}\r\n\r\n`), content, lineEnd]);

@@ -13,6 +13,7 @@ import { createBody } from '../compression/body.ts';
 import type { Coding } from '../compression/coding.ts';
 import { cut } from '../cut.ts';
 import { takesParts } from '../graphql/negotiate.ts';
+import { outflowOf } from '../outflow.ts';
 import { sendError } from '../problem.ts';
 import { watchReader } from '../watch-reader.ts';
 import { encodeBatch } from './encode-batch.ts';
@@ -79,6 +80,7 @@ export async function sendRows(
       client: clientOf(req),
       coding,
       sentBytes: () => sentBytes,
+      stalledMs: outflowOf(req.socket).stalledMs,
     };
     res.setHeader('Stream-Id', reader.id);
     const batches = await openRows(plan, { signal, reader, estimate: true });
@@ -135,12 +137,13 @@ const headersOf = (
   // Lets nginx pass the rows on as they come.
   'X-Accel-Buffering': 'no',
   ...(estimate !== undefined && { 'Row-Estimate': estimate }),
-  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Resume-Token, Content-Digest' }),
+  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Row-Snapshots, Resume-Token, Content-Digest' }),
 });
 
 const trailersOf = (last: RowBatch, digest: string): OutgoingHttpHeaders => ({
   'Row-Count': String(last.delivered),
   'Row-Checksum': last.checksum,
+  'Row-Snapshots': String(last.snapshot),
   'Resume-Token': last.mark().token,
   'Content-Digest': `sha-256=:${digest}:`,
 });

@@ -56,7 +56,8 @@ export class ListExecution implements StreamedList {
 
   /** How far it is, and whether that is all of it. */
   get progress(): ListProgress {
-    return { key: this.key, mark: this.#feed.mark, complete: this.#feed.ended && !this.#failed };
+    const { mark, snapshot, ended } = this.#feed;
+    return { key: this.key, mark, snapshot, complete: ended && !this.#failed };
   }
 
   /** Reads the initial rows, which is all of them where the list is not streamed. */

@@ -41,10 +41,11 @@ function show(error: unknown): GraphQLError {
     }
     return copy(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', ...httpStatus(error, 500) });
   }
-  const { code, message, status, retryAfter } = cause;
-  if (retryAfter === undefined) return copy(error, message, { code, ...httpStatus(error, status) });
+  const { message, status, retryAfter, token } = cause;
+  const code = { code: cause.code, ...(token !== undefined && { token }) };
+  if (retryAfter === undefined) return copy(error, message, { ...code, ...httpStatus(error, status) });
   const headers = { 'Retry-After': String(retryAfter) };
-  return copy(error, message, { code, retryAfter, ...httpStatus(error, status, headers) });
+  return copy(error, message, { ...code, retryAfter, ...httpStatus(error, status, headers) });
 }
 
 /** The code of a finding about the request. One of ours, where it has one: GraphQL's libraries have codes of their own for the same thing. */
