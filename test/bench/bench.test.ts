@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { between, read, root } from '../repo/files.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { ratios } from './bars.ts';
@@ -76,30 +76,32 @@ describe('its exit code', () => {
 });
 
 describe('the check', () => {
-  const rows = () =>
-    query<Row>(
+  let all: readonly Row[];
+  let answer: Awaited<ReturnType<typeof answerOf>>;
+  beforeAll(async () => {
+    answer = await answerOf(sharedUrl(), nested);
+    all = await query<Row>(
       sharedUrl(),
       `SELECT f.id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS date, delay, distance, "originIata",
          "destinationIata", json_build_object('city', city) AS origin
        FROM "Flight" f JOIN "Airport" ON iata = "originIata" ORDER BY f.id`,
     );
-  const checked = async (batches: readonly (readonly Row[])[]) =>
-    check(Readable.from(batches), nested, await answerOf(sharedUrl(), nested));
+  });
+  const checked = (batches: readonly (readonly Row[])[]) => check(Readable.from(batches), nested, answer);
 
   it('takes the rows of the database, in whatever batches', async () => {
-    const all = await rows();
     await expect(checked([all])).resolves.toBeUndefined();
     await expect(checked([all.slice(0, 1), [], all.slice(1)])).resolves.toBeUndefined();
   });
 
-  it.each<readonly [string, (rows: Row[]) => Row[]]>([
+  it.each<readonly [string, (rows: readonly Row[]) => readonly Row[]]>([
     ['a row less', (all) => all.slice(1)],
     ['a row twice', ([first = {}, , ...rest]) => [first, first, ...rest]],
     ['another order', (all) => all.toReversed()],
     ['a null in place of a number', ([first = {}, ...rest]) => [{ ...first, delay: null }, ...rest]],
     ['another city', ([first = {}, ...rest]) => [{ ...first, origin: { city: 'Nowhere' } }, ...rest]],
   ])('refuses %s', async (_, change) => {
-    await expect(checked([change(await rows())])).rejects.toThrow('the output is wrong');
+    await expect(checked([change(all)])).rejects.toThrow('the output is wrong');
   });
 });
 

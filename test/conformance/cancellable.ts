@@ -81,6 +81,8 @@ export const cancellable: readonly Rule[] = [
       const streams = () => readMetric(url, 'sluice_streams_open');
       const held = open(url, { wide: true });
       await held.firstBytes();
+      // Events begin before their rows do.
+      await until(async () => (await activity.streams()) === 1);
       const reading = open(url, { first: 3 });
       await until(async () => (await streams()) === 2);
       reading.leave();

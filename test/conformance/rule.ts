@@ -54,4 +54,4 @@ export const notAtDoors = (reason: string) => ({ subscription: reason, '@stream'
 
 /** Flights in the database of the inside rules. Those beyond `seeded` are all of one size. */
 export const seeded = 20_000;
-export const flights = 34_000;
+export const flights = 30_000;

@@ -369,13 +369,20 @@ function openDownload(extension: string, rowsOf: (text: string, table: Table) =>
 }
 
 function rowsOfCsv(text: string, { rowOf }: Table): Row[] {
-  const records: (string | null)[][] = parse(text, {
+  return recordsOfCsv(text).map(rowOf);
+}
+
+function recordsOfCsv(text: string): (string | null)[][] {
+  // Most of the time of these tests would go by in a parser of what is not there.
+  if (!text.includes('"')) return text.split('\r\n').slice(1, -1).map(cellsOfLine);
+  return parse(text, {
     from: 2,
     record_delimiter: '\r\n',
     cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell),
   });
-  return records.map(rowOf);
 }
+
+const cellsOfLine = (line: string) => line.split(',').map((cell) => (cell === '' ? null : cell));
 
 function rowsOfLines(text: string): Row[] {
   const lines = text.split('\n').slice(0, -1);

@@ -14,7 +14,7 @@ import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { startServer } from '../utils/server.ts';
 
 /** With wide rows, far more than the sockets between server and reader hold. */
-const flights = 50_000;
+const flights = 32_000;
 const airport = ['name', 'city', 'state', 'country', 'latitude', 'longitude'];
 const wide = [
   'id',
