@@ -12,7 +12,7 @@ let activity: Activity;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await startConsole(1_000_000, { TOKEN_SECRET: 'a secret that outlives a start of the server' });
+  server = await startConsole({ TOKEN_SECRET: 'a secret that outlives a start of the server' });
   activity = await watchActivity(server.databaseUrl);
   browser = await launchChromium();
 });

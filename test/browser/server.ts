@@ -1,10 +1,6 @@
-/** A server with the console as it is now, on a database of its own with many flights. */
-import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { build } from 'vite';
-import { createDatabase } from '../utils/database.ts';
+/** A server with the console as it is now, on the database with many flights that global-setup.ts has made. */
+import { inject } from 'vitest';
 import { startServer } from '../utils/server.ts';
-import { temporaryFolder } from '../utils/temporary-folder.ts';
 
 export interface ConsoleServer extends AsyncDisposable {
   readonly url: string;
@@ -15,51 +11,20 @@ export interface ConsoleServer extends AsyncDisposable {
   start(changes?: Record<string, string>): Promise<void>;
 }
 
-/**
- * @param flights that there are at least.
- * @param env settings that differ from those of a test server.
- */
-export async function startConsole(flights: number, env: Record<string, string> = {}): Promise<ConsoleServer> {
-  await using starting = new AsyncDisposableStack();
-  const folder = starting.use(await temporaryFolder());
-  await build({
-    configFile: fileURLToPath(new URL('../../src/console/vite.config.ts', import.meta.url)),
-    logLevel: 'silent',
-    build: { outDir: folder.path },
-  });
-  const database = starting.use(await createDatabase());
-  await fill(database.url, flights);
+/** @param env settings that differ from those of a test server. */
+export async function startConsole(env: Record<string, string> = {}): Promise<ConsoleServer> {
+  const { folder, databaseUrl } = inject('console');
   const start = (port: string, changes: Record<string, string> = {}) =>
-    startServer({ ...env, ...changes, DATABASE_URL: database.url, PORT: port }, { consoleFolder: folder.path });
+    startServer({ ...env, ...changes, DATABASE_URL: databaseUrl, PORT: port }, { consoleFolder: folder });
   let server = await start('0');
-  starting.defer(() => server.dispose());
-  const parts = starting.move();
   const { url } = server;
   return {
     url,
-    databaseUrl: database.url,
+    databaseUrl,
     stop: () => server.dispose(),
     async start(changes) {
       server = await start(new URL(url).port, changes);
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => server.dispose(),
   };
-}
-
-async function fill(url: string, flights: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(
-      `INSERT INTO "Flight" (id, date, delay, distance, "originIata", "destinationIata")
-       SELECT id, timestamp '2001-01-07' + id * interval '10 seconds', (id * 37) % 150 - 30, id % 2400 + 100,
-         (ARRAY['ATL','ORD','DFW','LAX','PHX','DEN','MSP','SEA'])[id % 8 + 1],
-         (ARRAY['BOS','JFK','SFO','MIA','LAS','DTW','SLC'])[id % 7 + 1]
-       FROM generate_series((SELECT max(id) + 1 FROM "Flight"), $1::int) AS id`,
-      [flights],
-    );
-    await client.query('ANALYZE "Flight"');
-  } finally {
-    await client.end();
-  }
 }

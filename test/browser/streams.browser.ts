@@ -16,7 +16,7 @@ let activity: Activity;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await startConsole(1_000_000, { OPERATOR_TOKEN: token });
+  server = await startConsole({ OPERATOR_TOKEN: token });
   activity = await watchActivity(server.databaseUrl);
   browser = await launchChromium();
 });

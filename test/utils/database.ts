@@ -21,15 +21,19 @@ export const createDatabase = (): Promise<TestDatabase> => copyOf(inject('databa
 /** A database with nothing in it, not even tables. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf('template0');
 
-async function copyOf(template: string): Promise<TestDatabase> {
+const copyOf = (template: string) => copyDatabase(sharedUrl(), template);
+
+/** A copy of `template`, in the PostgreSQL of `server`: for what runs before the tests do. */
+export async function copyDatabase(server: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
+  const administer = (sql: string) => run(urlOf(server, 'postgres'), sql);
   await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const dispose = () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  return { url: urlOf(name), dispose, [Symbol.asyncDispose]: dispose };
+  return { url: urlOf(server, name), dispose, [Symbol.asyncDispose]: dispose };
 }
 
-async function administer(sql: string) {
-  const client = new pg.Client({ connectionString: urlOf('postgres') });
+async function run(connectionString: string, sql: string) {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query(sql);
@@ -38,8 +42,8 @@ async function administer(sql: string) {
   }
 }
 
-function urlOf(database: string): string {
-  const url = new URL(sharedUrl());
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }
