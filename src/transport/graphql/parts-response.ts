@@ -2,8 +2,10 @@
  * Writes results that come in parts, in place of Yoga's own writers: those make a string of each result, bytes of the
  * string, and a dozen chunks of a part; here a part is one chunk, and bytes stay bytes. What a client reads is the same.
  */
+import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { FetchAPI, Plugin, YogaInitialContext } from 'graphql-yoga';
+import { messageOf } from '../../errors.ts';
 import { eventIdOf } from './event-id.ts';
 import { joined, lengthOf } from './joined.ts';
 import { mediumOf } from './negotiate.ts';
@@ -33,45 +35,46 @@ export function usePartsResponse(): Plugin {
       const results = result as AsyncIterable<ExecutionResult>;
       const medium = subscriptions.has(request) ? 'sse' : mediumOf(request.headers.get('accept'));
       const framing = framings[medium];
-      setResultProcessor(
-        (_, fetchAPI) => new fetchAPI.Response(body(results, framing, fetchAPI), { headers: framing.headers }),
-        medium,
-      );
+      setResultProcessor((_, fetchAPI) => respond(body(results, framing), framing, fetchAPI), medium);
     },
   };
 }
 
-/** Pulled by the reader: a result is asked for when the part before it has been taken. */
-function body(results: AsyncIterable<ExecutionResult>, framing: Framing, { ReadableStream }: FetchAPI) {
-  const { begin, part, end, ping } = framing;
+/** Yoga's Fetch API takes Node's streams, which its types do not say. */
+const respond = (body: Readable, { headers }: Framing, { ReadableStream, Response }: FetchAPI) =>
+  new Response(new ReadableStream(body as unknown as UnderlyingDefaultSource<Uint8Array>), { headers });
+
+/**
+ * Pulled by the reader: a result is asked for when the part before it has been taken. Not one is made ahead, as a stream
+ * with a queue would have it.
+ */
+function body(results: AsyncIterable<ExecutionResult>, { begin, part, end, ping }: Framing): Readable {
   const iterator = results[Symbol.asyncIterator]();
-  let pinging: NodeJS.Timeout | undefined;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(Buffer.from(begin));
-      if (ping === undefined) return;
-      const bytes = Buffer.from(ping);
-      pinging = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(bytes);
-      }, PING_MS);
-    },
-    async pull(controller) {
-      try {
-        const { done, value } = await iterator.next();
-        if (!done) return controller.enqueue(part(value));
-        clearInterval(pinging);
-        controller.enqueue(Buffer.from(end));
-        controller.close();
-      } catch (error) {
-        clearInterval(pinging);
-        controller.error(error);
-      }
-    },
-    async cancel(reason) {
+  let isPulling = false;
+  const pull = async () => {
+    if (isPulling) return;
+    isPulling = true;
+    try {
+      const { done, value } = await iterator.next();
+      isPulling = false;
+      stream.push(done ? Buffer.from(end) : part(value));
+      if (done) stream.push(null);
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+  };
+  const stream = new Readable({
+    highWaterMark: 0,
+    read: () => void pull(),
+    destroy(error, callback) {
       clearInterval(pinging);
-      await iterator.return?.(reason);
+      const left = async () => void (await iterator.return?.());
+      left().then(() => callback(error), callback);
     },
   });
+  stream.push(begin);
+  const pinging = ping && setInterval(() => stream.readableLength === 0 && stream.push(ping), PING_MS);
+  return stream;
 }
 
 const PING_MS = 12_000;
