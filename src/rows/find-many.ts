@@ -9,6 +9,7 @@ import type { Position } from './keyset.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { withExactValues } from './stand-in.ts';
 import { compileStatement } from './statement.ts';
+import type { Cells } from './types.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
   readonly model: string;
@@ -20,8 +21,11 @@ export interface FindManyCall<A extends FindManyArgs, R> {
 }
 
 export interface Rows<R> extends CellBatch {
-  /** The same as Prisma makes them, from the cells: once, when it is first asked for. */
-  readonly rows: () => Promise<R[]>;
+  /**
+   * The same as Prisma makes them, from the cells: once, when it is first asked for. With `select`, of the columns and
+   * relations alone that it names, which are some of those of the call.
+   */
+  readonly rows: (select?: FindManyArgs['select']) => Promise<R[]>;
 }
 
 /** Reads a compiled call; every reading opens a portal of its own. */
@@ -56,13 +60,18 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
   const { distinct: _, skip: __, take: ___, ...shape } = planned;
   // The shape has the type of the whole: only optional keys were taken away.
-  const hydrate = createHydrate(allRows, () => call.findMany(shape as A));
+  const hydrate = createHydrate(allRows, (select) => call.findMany((select ? { ...shape, select } : shape) as A));
+
+  const rowsOf = (cells: Cells): Rows<R>['rows'] => {
+    const all = once(() => hydrate(cells));
+    return (select) => (select === undefined ? all() : hydrate(cells, select));
+  };
 
   return {
     async *read(pool, options) {
       const batches = readCells(pool, allRows, options);
       for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
-        yield { ...batch, rows: once(() => hydrate(batch.cells)) };
+        yield { ...batch, rows: rowsOf(batch.cells) };
     },
     // Of what the planner expects, it does not say how much is distinct.
     estimate: async (pool, signal) => (distinct ? undefined : estimateStatement(pool, allRows, signal)),

@@ -2,36 +2,52 @@
 import { replay, type Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
 
+/** Columns and relations, by name, as Prisma's `select` has them. */
+type Select = Readonly<Record<string, unknown>>;
+
+/** Rows of cells; with `select`, of what it names alone, all of which the cells have. */
+export type Hydrate<R> = (cells: Cells, select?: Select) => Promise<R[]>;
+
 /**
  * Makes what turns batches of one statement into rows.
- * @param findMany the call that the statement was compiled from; its client's extensions hold.
+ * @param findMany the call that the statement was compiled from, with another `select` where one is given; its client's
+ * extensions hold.
  */
-export function createHydrate<R>({ types }: Statement, findMany: () => PromiseLike<R[]>) {
-  let parse: ((cells: Cells) => unknown[][]) | undefined;
-  return async (cells: Cells): Promise<R[]> => {
+export function createHydrate<R>(
+  { types }: Statement,
+  findMany: (select: Select | undefined) => PromiseLike<R[]>,
+): Hydrate<R> {
+  const parsers = new Map<Select | undefined, Parser>();
+  return async (cells, select) => {
     if (cells.size === 0) return [];
-    parse ??= createParse(cells.columns, types);
-    return replay({ rows: parse(cells), fields: cells.columns }, findMany);
+    const parser = parsers.get(select) ?? createParser(cells.columns, types, select);
+    parsers.set(select, parser);
+    return replay({ rows: parser.parse(cells), fields: parser.fields }, () => findMany(select));
   };
 }
 
+interface Parser {
+  readonly fields: readonly CellColumn[];
+  readonly parse: (cells: Cells) => unknown[][];
+}
+
 /** The columns of a statement are the same in all its batches. */
-function createParse(columns: readonly CellColumn[], types: Statement['types']): (cells: Cells) => unknown[][] {
-  const readers = columns.map(({ dataTypeID }) => {
+function createParser(columns: readonly CellColumn[], types: Statement['types'], select: Select | undefined): Parser {
+  const wanted = [...columns.entries()].filter(([, { name }]) => select === undefined || Object.hasOwn(select, name));
+  const readers = wanted.map(([index, { dataTypeID }]) => {
     const parse: (cell: string) => unknown = types.getTypeParser(dataTypeID, 'text');
-    return { parse, isAscii: asciiTypes.has(dataTypeID) };
+    return { place: 2 * index, parse, isAscii: asciiTypes.has(dataTypeID) };
   });
-  return ({ size, text, bounds }) => {
+  const width = 2 * columns.length;
+  const parse = ({ size, text, bounds }: Cells) => {
     // One string of all, of which the cells are parts, is several times as fast as a string of each.
     const all = text.toString('latin1');
     const rows: unknown[][] = [];
-    let at = 0;
-    for (let row = 0; row < size; row += 1) {
+    for (let row = 0; row < size * width; row += width) {
       const values: unknown[] = [];
-      for (const { parse, isAscii } of readers) {
-        const begin = bounds[at] ?? NULL;
-        const end = bounds[at + 1] ?? NULL;
-        at += 2;
+      for (const { place, parse, isAscii } of readers) {
+        const begin = bounds[row + place] ?? NULL;
+        const end = bounds[row + place + 1] ?? NULL;
         if (begin === NULL) values.push(null);
         else values.push(parse(isAscii ? all.slice(begin, end) : text.toString('utf8', begin, end)));
       }
@@ -39,6 +55,7 @@ function createParse(columns: readonly CellColumn[], types: Statement['types']):
     }
     return rows;
   };
+  return { fields: wanted.map(([, column]) => column), parse };
 }
 
 const NULL = -1;

@@ -10,7 +10,17 @@ export function splitRows<R>(batch: Rows<R>, atMost = Number.POSITIVE_INFINITY):
   const bytesNow = Math.round((bytes * count) / cells.size);
   const later = Array.from({ length: cells.size - count }, (_, index) => count + index);
   return [
-    { cells: firstRows(cells, count), rows: async () => (await rows()).slice(0, count), bytes: bytesNow, last: false },
-    { cells: pickRows(cells, later), rows: async () => (await rows()).slice(count), bytes: bytes - bytesNow, last },
+    {
+      cells: firstRows(cells, count),
+      rows: async (select) => (await rows(select)).slice(0, count),
+      bytes: bytesNow,
+      last: false,
+    },
+    {
+      cells: pickRows(cells, later),
+      rows: async (select) => (await rows(select)).slice(count),
+      bytes: bytes - bytesNow,
+      last,
+    },
   ];
 }

@@ -83,8 +83,11 @@ export interface Mark {
 export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
   /** How many rows. */
   readonly size: number;
-  /** The rows as Prisma makes them: made when they are first asked for. */
-  readonly rows: () => Promise<readonly Row[]>;
+  /**
+   * The rows as Prisma makes them: made when they are first asked for. With `select`, of the columns and relations alone
+   * that it names, which are some of the plan's.
+   */
+  readonly rows: (select?: Readonly<Record<string, unknown>>) => Promise<readonly Row[]>;
   /** What they are made of; undefined where an extension of the client may show something else than the database has. */
   readonly cells: Cells | undefined;
   /** Bytes in which the database sent them. */

@@ -46,7 +46,23 @@ export function rowPlan(
   if (typeof first === 'number' && first < 0)
     throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
   checkSelection(info, { relationsOnce: true });
-  // What is deferred is read with the rest: a stream is one statement.
-  const { select } = queryFromInfo({ context, info, path, select: {}, skipDeferredFragments: false });
+  const select = selectOf({ context, info, path });
   return { model, where: where ?? undefined, orderBy: orderBy ?? undefined, first, after, batchSize, select };
+}
+
+/**
+ * What is read of each row for the selection of a field of rows. It is also what Pothos then takes for loaded, when the
+ * fields of these rows are resolved.
+ */
+export function selectOf({
+  context,
+  info,
+  path = [],
+}: {
+  context: Context;
+  info: GraphQLResolveInfo;
+  path?: string[];
+}) {
+  // What is deferred is read with the rest: a stream is one statement.
+  return queryFromInfo({ context, info, path, select: {}, skipDeferredFragments: false }).select;
 }

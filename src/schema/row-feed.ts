@@ -69,14 +69,19 @@ export class RowFeed {
    * due. The first read opens the stream, whose refusals are thrown before any row is read; where `initialCount` is 0
    * it reads nothing. Empty once ended.
    * @param hold told of each read's initial rows, since those are held in memory together: throws where they are too many.
+   * @param select what the rows shall hold, where that is less than all that was asked for.
    * @throws what `hold` and the stream throw; the feed has ended then.
    */
-  async read(open: () => Promise<Batches>, hold: (rows: number) => void = () => {}): Promise<readonly Row[]> {
+  async read(
+    open: () => Promise<Batches>,
+    hold: (rows: number) => void = () => {},
+    select?: Readonly<Record<string, unknown>>,
+  ): Promise<readonly Row[]> {
     try {
       const opening = this.#batches === undefined;
       this.#batches ??= await open();
       if (this.#disposed) await this.#batches.return();
-      this.#latest = opening && this.initialCount === 0 ? [] : this.#cut(await this.#next());
+      this.#latest = opening && this.initialCount === 0 ? [] : this.#cut(await this.#next(select));
       // A read has initial rows or others, never both.
       if (this.#delivered < this.initialCount) hold(this.#latest.length);
       this.#delivered += this.#latest.length;
@@ -119,13 +124,13 @@ export class RowFeed {
     if (this.#exhausted) await this.#batches?.return();
   }
 
-  /** Takes back the latest read, if any came after so many rows: the next one gives the same rows again. */
+  /** Takes back the latest read, of a whole batch, if any came after so many rows: the next one gives the batch again. */
   unread(delivered: number): void {
-    const count = this.#delivered - delivered;
-    if (count === 0) return;
+    if (this.#delivered === delivered || this.#batch === undefined || this.#disposed) return;
     this.#delivered = delivered;
-    this.#ofBatch -= count;
-    this.#rest = this.#latest;
+    this.#latest = [];
+    this.#pulled = { done: false, value: this.#batch };
+    this.#exhausted = false;
   }
 
   /** Takes back the latest read: the next one gives the first `count` of its rows again, and is the last. */
@@ -155,7 +160,7 @@ export class RowFeed {
   }
 
   /** The next batch, or what is left of one. */
-  async #next(): Promise<readonly Row[]> {
+  async #next(select: Readonly<Record<string, unknown>> | undefined): Promise<readonly Row[]> {
     const rest = this.#rest;
     if (rest.length > 0 || this.#exhausted || this.#batches === undefined) {
       this.#rest = [];
@@ -170,7 +175,7 @@ export class RowFeed {
       }
       // The reader may take its time over the last rows: what the source holds is not needed for them.
       if (this.#exhausted) await this.#batches.return();
-      const rows = (await result.value?.rows()) ?? [];
+      const rows = (await result.value?.rows(select)) ?? [];
       if (this.#disposed) return [];
       if (this.#exhausted || rows.length > 0) return rows;
     }

@@ -1,8 +1,8 @@
 /** A list of rows as a field of Query: whole, or in parts under `@stream`. */
-import { type GraphQLResolveInfo, GraphQLStreamDirective, getDirectiveValues } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, GraphQLStreamDirective, getDirectiveValues } from 'graphql';
 import type { OpenRows, Row } from '../rows/types.ts';
 import { builder } from './builder.ts';
-import { rowArgs, rowPlan } from './row-args.ts';
+import { rowArgs, rowPlan, selectOf } from './row-args.ts';
 import { checkRows, holdRows } from './row-budget.ts';
 import { RowFeed } from './row-feed.ts';
 import type { RowType } from './row-type.ts';
@@ -35,12 +35,33 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
             : context.openRows(plan, { signal: context.signal, reader: feed.readBy(context.readerOf('@stream')) });
         };
         const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
-        const rows = feed === root ? feed.read(open, hold) : readRows(feed, open, hold);
+        const select = partOf(info, feed, () => selectOf({ context, info }));
+        const rows = feed === root ? feed.read(open, hold, select) : readRows(feed, open, hold);
         // The plan's select is made from the selection: the rows hold what the type's fields will ask of them.
         return rows as Promise<T[]> | AsyncIterable<T>;
       },
     }),
   );
+}
+
+type Select = Readonly<Record<string, unknown>>;
+
+/** The latest selection that each feed was read with, and the first, which its stream was opened with. */
+const selections = new WeakMap<RowFeed, { readonly first: FieldNode; latest: FieldNode; select?: Select }>();
+
+/**
+ * What rows have to hold where a part of the selection is executed on them; undefined for all of it.
+ * @param make asked when the selection is another than at the last read: Pothos takes for loaded what it was asked last.
+ */
+function partOf({ fieldNodes: [node] }: GraphQLResolveInfo, feed: RowFeed, make: () => Select): Select | undefined {
+  if (node === undefined) return undefined;
+  const known = selections.get(feed) ?? { first: node, latest: node };
+  selections.set(feed, known);
+  if (known.latest !== node) {
+    known.latest = node;
+    known.select = make();
+  }
+  return node === known.first ? undefined : known.select;
 }
 
 type Open = () => ReturnType<OpenRows>;

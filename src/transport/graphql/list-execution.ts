@@ -32,6 +32,7 @@ export class ListExecution implements StreamedList {
   readonly #args: ValidatedExecutionArgs;
   readonly #feed: RowFeed;
   readonly #writer: RowsWriter | undefined;
+  #part: { readonly selections: readonly FieldNode[]; readonly args: ValidatedExecutionArgs } | undefined;
   #failed = false;
 
   /** @param args of the whole operation; its document must be free of `@stream` and `@defer`. */
@@ -120,16 +121,10 @@ export class ListExecution implements StreamedList {
     };
   }
 
-  /** For a part of the selection of each row. */
+  /** For a part of the selection of each row: the same ones for the same part, so that its resolver knows it again. */
   #argsOf(selections: readonly FieldNode[]): ValidatedExecutionArgs {
-    const { operation } = this.#args;
-    const [list] = operation.selectionSet.selections;
-    // The list is the one field of its operation.
-    const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
-    return {
-      ...this.#args,
-      operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } },
-    };
+    if (this.#part?.selections !== selections) this.#part = { selections, args: partOf(this.#args, selections) };
+    return this.#part.args;
   }
 
   async #step(): Promise<ListStep> {
@@ -178,6 +173,14 @@ export class ListExecution implements StreamedList {
 }
 
 const noRest = { items: [], errors: [] };
+
+function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]): ValidatedExecutionArgs {
+  const { operation } = args;
+  const [list] = operation.selectionSet.selections;
+  // The list is the one field of its operation.
+  const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
+  return { ...args, operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } } };
+}
 
 /** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
 function writerOf(args: ValidatedExecutionArgs): RowsWriter | undefined {

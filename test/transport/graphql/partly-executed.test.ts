@@ -1,5 +1,5 @@
 /** Rows of which some fields are executed and others written from cells are, byte for byte, rows that are executed. */
-import { GraphQLObjectType, parse } from 'graphql';
+import { GraphQLNonNull, GraphQLObjectType, GraphQLString, parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { schema } from '../../../src/schema/index.ts';
@@ -44,14 +44,20 @@ afterEach(() => {
   for (const restore of undo.splice(0)) restore();
 });
 
-/** Another resolver in the place of that of `Flight.{name}`: somebody's own. */
+function fieldOf(typeName: string, name: string) {
+  const type = schema.getType(typeName);
+  const field = type instanceof GraphQLObjectType ? type.getFields()[name] : undefined;
+  if (field === undefined) throw new Error(`${typeName} has no ${name}`);
+  return field;
+}
+
+/** Another resolver in the place of a field's: somebody's own. */
 function resolveBy(
   name: string,
   resolve: (row: { readonly id: number; readonly [column: string]: unknown }) => unknown,
+  typeName = 'Flight',
 ) {
-  const type = schema.getType('Flight');
-  const field = type instanceof GraphQLObjectType ? type.getFields()[name] : undefined;
-  if (field === undefined) throw new Error(`Flight has no ${name}`);
+  const field = fieldOf(typeName, name);
   const before = field.resolve;
   undo.push(() => {
     if (before) field.resolve = before;
@@ -110,11 +116,31 @@ describe('a list is the same, whether all of it is executed or not', () => {
   });
 });
 
-it('a resolver is asked once for each row, and given the row', async () => {
-  const asked: unknown[] = [];
-  resolveBy('delay', (row) => asked.push([row.id, row.originIata]));
+it('a resolver is asked once for each row, and given what it selects', async () => {
+  const asked: object[] = [];
+  resolveBy('delay', (row) => asked.push({ ...row }));
   const sent = await payloads('{ flights(first: 200) @stream { id delay originIata } }', { cells: true });
   expect(asked).toHaveLength(200);
-  const first: { id: number; originIata: string } = JSON.parse(sent[1] ?? '').incremental[0].items[0];
-  expect(asked[0]).toEqual([first.id, first.originIata]);
+  const first: { id: number } = JSON.parse(sent[1] ?? '').incremental[0].items[0];
+  expect(asked[0]).toEqual({ id: first.id, delay: expect.anything() });
+});
+
+it('a batch whose text is not to be had is executed whole, with all that its rows hold, and nothing is read again', async () => {
+  const note = fieldOf('Booking', 'note');
+  const { type } = note;
+  undo.push(() => {
+    note.type = type;
+  });
+  // So that bookings without one have an error, which their text cannot tell.
+  note.type = new GraphQLNonNull(GraphQLString);
+  resolveBy('passenger', ({ passenger }) => `passenger ${passenger}`, 'Booking');
+  const query = '{ bookings(first: 700) @stream { passenger flight { date origin { city } } note } }';
+  const both: unknown[] = [];
+  for (const cells of [true, false]) {
+    const before = db.counts.statements;
+    const sent = await payloads(query, { cells });
+    expect(sent.at(-1)).toContain('"items":null');
+    both.push([sent, db.counts.statements - before]);
+  }
+  expect(both[0]).toEqual(both[1]);
 });
