@@ -15,7 +15,6 @@ import {
 } from 'graphql';
 import { type Layout, RowLayout } from '../encode/cell-row.ts';
 import { encodeCells } from '../encode/encode-cells.ts';
-
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';

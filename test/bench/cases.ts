@@ -124,7 +124,7 @@ export const cases: readonly Case[] = [
     server: 'stock',
     request: graphql(list(plain), 'multipart/mixed'),
     columns: plain,
-    format: formats.multipart,
+    format: formats.plainMultipart,
     atMost: 100_000,
   },
 ];

@@ -45,18 +45,25 @@ interface Batch {
 const trailers = ({ rows, keys }: Answer) => [`\r\nRow-Count: ${rows}\r\nRow-Checksum: ${keys}\r\n`];
 const batchEnd = ({ rows, keys }: Answer) => [`"end":{"rowCount":${rows},"checksum":"${keys}"}`];
 
+const multipartRows: Format['rows'] = (body) =>
+  jsonRows<Payload>(body, ({ data, incremental = [] }) => [
+    ...(data?.flights ?? []),
+    ...incremental.flatMap(({ items }) => items ?? []),
+  ]);
+
 export const formats = {
   csv: { rows: csvRows, firstRow: '\n1,', end: trailers },
   ndjson: { rows: (body) => jsonRows<Row>(body, (row) => [row]), firstRow: FIRST_OBJECT, end: trailers },
   multipart: {
-    rows: (body) =>
-      jsonRows<Payload>(body, ({ data, incremental = [] }) => [
-        ...(data?.flights ?? []),
-        ...incremental.flatMap(({ items }) => items ?? []),
-      ]),
+    rows: multipartRows,
     firstRow: FIRST_OBJECT,
-    // It is not counted: but keys are numbers from 1 on, and an error would stand after the last of them.
-    end: ({ rows }) => [`{"id":${rows},`, '"hasNext":false', '"complete":true'],
+    end: ({ rows, keys }) => [`"delivered":${rows},"checksum":"${keys}"`, '"complete":true', '"hasNext":false'],
+  },
+  /** As a server sends it that counts nothing: but keys are numbers from 1 on, and an error would stand after the last. */
+  plainMultipart: {
+    rows: multipartRows,
+    firstRow: FIRST_OBJECT,
+    end: ({ rows }) => [`{"id":${rows},`, '"hasNext":false'],
   },
   events: {
     rows: (body) => jsonRows<Batch>(body, ({ data }) => data.flights.rows),
