@@ -1,6 +1,6 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
 import { nextShare } from './batch-share.ts';
-import { StreamControl, type Wish } from './stream-control.ts';
+import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
 import type { Mark, ModelName, Reader, RowBatch, RowPlan } from './types.ts';
 
 /**
@@ -28,6 +28,7 @@ export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs'> {
   readonly batchRows: number;
   /** How large the next one is, beside what it could be: 1 for a reader that keeps up. */
   readonly share: number;
+  readonly pace: StreamPace;
   /** Snapshots of the database that it has read from. */
   readonly snapshots: number;
   readonly holdsConnection: boolean;
@@ -162,6 +163,7 @@ export class RunningStream {
       rate: ageMs > 0 ? (1000 * this.#rows) / ageMs : 0,
       batchRows: this.#batchRows,
       share: this.#share,
+      pace: this.control.pace,
       snapshots: this.#snapshots,
       holdsConnection: this.holdsConnection,
       ageMs,

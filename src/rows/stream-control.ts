@@ -23,6 +23,19 @@ export interface Wish {
   readonly share: number;
 }
 
+/** Who tells a stream what to do: its reader, or whoever else knows its name; or an operator. */
+export type Commander = 'reader' | 'operator';
+
+/** How fast a stream may go, as it has been told. */
+export interface StreamPace {
+  /** Rows in a batch; undefined where nothing was told. */
+  readonly batchSize: number | undefined;
+  /** Rows that are left until it pauses; undefined without a limit. */
+  readonly credit: number | undefined;
+  /** Who has told it to pause, or gave the credit that is used up; undefined where it may go on. */
+  readonly pausedBy: Commander | undefined;
+}
+
 /** Prisma makes the rows of a batch in one go, in which nobody else is served. */
 export const MAX_BATCH_ROWS = 2_000;
 
@@ -30,20 +43,23 @@ export class StreamControl {
   readonly #ending = new AbortController();
   #batchRows: number | undefined;
   #credit = Number.POSITIVE_INFINITY;
-  #paused = false;
+  /** Who gave the credit that there is. */
+  #creditor: Commander = 'reader';
+  #pausedBy: Commander | undefined;
   #restingSince: number | undefined;
   #resume = Promise.withResolvers<void>();
 
   /** @throws SluiceError `BAD_USER_INPUT` for a command that makes no sense. */
-  command({ batchSize, pause, resume, credit, cancel }: StreamCommand): void {
+  command({ batchSize, pause, resume, credit, cancel }: StreamCommand, by: Commander = 'reader'): void {
     for (const [name, given] of Object.entries({ pause, resume, cancel }))
       if (given === false) throw badInput(`${name}: false says nothing. Leave it out, or say ${name}: true.`);
     if (typeof batchSize === 'number') this.#batchRows = wholeNumber('batchSize', batchSize, MAX_BATCH_ROWS);
     if (typeof credit === 'number') {
       this.#credit = wholeNumber('credit', credit, Number.MAX_SAFE_INTEGER);
+      this.#creditor = by;
       this.#go();
     }
-    if (pause) this.#paused = true;
+    if (pause) this.#pausedBy = by;
     if (resume) {
       this.#credit = Number.POSITIVE_INFINITY;
       this.#go();
@@ -59,11 +75,16 @@ export class StreamControl {
   /** Rows that were delivered count against the credit. */
   spend(rows: number): void {
     this.#credit -= rows;
-    if (this.#credit <= 0) this.#paused = true;
+    if (this.#credit <= 0) this.#pausedBy ??= this.#creditor;
   }
 
   get wish(): Omit<Wish, 'share'> {
     return { batchRows: this.#batchRows, atMost: this.#credit };
+  }
+
+  get pace(): StreamPace {
+    const credit = Number.isFinite(this.#credit) ? Math.max(0, this.#credit) : undefined;
+    return { batchSize: this.#batchRows, credit, pausedBy: this.#pausedBy };
   }
 
   /** Since when it waits; undefined while it does not: what was asked for before the pause still comes. */
@@ -78,7 +99,7 @@ export class StreamControl {
 
   /** Resolves at once, or when the pause is over. @throws the signal's reason when it is aborted before. */
   async resumed(signal: AbortSignal): Promise<void> {
-    while (this.#paused) {
+    while (this.#pausedBy !== undefined) {
       signal.throwIfAborted();
       const aborted = Promise.withResolvers<never>();
       const abort = () => aborted.reject(signal.reason);
@@ -94,7 +115,7 @@ export class StreamControl {
   }
 
   #go(): void {
-    this.#paused = false;
+    this.#pausedBy = undefined;
     this.#resume.resolve();
     this.#resume = Promise.withResolvers<void>();
   }

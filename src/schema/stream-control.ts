@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { badInput, SluiceError } from '../errors.ts';
 import type { StreamStatus as Status } from '../rows/running-stream.ts';
+import type { StreamPace as Pace } from '../rows/stream-control.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 
@@ -16,6 +17,34 @@ const StreamState = builder.enumType('StreamState', {
     },
     ending: { description: 'Its last batch is out, or it has been cancelled, or its reader was too slow.' },
   },
+});
+
+const Commander = builder.enumType('StreamCommander', {
+  description: 'Who tells a stream what to do.',
+  values: {
+    reader: { description: 'Whoever knows its name.' },
+    operator: { description: 'By the OPERATOR_TOKEN.' },
+  },
+});
+
+const StreamPace = builder.objectRef<Pace>('StreamPace').implement({
+  description: 'How fast a stream may go, as it has been told.',
+  fields: (t) => ({
+    batchSize: t.exposeInt('batchSize', {
+      nullable: true,
+      description: 'Rows in a batch at most; null where nothing was told.',
+    }),
+    credit: t.exposeInt('credit', {
+      nullable: true,
+      description: 'Rows that are left until it pauses; null without a limit.',
+    }),
+    pausedBy: t.field({
+      type: Commander,
+      nullable: true,
+      description: 'Who has told it to pause, or gave the credit that is used up; null where it may go on.',
+      resolve: ({ pausedBy }) => pausedBy,
+    }),
+  }),
 });
 
 const StreamStatus = builder.objectRef<Status>('StreamStatus').implement({
@@ -37,6 +66,7 @@ const StreamStatus = builder.objectRef<Status>('StreamStatus').implement({
     share: t.exposeFloat('share', {
       description: 'How large the next one is, beside what it could be: less than 1 for a slow reader.',
     }),
+    pace: t.expose('pace', { type: StreamPace, description: 'What `streamControl` has told it.' }),
     snapshots: t.exposeInt('snapshots', { description: 'Of the database, that it has read from.' }),
     holdsConnection: t.exposeBoolean('holdsConnection', { description: 'To the database.' }),
     age: t.float({ description: 'Seconds since it was first pulled.', resolve: ({ ageMs }) => ageMs / 1000 }),
@@ -100,10 +130,10 @@ builder.mutationField('streamControl', (t) =>
       streamId: t.arg.id({ required: true, description: '`streamId` of its batches, or the header `Stream-Id`.' }),
       command: t.arg({ type: StreamCommand, required: true }),
     },
-    resolve(_root, { streamId, command }, { streams }) {
+    resolve(_root, { streamId, command }, { streams, isOperator }) {
       const stream = streams.find(streamId);
       if (stream === undefined) throw new SluiceError('NOT_FOUND', `No stream ${streamId} runs. It may have ended.`);
-      stream.control.command(command);
+      stream.control.command(command, isOperator ? 'operator' : 'reader');
       return stream.status;
     },
   }),

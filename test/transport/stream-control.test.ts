@@ -103,6 +103,22 @@ describe('a running stream', () => {
     await none();
   });
 
+  it('tells its pace: the batch size and the credit that it was given, and who pauses it', async () => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    expect((await only()).pace).toEqual({ batchSize: null, credit: null, pausedBy: null });
+    await control(streamId, '{ pause: true }', `Bearer ${TOKEN}`);
+    expect((await only()).pace).toEqual({ batchSize: null, credit: null, pausedBy: 'operator' });
+    await control(streamId, '{ batchSize: 100 }');
+    await until(async () => (await only()).state === 'paused');
+    await control(streamId, '{ credit: 250 }');
+    await until(async () => (await only()).pace.credit === 0);
+    expect((await only()).pace).toEqual({ batchSize: 100, credit: 0, pausedBy: 'reader' });
+    await control(streamId, '{ resume: true }');
+    expect((await only()).pace).toEqual({ batchSize: 100, credit: null, pausedBy: null });
+    await control(streamId, '{ cancel: true }');
+  });
+
   it('has batches of the size that it is told, and loses nothing by it', async () => {
     await using stream = subscribe('(first: 5000)');
     const first = await stream.next();

@@ -10,6 +10,11 @@ export interface Status {
   readonly rows: number;
   readonly holdsConnection: boolean;
   readonly snapshots: number;
+  readonly pace: {
+    readonly batchSize: number | null;
+    readonly credit: number | null;
+    readonly pausedBy: 'reader' | 'operator' | null;
+  };
 }
 
 export interface Answer {
@@ -25,7 +30,7 @@ export function operate(url: () => string) {
   };
   const streams = async (): Promise<readonly Status[]> => {
     const { data } = await ask(
-      '{ streams { id state plan rows holdsConnection snapshots door client rate heldBytes age stalled share } }',
+      '{ streams { id state plan rows holdsConnection snapshots door client rate heldBytes age stalled share pace { batchSize credit pausedBy } } }',
     );
     return data?.streams ?? [];
   };
@@ -41,7 +46,8 @@ export function operate(url: () => string) {
     /** The one that runs, once there is one. */
     only,
     none: () => until(async () => (await streams()).length === 0),
-    control: (id: string, command: string) =>
-      ask(`mutation { streamControl(streamId: "${id}", command: ${command}) { state rows batchSize } }`, ''),
+    /** Told by who knows its name, or with the `authorization` of an operator. */
+    control: (id: string, command: string, authorization = '') =>
+      ask(`mutation { streamControl(streamId: "${id}", command: ${command}) { state rows batchSize } }`, authorization),
   };
 }

@@ -17,6 +17,13 @@ export type StreamCommand =
   |  { batchSize?: never; cancel?: never; credit?: never; pause?: never;   /** Goes on, without a limit of rows. */
   resume: boolean; };
 
+/** Who tells a stream what to do. */
+export type StreamCommander =
+  /** By the OPERATOR_TOKEN. */
+  | 'operator'
+  /** Whoever knows its name. */
+  | 'reader';
+
 /** What a stream is about. */
 export type StreamState =
   /** Its last batch is out, or it has been cancelled, or its reader was too slow. */
@@ -61,7 +68,7 @@ export type StreamStatusesSubscriptionVariables = Exact<{
 }>;
 
 
-export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, age: number, stalled: number }> };
+export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, age: number, stalled: number, pace: { credit: number | null, pausedBy: StreamCommander | null } }> };
 
 export type ControlStreamMutationVariables = Exact<{
   streamId: string | number;
@@ -178,6 +185,10 @@ export const StreamStatusesDocument = new TypedDocumentString(`
     heldBytes
     rate
     batchSize
+    pace {
+      credit
+      pausedBy
+    }
     holdsConnection
     age
     stalled

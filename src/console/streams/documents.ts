@@ -15,6 +15,10 @@ export const StreamStatuses = graphql(`
       heldBytes
       rate
       batchSize
+      pace {
+        credit
+        pausedBy
+      }
       holdsConnection
       age
       stalled

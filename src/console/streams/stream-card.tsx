@@ -1,6 +1,7 @@
 /** One running stream, and what steers it. */
 import { useState } from 'react';
 import type { StreamCommand } from '../gql/graphql.ts';
+import { operatorToken } from '../operator/operator-token.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes, formatCount, formatDuration } from '../ui/numbers.ts';
 import { Stat } from '../ui/stat.tsx';
@@ -12,10 +13,10 @@ import type { StreamStatus } from './watch-statuses.ts';
 const STALLED_SECONDS = 2;
 
 export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; readonly isOwn: boolean }) {
-  const { id, door, model, client, plan, state, stalled } = stream;
+  const { id, door, model, client, plan, pace, state, stalled } = stream;
   const [refusal, setRefusal] = useState('');
   const tell = (command: StreamCommand) =>
-    controlStream(id, command).then(
+    controlStream(id, command, isOwn ? undefined : operatorToken()).then(
       () => setRefusal(''),
       (error: Error) => setRefusal(error.message),
     );
@@ -35,6 +36,7 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
         <Stat term="read" text={formatBytes(stream.bytes)} />
         <Stat term="held" text={formatBytes(stream.heldBytes)} />
         <Stat term="batch" text={formatCount(stream.batchSize)} />
+        {pace.credit !== null && <Stat term="credit" text={formatCount(pace.credit)} />}
         <Stat term="connection" text={stream.holdsConnection ? 'held' : 'none'} />
         <Stat term="age" text={formatDuration(1000 * stream.age)} />
       </dl>
@@ -42,9 +44,10 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
       {stalled >= STALLED_SECONDS && (
         <p className="note">Its reader has left a batch untaken for {formatDuration(1000 * stalled)}.</p>
       )}
+      {pace.pausedBy === 'operator' && <p className="note">An operator has paused it.</p>}
       <div className="controls">
-        {state === 'paused' ? (
-          <button type="button" onClick={() => void tell({ resume: true })}>
+        {pace.pausedBy !== null ? (
+          <button type="button" disabled={state === 'ending'} onClick={() => void tell({ resume: true })}>
             <Icon name="run" /> Resume
           </button>
         ) : (
