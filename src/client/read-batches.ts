@@ -39,6 +39,7 @@ function sentBatch<Row>(value: SentBatch, delivered: number, errors: readonly Re
     ...given('estimatedTotal', value.estimatedTotal),
     ...given('token', value.token),
     ...given('streamId', value.streamId),
+    ...given('snapshot', value.snapshot),
     ...given('end', value.end),
     errors,
   };
@@ -63,13 +64,14 @@ function partOf<Row>(payload: Payload, before: number): Batch<Row> {
     (items === null ? failures : errors).push(...inside);
   }
   if (failures.length > 0) throw refused(failures);
-  const { delivered = before + rows.length, checksum, token } = progressOf(payload);
+  const { delivered = before + rows.length, checksum, token, snapshot } = progressOf(payload);
   const end = { rowCount: delivered, ...given('checksum', checksum), ...given('token', token) };
   return {
     rows,
     delivered,
     ...given('token', token),
     ...given('streamId', streamIdOf(payload)),
+    ...given('snapshot', snapshot),
     ...given('end', payload.hasNext === true ? undefined : end),
     errors,
   };
@@ -95,6 +97,7 @@ interface SentBatch {
   readonly estimatedTotal?: number | null;
   readonly token?: string;
   readonly streamId?: string;
+  readonly snapshot?: number;
   readonly end?: End | null;
 }
 
@@ -123,6 +126,7 @@ interface Progress {
   readonly delivered?: number;
   readonly checksum?: string;
   readonly token?: string;
+  readonly snapshot?: number;
 }
 
 const given = <Key extends string, Value>(key: Key, value: Value | null | undefined) =>

@@ -35,6 +35,11 @@ export interface Batch<Row> {
   readonly token?: string;
   /** The server's name for the stream. */
   readonly streamId?: string;
+  /**
+   * Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked. A stream
+   * that is taken up again begins at 1 once more.
+   */
+  readonly snapshot?: number;
   /** On the last batch, and only there. */
   readonly end?: End;
   /** Errors inside rows, whose places in them are null. */

@@ -41,29 +41,31 @@ test('a list that a server gives at once, since it streams nothing', async () =>
 });
 
 test('a list: what the server says of its stream is taken as it is, the rows before its token included', async () => {
-  const told = (delivered: number, complete: boolean) => ({
-    streams: { rows: { delivered, checksum: '0badcafe', token: `after ${delivered}`, complete } },
+  const told = (delivered: number, snapshot: number, complete: boolean) => ({
+    streams: { rows: { delivered, checksum: '0badcafe', token: `after ${delivered}`, snapshot, complete } },
   });
   const batches = await read(
-    { data: { rows: [1] }, extensions: told(41, false), hasNext: true },
-    { incremental: [{ items: [2] }], extensions: told(42, true), hasNext: false },
+    { data: { rows: [1] }, extensions: told(41, 1, false), hasNext: true },
+    { incremental: [{ items: [2] }], extensions: told(42, 2, true), hasNext: false },
   );
   const end = { rowCount: 42, checksum: '0badcafe', token: 'after 42' };
   expect(batches).toEqual([
-    { rows: [1], delivered: 41, token: 'after 41', errors: [] },
-    { rows: [2], delivered: 42, token: 'after 42', end, errors: [] },
+    { rows: [1], delivered: 41, token: 'after 41', snapshot: 1, errors: [] },
+    { rows: [2], delivered: 42, token: 'after 42', snapshot: 2, end, errors: [] },
   ]);
 });
 
 test('a subscription: what the server says of a batch is taken as it is', async () => {
   const end = { rowCount: 2, checksum: '0badcafe' };
+  const first = { rows: [1], delivered: 41, token: 't', streamId: 's', snapshot: 1, estimatedTotal: 50 };
+  const last = { rows: [2], delivered: 42, token: 'u', streamId: 's', snapshot: 2, end };
   const batches = await read(
-    { data: { xs: { rows: [1], delivered: 41, token: 't', streamId: 's', estimatedTotal: 50, end: null } } },
-    { data: { xs: { rows: [2], delivered: 42, token: 'u', streamId: 's', estimatedTotal: null, end } } },
+    { data: { xs: { ...first, end: null } } },
+    { data: { xs: { ...last, estimatedTotal: null } } },
   );
   expect(batches).toEqual([
-    { rows: [1], delivered: 41, token: 't', streamId: 's', estimatedTotal: 50, errors: [] },
-    { rows: [2], delivered: 42, token: 'u', streamId: 's', end, errors: [] },
+    { ...first, errors: [] },
+    { ...last, errors: [] },
   ]);
 });
 
