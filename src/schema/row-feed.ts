@@ -111,7 +111,7 @@ export class RowFeed {
   }
 
   /** Counts the batch that was peeked at as read. */
-  async take(): Promise<void> {
+  take(): void {
     const { value } = this.#pulled ?? {};
     this.#pulled = undefined;
     if (!value) return;
@@ -120,8 +120,6 @@ export class RowFeed {
     this.#ofBatch = value.size;
     this.#latest = [];
     this.#exhausted ||= value.last;
-    // The reader may take its time over the last rows: what the source holds is not needed for them.
-    if (this.#exhausted) await this.#batches?.return();
   }
 
   /** Takes back the latest read, of a whole batch, if any came after so many rows: the next one gives the batch again. */
@@ -140,7 +138,10 @@ export class RowFeed {
     this.#end(this.#latest.slice(0, count));
   }
 
-  /** Ends the stream where it stands and waits until it has let go of what it held. May be called at any time. */
+  /**
+   * Ends the stream where it stands and waits until it has let go of what it held. May be called at any time. A stream that
+   * has given its last batch is complete by that, unless `fail` has been called before.
+   */
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#end([]);
@@ -173,8 +174,6 @@ export class RowFeed {
         this.#batch = result.value;
         this.#ofBatch = 0;
       }
-      // The reader may take its time over the last rows: what the source holds is not needed for them.
-      if (this.#exhausted) await this.#batches.return();
       const rows = (await result.value?.rows(select)) ?? [];
       if (this.#disposed) return [];
       if (this.#exhausted || rows.length > 0) return rows;

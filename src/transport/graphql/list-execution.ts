@@ -75,6 +75,7 @@ export class ListExecution implements StreamedList {
       }
       for (const item of batch.items) items.push(item);
       const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
+      if (this.#feed.ended) await this.dispose();
       if (complete) return { value: items, errors, nullsData: false };
       await turn(); // all the rows there are may go into this one payload: others get a turn in between
     }
@@ -108,7 +109,7 @@ export class ListExecution implements StreamedList {
       this.#feed.unread(index);
       return undefined;
     }
-    if (rest.length === 0) await this.#feed.take();
+    if (rest.length === 0) this.#feed.take();
     const { progress } = this;
     batch.release();
     return {

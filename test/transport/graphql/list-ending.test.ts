@@ -1,0 +1,65 @@
+/** R8: a list under `@stream` counts as complete only where its last batch could be passed on, too. */
+import { GraphQLObjectType, parse } from 'graphql';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { createLog } from '../../../src/log.ts';
+import { createStreams, type StreamEnding } from '../../../src/rows/streams.ts';
+import { schema } from '../../../src/schema/index.ts';
+import { execute } from '../../../src/transport/graphql/execute.ts';
+import { createMaskError } from '../../../src/transport/graphql/mask-error.ts';
+import { Operation } from '../../../src/transport/graphql/operation.ts';
+import { connectContext } from '../../schema/context.ts';
+
+let db: ReturnType<typeof connectContext>;
+beforeAll(() => {
+  db = connectContext();
+  return () => db[Symbol.asyncDispose]();
+});
+
+/** How the stream of this query is said to have ended, once its payloads have been read. */
+async function endingOf(query: string): Promise<StreamEnding | undefined> {
+  const context = db.context();
+  const streams = createStreams();
+  let ending: StreamEnding | undefined;
+  streams.watch({ ended: (_, ended) => (ending = ended) });
+  const openRows: typeof context.openRows = async (plan, { signal, reader = context.readerOf('@stream') }) => {
+    const batches = await context.openRows(plan, { signal });
+    return streams.follow(() => batches, { plan, reader, signal, stop: new AbortController().signal });
+  };
+  const contextValue = { ...context, openRows };
+  const operation = new Operation(contextValue);
+  const args = { schema, document: parse(query), contextValue };
+  const maskError = createMaskError(createLog('silent'));
+  const result = await execute(args, { operation, delivery: 'legacy', tellsIds: false, maskError });
+  if (Symbol.asyncIterator in result) await Array.fromAsync(result);
+  return ending;
+}
+
+const type = schema.getType('Flight');
+const distance = type instanceof GraphQLObjectType ? type.getFields().distance : undefined;
+const resolve = distance?.resolve;
+const lost = new Error('lost');
+function failAt(last: number): void {
+  if (distance)
+    distance.resolve = ({ id }: { id: number }) => {
+      if (id === last) throw lost;
+      return 0;
+    };
+}
+afterEach(() => {
+  if (distance && resolve) distance.resolve = resolve;
+});
+
+const initially = ['initialCount: 0', 'initialCount: 7', 'initialCount: 1000'];
+const query = (stream: string, fields: string) =>
+  `{ flights(first: 120, orderBy: [{ id: asc }]) @stream(${stream}) { ${fields} } }`;
+
+it.each(initially)('broken, by an error in its last batch: %s', async (stream) => {
+  failAt(120);
+  expect(await endingOf(query(stream, 'id distance'))).toEqual({ outcome: 'broken', error: lost });
+});
+
+it.each(initially)('complete, executed or not: %s', async (stream) => {
+  expect(await endingOf(query(stream, 'id date'))).toEqual({ outcome: 'complete' });
+  failAt(121);
+  expect(await endingOf(query(stream, 'id distance'))).toEqual({ outcome: 'complete' });
+});
