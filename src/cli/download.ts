@@ -28,8 +28,8 @@ export interface DownloadOptions {
 export interface Whole {
   readonly rows: number;
   readonly checksum: string;
-  /** The columns that the checksum is of. */
-  readonly key: readonly string[];
+  /** The columns that the checksum is of; undefined where the file has another text of them. */
+  readonly key: readonly string[] | undefined;
 }
 
 const MAX_RETRY_MS = 30_000;
@@ -84,7 +84,7 @@ async function readAll(
   let place = from;
   let reached = from;
   let estimate: number | undefined;
-  let key: readonly string[] = [];
+  let key: Whole['key'];
   const pieces = downloadPieces(url, {
     from,
     headers: { 'Accept-Encoding': compressed ? 'gzip, br' : 'identity' },

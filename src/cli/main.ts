@@ -86,9 +86,7 @@ async function runDownload(
     });
     bar.setTotal(rows);
     bar.stop();
-    const proof = isSummedUp
-      ? `checksum ${checksum}`
-      : 'counted only: without the key among its fields there is no sum';
+    const proof = isSummedUp ? `checksum ${checksum}` : 'counted only: it does not have the key as it is summed up';
     process.stdout.write(`${file}: ${rows} rows, ${proof}\n`);
     return 0;
   } finally {

@@ -7,16 +7,24 @@ import { wholeLines } from './whole-lines.ts';
 
 export interface FileTally {
   readonly rows: number;
-  /** Undefined where the file does not have all columns of the key. */
+  /** Undefined where the file does not have all columns of the key, or another text of them. */
   readonly checksum: string | undefined;
 }
 
-/** @throws Error for a file that is not of this format, such as one that ends in the middle of a row. */
-export async function tallyFile(path: string, format: FileFormat, key: readonly string[]): Promise<FileTally> {
+/**
+ * @param key the columns that a checksum is of; undefined where there can be none.
+ * @throws Error for a file that is not of this format, such as one that ends in the middle of a row.
+ */
+export async function tallyFile(
+  path: string,
+  format: FileFormat,
+  key: readonly string[] | undefined,
+): Promise<FileTally> {
   let rows = 0;
   let crc = 0;
-  let isSummedUp = true;
-  for await (const keyText of format.extension === 'csv' ? keysOfCsv(path, format, key) : keysOfLines(path, key)) {
+  let isSummedUp = key !== undefined;
+  const keys = format.extension === 'csv' ? keysOfCsv(path, format, key ?? []) : keysOfLines(path, key ?? []);
+  for await (const keyText of keys) {
     rows += 1;
     if (keyText === undefined) isSummedUp = false;
     else crc = crc32(`${keyText}\n`, crc);

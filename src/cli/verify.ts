@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type DownloadPart, readDownloadParts } from '../client/download-parts.ts';
 import { fileFormatOf } from '../client/file-format.ts';
 import { request } from '../client/request.ts';
+import { rowKeyOf } from '../client/row-key.ts';
 import { type FileTally, tallyFile } from './tally-file.ts';
 
 export interface Verdict {
@@ -13,7 +14,7 @@ export interface Verdict {
 }
 
 export interface VerifyOptions {
-  /** Whether to compare every byte. Default: only where the file does not have the key. */
+  /** Whether to compare every byte. Default: only where the file does not have the key as it is summed up. */
   readonly bytes?: boolean;
   readonly signal: AbortSignal;
 }
@@ -34,18 +35,18 @@ export async function verify(file: string, url: URL, { bytes = false, signal }: 
   });
   if (tally === undefined)
     return { isWhole: false, reason: `${file} cannot be read to its end: it is cut off, or no such file.` };
-  return bytes || tally.checksum === undefined
+  return bytes || key === undefined || tally.checksum === undefined
     ? compareBytes(file, url, signal)
     : compareKeys(file, { ...tally, checksum: tally.checksum }, url, key, signal);
 }
 
 /** No row is asked for; but what is wrong with the URL is told, which an answer to HEAD has no room for. */
-async function askForKey(url: URL, signal: AbortSignal): Promise<readonly string[]> {
+async function askForKey(url: URL, signal: AbortSignal): Promise<readonly string[] | undefined> {
   const nothing = new URL(url);
   nothing.searchParams.set('first', '0');
   const { headers, body } = await request(nothing, { signal });
   await body?.cancel();
-  return (headers.get('row-key') ?? '').split(',');
+  return rowKeyOf(headers);
 }
 
 async function compareKeys(

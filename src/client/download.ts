@@ -7,6 +7,7 @@ import { readDownloadParts } from './download-parts.ts';
 import { fileFormatOf } from './file-format.ts';
 import { type RequestOptions, request } from './request.ts';
 import type { Retry } from './retry.ts';
+import { rowKeyOf } from './row-key.ts';
 
 /** How far a download has come. */
 export interface Place {
@@ -30,8 +31,8 @@ export interface Piece {
 export interface Announced {
   /** About how many rows there are. */
   readonly estimate: number | undefined;
-  /** The columns that the checksum is of. */
-  readonly key: readonly string[];
+  /** The columns that the checksum is of; undefined where the file has another text of them. */
+  readonly key: readonly string[] | undefined;
   /** The server's name for the stream. */
   readonly streamId: string | undefined;
 }
@@ -114,7 +115,7 @@ function announcedBy({ headers }: Response): Announced {
   const estimate = headers.get('row-estimate');
   return {
     estimate: estimate === null ? undefined : Number(estimate),
-    key: (headers.get('row-key') ?? '').split(','),
+    key: rowKeyOf(headers),
     streamId: headers.get('stream-id') ?? undefined,
   };
 }

@@ -13,6 +13,7 @@ import { eachItem } from './write-list.ts';
 
 export const csvPostgres = csvIn({
   mark: '',
+  asDatabase: true,
   lineEnd: '\n',
   textOf: postgresText,
   // A line of nothing but `\.` ends the data for PostgreSQL up to 17, unless it is quoted.

@@ -8,6 +8,8 @@ import type { Column, ColumnType, CreateEncoder } from './types.ts';
 export interface Dialect {
   /** Stands before all else. */
   readonly mark: string;
+  /** As an encoder has it. */
+  readonly asDatabase?: boolean;
   readonly lineEnd: '\r\n' | '\n';
   /** What writes a column's values, none of them null, before quotes are put around them. */
   readonly textOf: (column: Column) => (value: unknown) => string;
@@ -18,7 +20,7 @@ export interface Dialect {
 }
 
 export const csvIn =
-  ({ mark, lineEnd, textOf, special, cells }: Dialect): CreateEncoder =>
+  ({ mark, asDatabase = false, lineEnd, textOf, special, cells }: Dialect): CreateEncoder =>
   (columns) => {
     const quoteIfNeeded = (text: string): string => {
       if (text === '') return '""';
@@ -42,6 +44,7 @@ export const csvIn =
     return {
       mediaType: 'text/csv; charset=utf-8; header=present',
       extension: 'csv',
+      asDatabase,
       head: () => `${mark}${columns.map(({ name }) => quoteIfNeeded(name)).join(',')}${lineEnd}`,
       rows(rows) {
         // Appending to one string is what V8 does fastest: no array of cells or lines is made.

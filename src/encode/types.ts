@@ -39,6 +39,8 @@ export interface Encoder {
   readonly mediaType: string;
   /** Ending of the file's name, without a dot. */
   readonly extension: string;
+  /** Whether values stand there as PostgreSQL writes them, and not as at every other door. */
+  readonly asDatabase?: boolean;
   readonly head: () => string;
   /** Wherever the rows are cut into batches, the texts join to the same. No rows are no text. */
   readonly rows: (rows: readonly Row[]) => string;

@@ -2,12 +2,14 @@
 import type { GraphQLInputType } from 'graphql';
 import type { Encoder, Format } from '../../encode/types.ts';
 import { badInput } from '../../errors.ts';
+import { fieldOf, primaryKey } from '../../rows/model.ts';
 import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readFields } from './fields.ts';
 import { contentDisposition } from './filename.ts';
 import { readJson } from './json-input.ts';
 import { createListCheck } from './listed-rows.ts';
+import { rowKeyOf } from './row-key.ts';
 import { readHeader } from './without-head.ts';
 
 /** One download that is on offer: a list of rows in a format. */
@@ -25,6 +27,8 @@ export interface Download {
   readonly encoder: Encoder;
   /** Throws `LIMIT_EXCEEDED` for rows that are not to be sent. */
   readonly check: (rows: readonly Row[]) => void;
+  /** Value of the `Row-Key` header, where there is one. */
+  readonly rowKey: string | undefined;
   /** Value of the `Content-Disposition` header. */
   readonly disposition: string;
 }
@@ -42,6 +46,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
   const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
   const { columns, select } = readFields(catalogue, offer.model, given.get('fields'), offer.format.nests);
   const encoder = readHeader(given.get('header'), createEncoder(columns));
+  const key = primaryKey(offer.model).map((name) => fieldOf(offer.model, name));
   return {
     plan: {
       model: offer.model,
@@ -53,6 +58,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catal
     },
     encoder,
     check: createListCheck(columns),
+    rowKey: rowKeyOf(key, encoder),
     disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
   };
 }

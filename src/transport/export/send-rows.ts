@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
-import { primaryKey } from '../../rows/model.ts';
 import type { EstimateRows, OpenRows, RowBatch } from '../../rows/types.ts';
 import type { ClientOf } from '../client-of.ts';
 import { createBody } from '../compression/body.ts';
@@ -122,7 +121,7 @@ const envelopeOf = ({ encoder: { mediaType } }: Download, { headers }: IncomingM
 
 const headersOf = (
   req: IncomingMessage,
-  { plan, disposition }: Download,
+  { rowKey, disposition }: Download,
   { mediaType }: Envelope,
   coding: Coding,
   estimate: number | undefined,
@@ -132,7 +131,7 @@ const headersOf = (
   'Content-Disposition': disposition,
   'Cache-Control': 'no-store',
   Vary: 'Accept, Accept-Encoding, Origin',
-  'Row-Key': primaryKey(plan.model).join(),
+  ...(rowKey !== undefined && { 'Row-Key': rowKey }),
   'X-Content-Type-Options': 'nosniff',
   // Lets nginx pass the rows on as they come.
   'X-Accel-Buffering': 'no',

@@ -1,0 +1,27 @@
+/** `Row-Key` is told only where a file can be summed up by it. */
+import { expect, test } from 'vitest';
+import { formats } from '../../src/encode/formats.ts';
+import { rowKeyOf } from '../../src/transport/export/row-key.ts';
+
+const field = (name: string, type: string, kind = 'scalar') => ({ name, type, kind, scale: undefined });
+const columns = [{ name: 'id', path: ['id'], type: 'Int', isList: false }] as const;
+const encoders = Object.values(formats).flatMap(({ profiles }) =>
+  Object.entries(profiles).map(([profile, create]) => [profile, create(columns)] as const),
+);
+
+test.each(encoders)('%s: a key that has the same text everywhere', (_, encoder) => {
+  expect(rowKeyOf([field('room', 'Int'), field('label', 'String')], encoder)).toBe('room,label');
+});
+
+test.each([
+  ['DateTime', 'scalar'],
+  ['Boolean', 'scalar'],
+  ['Bytes', 'scalar'],
+  ['Float', 'scalar'],
+  ['Decimal', 'scalar'],
+  ['Mood', 'enum'],
+])('a key with a %s is written otherwise in the profile postgres, and there alone', (type, kind) => {
+  const key = [field('id', 'Int'), field('other', type, kind)];
+  const told = encoders.filter(([, encoder]) => rowKeyOf(key, encoder) !== undefined).map(([profile]) => profile);
+  expect(told).toEqual(encoders.map(([profile]) => profile).filter((profile) => profile !== 'postgres'));
+});
