@@ -13,7 +13,7 @@ import { readMetric } from '../utils/metrics.ts';
 import { until } from '../utils/until.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { runReader } from './reader.ts';
-import { createReaders } from './readers.ts';
+import { createReaders, STALLED_TIMES } from './readers.ts';
 import { faultsOf, isGood, type Run, table } from './report.ts';
 
 /** Several times what a whole run takes. */
@@ -48,7 +48,7 @@ async function main(args: readonly string[]): Promise<0 | 1> {
 }
 
 async function run(options: Options): Promise<Run> {
-  const flights = 5 * Math.max(options.rows, options.downloadRows);
+  const flights = STALLED_TIMES * Math.max(options.rows, options.downloadRows);
   await using databases = await openDatabases(AbortSignal.timeout(RUN_MS));
   const databaseUrl = await databases.withFlights(flights);
   const lines = await linesOf(databaseUrl);
@@ -71,7 +71,8 @@ async function run(options: Options): Promise<Run> {
   const seconds = since(began);
   const left = () => readMetric(server.url, 'sluice_streams_open');
   await until(async () => (await left()) === 0).catch(() => {});
-  return { options, courses, seconds, vitals: await server.vitals(), left: await left() };
+  const parkings = await readMetric(server.url, 'sluice_streams_parked_total');
+  return { options, courses, seconds, vitals: await server.vitals(), parkings, left: await left() };
 }
 
 function since(began: number): number {

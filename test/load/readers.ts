@@ -4,6 +4,9 @@ import { piecesOf } from '../doors/pieces.ts';
 import type { Options } from './options.ts';
 import type { Habit, Reader } from './reader.ts';
 
+/** Who stalls wants so many times as much: of less, the sockets would take all that comes, and nobody would stand still. */
+export const STALLED_TIMES = 10;
+
 export function createReaders(options: Options, flights: number): readonly Reader[] {
   const random = createRandom(options.seed);
   const kind = (name: string, size: number, count: number, pieces: Reader['pieces']): Reader[] => {
@@ -11,17 +14,20 @@ export function createReaders(options: Options, flights: number): readonly Reade
       Array.from({ length: size }, (_, index): Habit => (['stalls', 'leaves'] as const)[index % 10] ?? 'stays'),
       random.below,
     );
-    return habits.map((habit, index) => ({
-      name: `${name}-${index + 1}`,
-      pieces,
-      habit,
-      from: random.below(flights - count + 1),
-      count,
-      turnsAt: random.below(count),
-      stallMs: options.stallSeconds * 1000,
-      isSampled: random.below(10) === 0,
-      random: () => random.below(1_000) / 1_000,
-    }));
+    return habits.map((habit, index) => {
+      const wanted = habit === 'stalls' ? STALLED_TIMES * count : count;
+      return {
+        name: `${name}-${index + 1}`,
+        pieces,
+        habit,
+        from: random.below(flights - wanted + 1),
+        count: wanted,
+        turnsAt: random.below(count),
+        stallMs: options.stallSeconds * 1000,
+        isSampled: random.below(10) === 0,
+        random: () => random.below(1_000) / 1_000,
+      };
+    });
   };
   return [
     ...kind('subscriber', options.subscribers, options.rows, piecesOf.subscription.socket()),
