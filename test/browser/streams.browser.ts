@@ -16,7 +16,7 @@ let activity: Activity;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await startConsole({ OPERATOR_TOKEN: token });
+  server = await startConsole({ OPERATOR_TOKEN: token, STREAM_PARK_SECONDS: '1' });
   activity = await watchActivity(server.databaseUrl);
   browser = await launchChromium();
 });
@@ -54,7 +54,8 @@ describe('an operator', () => {
     await stream.getByLabel('Batch size').fill('50');
     await stream.getByRole('button', { name: 'Set batch size' }).click();
     download.response.resume();
-    await stream.getByText('paused').waitFor();
+    await stream.getByText('parked').waitFor();
+    await stream.getByText('An operator has paused it.').waitFor();
     download.response.pause();
     await picture(page, 'streams');
     expect(await violations(page)).toEqual([]);
@@ -104,7 +105,7 @@ describe('a page without a token', () => {
     await button(page, 'Pause').click();
     await button(page, 'Streams').click();
     const stream = card(page, 'Flight by subscription over sse');
-    await stream.getByText('paused').waitFor();
+    await stream.getByText(/^(paused|parked)$/).waitFor();
     expect(await cards(page).count()).toBe(1);
     await stream.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('No stream runs.').waitFor();
