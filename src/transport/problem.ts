@@ -25,9 +25,7 @@ export interface Problem {
 export function sendError(res: ServerResponse, error: unknown, log: Log): void {
   if (error instanceof SluiceError) {
     if (error.code === 'DATABASE_UNAVAILABLE') log.warn({ err: error }, 'request failed');
-    // Nobody but the server itself can have cancelled a stream whose reader is still there to be told.
-    const status = error.code === 'STREAM_CANCELLED' ? 503 : error.status;
-    const { code, message, retryAfter } = error;
+    const { code, message, status, retryAfter } = error;
     if (retryAfter !== undefined) res.setHeader('Retry-After', retryAfter);
     sendProblem(res, status, code, message);
     return;
