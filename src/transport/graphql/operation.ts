@@ -42,11 +42,21 @@ export class Operation {
   /**
    * The generator as the result that a transport reads. Its `return()` aborts the operation before it ends the
    * generator, since a generator cannot be interrupted inside an `await`; and it calls `dispose`, since a generator
-   * that was never started runs no `finally`.
+   * that was never started runs no `finally`. It is aborted at its regular end as well: Node keeps a signal that is made
+   * of others, and all that listens to it, until then.
    */
   deliver<T>(results: Values<T>, dispose: () => Promise<void>): Values<T> {
     return interruptible({
-      next: () => results.next(),
+      next: async () => {
+        let isOver = true;
+        try {
+          const result = await results.next();
+          isOver = result.done === true;
+          return result;
+        } finally {
+          if (isOver) await this.end(dispose);
+        }
+      },
       leave: () =>
         this.end(async () => {
           await Promise.allSettled([results.return(), dispose()]);
