@@ -1,6 +1,7 @@
 /** Readers that stop, and go on, or do not; and those that are only slow. Each waits for seconds, so all do at once. */
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors } from '../doors/doors.ts';
 import { addFlights } from '../utils/add-flights.ts';
@@ -13,6 +14,9 @@ import { until } from '../utils/until.ts';
 /** Those beyond the seeded ones are so wide that the sockets do not take them all. */
 const seeded = 20_000;
 const flights = 32_000;
+/** Nine megabytes, at a megabyte and a half in a second: the sockets take them in lumps of one second. */
+const slowRows = 6_000;
+const slowBytesPerMs = 1_500;
 /** Between the end of a stream and that of its connection is the time in which nothing may be taken. */
 const dropped = { STREAM_STALL_SECONDS: '3', STREAM_DROP_SECONDS: '1' };
 const stalled = { STREAM_STALL_SECONDS: '1', OPERATOR_TOKEN: TOKEN };
@@ -64,6 +68,20 @@ describe.concurrent('a reader that stops', () => {
     const line = () => lines('stream ended').find(({ end, door }) => end === 'too slow' && doorOf(name) === door);
     await until(async () => line() !== undefined);
     expect(line()).toMatchObject({ snapshots: 1, token: expect.any(String), err: { code: 'SLOW_CONSUMER' } });
+  });
+
+  it('is told from one that is slow, but moves: that one has the whole stream, however long it takes', async () => {
+    const impatient = { STREAM_STALL_SECONDS: '2', STREAM_DROP_SECONDS: '1' };
+    await using server = await startServer({ DATABASE_URL: database.url, ...impatient });
+    const where = { id: { gt: flights - slowRows } };
+    const query = new URLSearchParams({ where: JSON.stringify(where), fields: 'id,destination.name' });
+    const began = performance.now();
+    const req = get(`${server.url}/export/flights.csv?${query}`, { agent: false });
+    const [res]: IncomingMessage[] = await once(req, 'response');
+    for await (const chunk of res ?? []) await delay(chunk.length / slowBytesPerMs);
+    // Longer than any may stand still.
+    expect(performance.now() - began).toBeGreaterThan(3_000);
+    expect(res?.trailers).toMatchObject({ 'row-count': String(slowRows) });
   });
 
   it('loses its connection, whatever it was sent', async () => {
