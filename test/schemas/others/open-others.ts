@@ -1,0 +1,48 @@
+/**
+ * A database with the tables of `sql`, and Prisma's client for it. Its schema takes the place of the project's where a test
+ * begins with
+ *
+ * ```ts
+ * vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
+ * vi.mock('../../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+ * vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
+ * vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
+ * ```
+ *
+ * Then `openRows()` reads it, and `startServer({ DATABASE_URL: others.url })` serves it: `Task` as the list `taskRows`, and
+ * so every model. A file of `sql` is one transaction, and fills no table.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { createOpenRows, type OpenRowsOptions } from '../../../src/rows/open-rows.ts';
+import { rowStreams } from '../../../src/rows/row-streams.ts';
+import { openRowsOptions } from '../../rows/open-rows-options.ts';
+import { createEmptyDatabase } from '../../utils/database.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
+
+export type Client = Awaited<ReturnType<typeof openOthers>>['prisma'];
+
+/** A database of its own. */
+export async function openOthers() {
+  const database = await createEmptyDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  // A connection that is ending may still hear that its database is dropped.
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  const folder = new URL('sql/', import.meta.url);
+  for (const file of (await readdir(folder)).sort()) await pool.query(await readFile(new URL(file, folder), 'utf8'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(rowStreams(pool));
+  return {
+    url: database.url,
+    pool,
+    prisma,
+    /** The waist on it. */
+    openRows: (options: Partial<OpenRowsOptions> = {}) =>
+      createOpenRows({ ...openRowsOptions({ prisma, pool }), ...options }),
+    async [Symbol.asyncDispose]() {
+      await prisma.$disconnect();
+      await pool.end();
+      await database.dispose();
+    },
+  };
+}
