@@ -72,7 +72,7 @@ export const settings = {
     'How long it may go on like this before its stream ends with `SLOW_CONSUMER`, and its connection is broken.',
   ),
   TOKEN_SECRET: secrets(
-    'What resume tokens are signed with, such as the output of `openssl rand -hex 32`. Of several, the first signs and all are taken: so a secret can be replaced while its tokens are in use. Unset: a random one, with which tokens are good on this server only, and until it stops.',
+    'What resume tokens are encrypted with, such as the output of `openssl rand -hex 32`. Of several, the first encrypts and all are taken: so a secret can be replaced while its tokens are in use. Unset: a random one, with which tokens are good on this server only, and until it stops.',
   ),
   TOKEN_MAX_AGE_SECONDS: integer(
     604_800,

@@ -16,7 +16,7 @@ export const fingerprintOf = (model: string, where: object | undefined, keys: re
   order: hash(canonical(keys.map(({ path, direction, nulls }) => [path, direction, nulls ?? null]))),
 });
 
-/** 96 bits: tokens are signed, so nobody can profit from two queries that are alike in these. */
+/** 96 bits: nobody else can make tokens, so nobody can profit from two queries that are alike in these. */
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** As JSON, with its keys sorted. */

@@ -1,15 +1,15 @@
 /**
- * Tokens: a place in a stream, as text that a client keeps and hands back. It is signed, not secret: a client could read
- * in it the values that its row is ordered by.
+ * Tokens: a place in a stream, as text that a client keeps and hands back. It tells its reader nothing: the values that a
+ * row is ordered by, and its key, may be of columns that nobody is shown.
  *
- * Three parts between points: the version, with a `z` where what follows is deflated; a JSON list in base64url; and the
- * HMAC-SHA-256 of both, in base64url too.
+ * Two parts between a point: the version, and a sealed text. In that stands a byte that says whether the rest is deflated,
+ * and a JSON list.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SluiceError } from '../errors.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Position } from './keyset.ts';
+import { createSeal, MAX_CONTENT_BYTES } from './seal.ts';
 import type { Tally } from './tally.ts';
 
 /** A place in a stream: behind the rows that have been delivered. */
@@ -29,7 +29,7 @@ export interface Tokens {
 }
 
 export interface TokensOptions {
-  /** The first signs; all of them are good. */
+  /** The first writes; all of them read. */
   readonly secrets: readonly [string, ...string[]];
   readonly maxAgeMs: number;
   /** Milliseconds since 1970. Default: the clock's. */
@@ -39,8 +39,10 @@ export interface TokensOptions {
 /** Characters of a token, at most: a token travels in URLs and headers. */
 export const MAX_TOKEN_LENGTH = 1024;
 
-const VERSION = '1';
-const DEFLATED = `${VERSION}z`;
+const HEAD = '2.';
+
+/** Of versions before: their tokens were signed, and could be read. */
+const OLDER = /^1z?\./;
 
 type Content = readonly [
   issuedAt: number,
@@ -53,31 +55,24 @@ type Content = readonly [
 ];
 
 export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOptions): Tokens {
-  const [newest] = secrets;
+  const seal = createSeal(secrets, 'sluice token 2');
 
   /** Undefined where that would be too long. */
   const textOf = (content: Content): string | undefined => {
     const json = Buffer.from(JSON.stringify(content));
-    for (const [head, bytes] of [[VERSION, () => json] as const, [DEFLATED, () => deflateRawSync(json)] as const]) {
-      const signed = `${head}.${bytes().toString('base64url')}`;
-      if (signed.length + 1 + SIGNATURE_LENGTH <= MAX_TOKEN_LENGTH) return `${signed}.${signature(signed, newest)}`;
-    }
-    return undefined;
+    const sealed = seal.close(json.length < MAX_CONTENT_BYTES ? marked(PLAIN, json) : deflated(json));
+    return sealed && HEAD + sealed;
   };
 
-  /** What stands in a token, once its signature has been found good. */
   const contentOf = (token: string): Content => {
-    const [head = '', content = '', given = '', ...rest] = token.split('.', 4);
-    if (token.length > MAX_TOKEN_LENGTH || given.length !== SIGNATURE_LENGTH || rest.length > 0)
-      throw invalid('it is no token, or not the whole of one');
-    if (head !== VERSION && head !== DEFLATED) throw invalid('this server does not know its version');
-    const signed = `${head}.${content}`;
-    // Each is tried, whichever is the right one: the time that it takes tells nothing.
-    const good = secrets.filter((secret) => isEqual(signature(signed, secret), given));
-    if (good.length === 0) throw invalid('it is damaged, or signed by a server with another TOKEN_SECRET');
-    const bytes = Buffer.from(content, 'base64url');
-    // The cast: nobody but us can have signed it, and this is what we sign under this version.
-    return JSON.parse((head === DEFLATED ? inflateRawSync(bytes) : bytes).toString()) as Content;
+    if (OLDER.test(token))
+      throw invalid('it is of an older version of Sluice, which this server does not take any more');
+    if (!token.startsWith(HEAD)) throw invalid('it is no token');
+    const bytes = token.length > MAX_TOKEN_LENGTH ? undefined : seal.open(token.slice(HEAD.length));
+    if (bytes === undefined) throw invalid('it is damaged, or of a server with another TOKEN_SECRET');
+    const json = bytes.subarray(1);
+    // The cast: nobody but us can have sealed it, and this is what we seal under this version.
+    return JSON.parse((bytes[0] === DEFLATED ? inflateRawSync(json) : json).toString()) as Content;
   };
 
   return {
@@ -100,16 +95,18 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
   };
 }
 
-/** Of 32 bytes in base64url. */
-const SIGNATURE_LENGTH = 43;
+const PLAIN = 0;
+const DEFLATED = 1;
 
-const signature = (text: string, secret: string): string =>
-  createHmac('sha256', secret).update(text).digest('base64url');
+const marked = (how: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.of(how), bytes]);
 
-function isEqual(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
+/** Filled up to the full size: how well a text can be deflated tells of what stands in it. */
+const deflated = (json: Buffer): Buffer => {
+  const bytes = marked(DEFLATED, deflateRawSync(json));
+  const missing = MAX_CONTENT_BYTES - bytes.length;
+  // What follows the end of deflated data is not read.
+  return missing > 0 ? Buffer.concat([bytes, Buffer.alloc(missing)]) : bytes;
+};
 
 const invalid = (reason: string) =>
   new SluiceError('TOKEN_INVALID', `after: ${reason}. Begin without a token, or continue from another.`);

@@ -1,5 +1,5 @@
 /** R9: tokens come back as they were written, and nothing else is taken for one. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SluiceError } from '../../src/errors.ts';
 import type { Fingerprint } from '../../src/rows/fingerprint.ts';
@@ -7,7 +7,7 @@ import { createTokens, MAX_TOKEN_LENGTH, type Place } from '../../src/rows/token
 import fc from '../utils/fast-check.ts';
 
 const maxAgeMs = 60_000;
-const secrets = ['the one that signs', 'the one before'] as const;
+const secrets = ['the one that writes', 'the one before'] as const;
 const query: Fingerprint = { model: 'Flight', where: 'a filter', order: 'an order' };
 const place: Place = { delivered: 40_000, crc: 0xcbf43926, position: ['2001-01-01 00:01:00.123456', null, '5'] };
 
@@ -105,7 +105,11 @@ describe('R9 what is no token', () => {
   it('is refused, whatever it is', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ maxLength: 2_000 }), fc.base64String(), fc.stringMatching(/^1z?\.[\w-]*\.[\w-]{43}$/)),
+        fc.oneof(
+          fc.string({ maxLength: 2_000 }),
+          fc.base64String(),
+          fc.stringMatching(/^(1z?|2)\.[\w-]*\.?[\w-]{43}$/),
+        ),
         (text) => {
           expect(refusal(() => tokens.read(text, query)).code).toBe('TOKEN_INVALID');
         },
@@ -127,8 +131,47 @@ describe('R9 what is no token', () => {
   });
 
   it('is refused where two tokens have been put together', () => {
-    const [head, , signature] = tokens.write(place, query).token.split('.');
-    const [, content] = tokens.write({ ...place, delivered: 1 }, query).token.split('.');
-    expect(refusal(() => tokens.read([head, content, signature].join('.'), query)).message).toContain('damaged');
+    const one = tokens.write(place, query).token;
+    const other = tokens.write({ ...place, delivered: 1 }, query).token;
+    for (const at of [34, one.length - 22])
+      expect(refusal(() => tokens.read(one.slice(0, at) + other.slice(at), query)).message).toContain('damaged');
+  });
+
+  it.each(['1', '1z'])('is refused where it was signed by an older version, %s, and it says so', (version) => {
+    const signed = `${version}.${Buffer.from('[1,"Flight"]').toString('base64url')}`;
+    const token = `${signed}.${createHmac('sha256', secrets[0]).update(signed).digest('base64url')}`;
+    expect(refusal(() => tokens.read(token, query))).toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('older version'),
+    });
+  });
+});
+
+describe('R9 who has a token but not the secret', () => {
+  const sizeOf = (position: Place['position']) => tokens.write({ ...place, position }, query).token.length;
+
+  it('reads nothing in it: neither position nor count, and not that two tokens are of one row', () => {
+    const secret = 'ada@example.org';
+    const two = [1, 2].map(() => tokens.write({ ...place, position: [secret, '5'] }, query).token);
+    for (const token of two) {
+      const [, ...parts] = token.split('.');
+      const bytes = Buffer.from(parts.join(''), 'base64url').toString('latin1');
+      for (const text of [secret, query.model, query.where, String(place.delivered)]) expect(bytes).not.toContain(text);
+    }
+    const [one, other] = two.map((token) => Buffer.from(token.slice(2), 'base64url'));
+    const alike = one?.filter((byte, index) => byte === other?.[index]).length ?? 0;
+    // Of 234 random bytes, one in 256.
+    expect(alike).toBeLessThan(20);
+  });
+
+  it('does not learn by its length how long a key is, or how well it deflates', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 30 }), (key) => {
+        expect(sizeOf([key])).toBe(sizeOf(['']));
+      }),
+    );
+    expect(sizeOf(['a'.repeat(5_000)])).toBe(sizeOf([randomBytes(250).toString('hex')]));
+    const sizes = fc.sample(fc.string({ maxLength: 900 }), 200).map((key) => sizeOf([key]));
+    expect(new Set(sizes).size).toBeLessThanOrEqual(3);
   });
 });
