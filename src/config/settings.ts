@@ -5,7 +5,16 @@ import type { Setting } from './setting.ts';
 export const settings = {
   HOST: text('127.0.0.1', 'Address to listen on. The default reaches this machine only.'),
   PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
-  DATABASE_URL: url('PostgreSQL to use. Unset or empty: the embedded PostgreSQL, under `DATA_DIR`.'),
+  DATABASE_URL: url(
+    'PostgreSQL to use. `?schema=` names the schema of the tables; without, they are found by the `search_path` of the role. Unset or empty: the embedded PostgreSQL, under `DATA_DIR`.',
+  ),
+  MIGRATION_WAIT_SECONDS: integer(
+    60,
+    0,
+    86_400,
+    'seconds',
+    'How long a start waits for another process that migrates the database, and a migration for each table that others use.',
+  ),
   DATA_DIR: text('.data', 'Folder of the embedded PostgreSQL, kept between starts.'),
   DATABASE_POOL_SIZE: integer(
     10,

@@ -1,13 +1,18 @@
 /** The database that Sluice serves: the one that DATABASE_URL names, or the embedded one; migrated, ready for use. */
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
+import { readAddress } from './address.ts';
 import { checkAnswers } from './check-answers.ts';
+import { checkTables } from './check-tables.ts';
 import { startEmbedded } from './embedded.ts';
+import { findSchema, type Table } from './find-schema.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 
 export interface Database extends AsyncDisposable {
   readonly url: string;
+  /** Holds the tables of models that declare no schema. */
+  readonly schema: string;
   /** Stops the embedded database, where no other server uses it. Idempotent. */
   dispose(): Promise<void>;
 }
@@ -16,41 +21,64 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Whether an embedded database that is empty is loaded with flights. Default true. */
   readonly seed?: boolean;
+  /** Those that are served. Default: none. */
+  readonly tables?: readonly Table[];
   /** Gives up, undoing a load that is under way. */
   readonly signal?: AbortSignal | undefined;
 }
 
+type DatabaseConfig = Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'SEED_FLIGHTS' | 'MIGRATION_WAIT_SECONDS'>;
+
 /**
- * The embedded database is loaded with flights on its first start; a given one is never loaded.
+ * The embedded database is loaded with flights on its first start; a given one is never loaded, and not even written
+ * where no migration is missing.
  * @throws Error whose message says what is wrong and how to put it right; the signal's reason when it is aborted.
  */
-export async function openDatabase(
-  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'SEED_FLIGHTS'>,
-  { log, seed: load = true, signal }: DatabaseOptions,
+export async function openDatabase(config: DatabaseConfig, options: DatabaseOptions): Promise<Database> {
+  options.signal?.throwIfAborted();
+  return config.DATABASE_URL === undefined
+    ? openEmbedded(config, options)
+    : openGiven(config.DATABASE_URL, config, options);
+}
+
+async function openGiven(
+  given: string,
+  config: DatabaseConfig,
+  { log, tables = [], signal }: DatabaseOptions,
 ): Promise<Database> {
-  signal?.throwIfAborted();
-  if (config.DATABASE_URL !== undefined) {
-    await checkAnswers(config.DATABASE_URL);
-    await migrate(config.DATABASE_URL, { log });
-    return databaseOf(config.DATABASE_URL, async () => undefined);
-  }
+  const address = readAddress(given, log);
+  const { url } = address;
+  await checkAnswers(url);
+  const schema = await findSchema(url, { named: address.schema, tables });
+  await migrate(url, { log, schema, tables, signal, waitMs: config.MIGRATION_WAIT_SECONDS * 1000 });
+  await checkTables(url, tables, schema);
+  return databaseOf(url, schema, async () => undefined);
+}
+
+async function openEmbedded(
+  config: DatabaseConfig,
+  { log, seed: load = true, tables = [], signal }: DatabaseOptions,
+): Promise<Database> {
   const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log });
+  const { url } = embedded;
+  const schema = 'public';
   try {
     signal?.throwIfAborted();
-    await migrate(embedded.url, { log });
-    if (load) await seed(embedded.url, { log, flights: config.SEED_FLIGHTS, signal });
+    await migrate(url, { log, schema, signal, waitMs: config.MIGRATION_WAIT_SECONDS * 1000 });
+    await checkTables(url, tables, schema);
+    if (load) await seed(url, { log, flights: config.SEED_FLIGHTS, signal });
   } catch (error) {
     await embedded.dispose();
     throw error;
   }
-  return databaseOf(embedded.url, () => embedded.dispose());
+  return databaseOf(url, schema, () => embedded.dispose());
 }
 
-function databaseOf(url: string, close: () => Promise<void>): Database {
+function databaseOf(url: string, schema: string, close: () => Promise<void>): Database {
   let closed: Promise<void> | undefined;
   const dispose = () => {
     closed ??= close();
     return closed;
   };
-  return { url, dispose, [Symbol.asyncDispose]: dispose };
+  return { url, schema, dispose, [Symbol.asyncDispose]: dispose };
 }

@@ -14,10 +14,11 @@ try {
   // Loaded here, not on the way, so as to tell what happened.
   await using database = await openDatabase(config, { log, seed: false, signal: stop });
   const flights = config.SEED_FLIGHTS;
-  const loaded = await seed(database.url, { log, flights, signal: stop });
+  const loaded = await seed(database.url, { log, flights, schema: database.schema, signal: stop });
   const said = {
     everything: `Loaded every airport, ${flights} flights, and bookings on them.`,
     bookings: 'Loaded bookings on the flights that are there.',
+    'no tables': 'Nothing was loaded: the database has no tables for flights, airports and bookings.',
     nothing:
       'Nothing was loaded: the tables hold rows already. Empty "Booking", "Flight" and "Airport" to load them anew.',
   };

@@ -20,40 +20,47 @@ export interface SeedOptions {
   readonly flights: number;
   /** Spread over all flights that are there; none without flights. Default: 50,000. */
   readonly bookings?: number;
+  /** Holds the tables. Default: public. */
+  readonly schema?: string;
   /** Undoes what was loaded, and rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export type Loaded = 'everything' | 'bookings' | 'nothing';
+export type Loaded = 'everything' | 'bookings' | 'nothing' | 'no tables';
 
 /**
  * Loads what is missing. Tables that hold rows already stay as they are; only where there are flights without bookings,
- * as after an update of this project, these are added.
+ * as after an update of this project, these are added. A database without the tables of the flights is left alone.
  * @throws the signal's reason, or what PostgreSQL throws; nothing is kept then.
  */
 export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
-  const { log, flights, signal } = options;
+  const { log, flights, signal, schema = 'public' } = options;
   signal?.throwIfAborted();
   const client = new pg.Client({ connectionString: url, application_name: 'sluice seed' });
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  // A pooler may give the transaction another process than what runs before it.
+  await client.query('BEGIN');
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pg_backend_pid() AS pid, set_config('search_path', quote_ident($1), true)`,
+    [schema],
+  );
   const stop = () => void terminate(url, rows[0]?.pid).catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
   const progress = showProgress(flights, log);
   try {
     // It may have been aborted while this was connecting.
     signal?.throwIfAborted();
+    if (!(await hasTables(client, schema))) return 'no tables';
     if ((await missing(client, options)) === 'nothing') return 'nothing';
-    await client.query('BEGIN');
     // Whoever seeds at the same time waits here, and then finds the rows.
     await client.query('LOCK TABLE "Airport", "Flight", "Booking"');
     const load = await missing(client, options);
     if (load === 'nothing') return 'nothing';
     if (load === 'everything') await loadFlights(client, flights, progress);
     await loadBookings(client, options.bookings ?? 50_000);
-    await client.query('COMMIT');
     await client.query('ANALYZE "Airport", "Flight", "Booking"');
+    await client.query('COMMIT');
     return load;
   } catch (error) {
     signal?.throwIfAborted();
@@ -65,6 +72,30 @@ export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
     await client.end();
   }
 }
+
+/** Whether the schema has the tables of the flights, as far as they are loaded: another schema.prisma has others. */
+async function hasTables(client: pg.Client, schema: string): Promise<boolean> {
+  const columns = [
+    ...airportColumns.map((column) => ['Airport', column]),
+    ...flightColumns.map((column) => ['Flight', column]),
+    ...bookingColumns.map((column) => ['Booking', column]),
+  ];
+  const { rows } = await client.query<{ count: number }>(
+    `SELECT count(*)::int AS count
+     FROM unnest($2::text[], $3::text[]) AS wanted (name, attname)
+     JOIN pg_class ON relname = wanted.name AND relkind = 'r'
+     JOIN pg_namespace ON pg_namespace.oid = relnamespace AND nspname = $1
+     JOIN pg_attribute ON attrelid = pg_class.oid AND pg_attribute.attname = wanted.attname AND NOT attisdropped`,
+    [schema, columns.map(([table]) => table), columns.map(([, column]) => column)],
+  );
+  return rows[0]?.count === columns.length;
+}
+
+const airportColumns = ['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'] as const;
+const flightColumns = ['id', 'date', 'delay', 'distance', 'originIata', 'destinationIata'] as const;
+
+/** As SQL names them. */
+const listOf = (columns: readonly string[]) => columns.map((column) => `"${column}"`).join();
 
 async function missing(client: pg.Client, { flights }: SeedOptions): Promise<Loaded> {
   const { rows } = await client.query<{ airports: boolean; flights: boolean; bookings: boolean }>(
@@ -104,15 +135,15 @@ const flightIds = `
   ORDER BY step`;
 
 const airportsCopy = `
-  COPY "Airport" (iata, name, city, state, country, latitude, longitude)
+  COPY "Airport" (${listOf(airportColumns)})
   FROM STDIN (FORMAT csv, HEADER match, NULL 'NA', FREEZE)`;
 
 const flightsCopy = `
-  COPY "Flight" (id, date, delay, distance, "originIata", "destinationIata")
+  COPY "Flight" (${listOf(flightColumns)})
   FROM STDIN (FREEZE)`;
 
 const bookingsCopy = `
-  COPY "Booking" (${bookingColumns.map((column) => `"${column}"`).join()})
+  COPY "Booking" (${listOf(bookingColumns)})
   FROM STDIN (FREEZE)`;
 
 async function* texts(flights: number, progress: Progress): AsyncGenerator<Uint8Array, void, undefined> {

@@ -7,9 +7,13 @@ import type { FindManyArgs } from './plan.ts';
 import { rowStreams } from './row-streams.ts';
 import type { ModelName, Row } from './types.ts';
 
-/** A client with `stream()`, on a pool of yours: disconnecting the client leaves the pool open. */
-export const createClient = (pool: Pool) =>
-  new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams(pool));
+/**
+ * A client with `stream()`, on a pool of yours: disconnecting the client leaves the pool open.
+ *
+ * @param schema holds the tables of models that declare none. Prisma does not look at the search_path.
+ */
+export const createClient = (pool: Pool, schema = 'public') =>
+  new PrismaClient({ adapter: new PrismaPg(pool, { schema }) }).$extends(rowStreams(pool));
 
 export type Client = ReturnType<typeof createClient>;
 

@@ -3,6 +3,7 @@ import type { Config } from '../config/read-config.ts';
 import { openDatabase } from '../database/database.ts';
 import type { Log } from '../log.ts';
 import { type Client, createClient } from '../rows/client.ts';
+import { modelTables } from '../rows/model-tables.ts';
 import { createStreams } from '../rows/streams.ts';
 import { warmUp } from '../rows/warm-up.ts';
 import { lists } from '../schema/index.ts';
@@ -40,9 +41,9 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   const { closing, stop } = createStopping();
 
   const listener = starting.use(await listen(config, log));
-  const database = starting.use(await openDatabase(config, { log, signal }));
+  const database = starting.use(await openDatabase(config, { log, signal, tables: modelTables(Object.values(lists)) }));
   const pools = starting.use(createPools(database.url, config, log));
-  const prisma = extend(starting.adopt(createClient(pools.lookups), (client) => client.$disconnect()));
+  const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));
   const streams = createStreams(patienceOf(config));
   streams.watch(logStreams(log));
   const waist = createWaist(config, { prisma, pools, streams, stop: stop.signal, log });
