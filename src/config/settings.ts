@@ -111,6 +111,13 @@ export const settings = {
     'streams',
     'Streams that one client runs at once. Clients are told apart by their address, or by `CLIENT_HEADER`.',
   ),
+  MAX_LOOKUPS_PER_CLIENT: integer(
+    4,
+    1,
+    400,
+    'look-ups',
+    'Look-ups and whole lists of one client that are at work in the database at once. Keep it well below `DATABASE_POOL_SIZE`.',
+  ),
   CLIENT_HEADER: headerName(
     'Header by which clients are told apart, which a proxy that you trust sets, such as `X-Forwarded-For`: of several values separated by commas, the last.',
   ),

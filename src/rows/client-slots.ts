@@ -7,8 +7,8 @@ export interface ClientSlots {
   take(client: string, signal: AbortSignal): Promise<() => void>;
 }
 
-/** @param size places of each client; @param waitMs milliseconds that a taker waits at most. */
-export function createClientSlots(size: number, waitMs: number): ClientSlots {
+/** @param size places of each client; @param waitMs milliseconds that a taker waits at most; @param full what it is told then. */
+export function createClientSlots(size: number, waitMs: number, full = tooManyStreams): ClientSlots {
   const clients = new Map<string, { readonly slots: Slots; users: number }>();
   return {
     async take(client, signal) {
@@ -36,7 +36,7 @@ export function createClientSlots(size: number, waitMs: number): ClientSlots {
   };
 }
 
-const full = (size: number) =>
+const tooManyStreams = (size: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `You have ${size} streams at once, which is all that one client may have. End one, or try again later.`,

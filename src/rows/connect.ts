@@ -7,8 +7,6 @@ import { createSlots, type Slots } from './slots.ts';
 
 /** Connections that are made at once. */
 const AT_ONCE = 4;
-/** None: the pool has its own limit of time for each of those before. A timer knows no longer one than this. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
 
 interface Line {
   readonly slots: Slots;
@@ -27,7 +25,8 @@ export async function connect(pool: Pool, signal: AbortSignal): Promise<PoolClie
   const isSpare = pool.idleCount > pool.waitingCount;
   // Where the pool is full, one waits for a connection that somebody has.
   if (isSpare || pool.totalCount >= pool.options.max) return pool.connect();
-  const line = lines.get(pool) ?? { slots: createSlots(AT_ONCE, NO_LIMIT_MS) };
+  // Without a limit of time: the pool has its own for each of those before.
+  const line = lines.get(pool) ?? { slots: createSlots(AT_ONCE) };
   lines.set(pool, line);
   const asked = performance.now();
   const leave = await line.slots.take(signal);

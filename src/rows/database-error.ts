@@ -1,5 +1,6 @@
 /** Tells what may be told of a statement that failed: that the database is away, or that the request is at fault. */
 import { badInput, codeOf, messageOf, SluiceError } from '../errors.ts';
+import { carriedError } from './carried-error.ts';
 
 /**
  * SQLSTATE classes and codes, and Node's and Prisma's codes, that mean: the connection is gone, or there was none.
@@ -17,7 +18,8 @@ const TOO_LONG = /canceling statement due to statement timeout/;
 const UNTRANSLATABLE = /\b(22021|22P05)\b|invalid byte sequence for encoding|unsupported Unicode escape/;
 
 /** Turns what the database says of its absence, of its time limit, or of the client's text into an error that may be shown. */
-export function databaseError(error: unknown): unknown {
+export function databaseError(thrown: unknown): unknown {
+  const error = carriedError(thrown);
   if (error instanceof SluiceError) return error;
   if (UNTRANSLATABLE.test(`${codeOf(error) ?? ''} ${messageOf(error)}`))
     return badInput('A text holds the character U+0000, which PostgreSQL has not. Leave it out.', { cause: error });

@@ -9,8 +9,11 @@ export interface Slots {
   take(signal: AbortSignal): Promise<() => void>;
 }
 
-/** @param size places; @param waitMs milliseconds that a taker waits at most; @param full what one then is told. */
-export function createSlots(size: number, waitMs: number, full = allTaken): Slots {
+/**
+ * @param size places; @param waitMs milliseconds that a taker waits at most, default without end; @param full what it is
+ * told then.
+ */
+export function createSlots(size: number, waitMs = Number.POSITIVE_INFINITY, full = allTaken): Slots {
   let free = size;
   const waiting = new Set<() => void>();
 
@@ -45,7 +48,7 @@ export function createSlots(size: number, waitMs: number, full = allTaken): Slot
         turn.reject(reason);
       };
       const abort = () => leave(signal.reason);
-      const timer = setTimeout(() => leave(full(size)), waitMs);
+      const timer = Number.isFinite(waitMs) ? setTimeout(() => leave(full(size)), waitMs) : undefined;
       waiting.add(grant);
       signal.addEventListener('abort', abort, { once: true });
       try {

@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
 import { exactJson } from './exact-json.ts';
 import { exactTypes } from './exact-types.ts';
+import { inTurn } from './lookup-places.ts';
 import type { CellColumn } from './types.ts';
 
 /** One SQL statement, as Prisma compiled it. */
@@ -131,7 +132,7 @@ function tapQuery(pool: Pool): void {
   const tappedQuery: Query = async (config, ...rest) => {
     const scope = currentScope();
     const exact = exactly(config);
-    if (scope === undefined) return query(exact, ...rest);
+    if (scope === undefined) return inTurn(() => query(exact, ...rest));
     const { text, values = [], types } = exact;
     if (types === undefined) throw refuse(scope);
     const { rows, fields } = answer(scope, { text, values, types });

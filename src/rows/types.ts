@@ -1,5 +1,6 @@
 /** The contract between row streams and everything above them. */
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { Slots } from './slots.ts';
 
 /** A model of `prisma/schema.prisma`. */
 export type ModelName = Prisma.ModelName;
@@ -126,11 +127,17 @@ export type OpenRows = (
     readonly reader?: Reader | undefined;
     /** Whether the planner is asked for the number of rows. Default: it is not. */
     readonly estimate?: boolean;
+    /** Where its place comes from. Default: from those of all streams. */
+    readonly slots?: Slots;
   },
 ) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
 
 /**
  * The planner's number of rows of a plan, of which none is read; undefined where it cannot tell.
- * @throws SluiceError as `OpenRows` does on a plan that cannot be streamed; the signal's reason when it is aborted.
+ * @throws SluiceError as `OpenRows` does on a plan that cannot be streamed, and `LIMIT_EXCEEDED` where the client has no
+ * place for it; the signal's reason when it is aborted.
  */
-export type EstimateRows = (plan: RowPlan, options: { readonly signal: AbortSignal }) => Promise<number | undefined>;
+export type EstimateRows = (
+  plan: RowPlan,
+  options: { readonly signal: AbortSignal; readonly client: string },
+) => Promise<number | undefined>;

@@ -34,7 +34,7 @@ export interface DoorsOptions extends Stopping {
 
 export function createDoors(config: Config, options: DoorsOptions): Doors {
   const { prisma, waist, streams, probes, consoleFolder = builtConsole, closing, stop, log } = options;
-  const { openRows, openList, estimateRows, planLimits } = waist;
+  const { openRows, openList, estimateRows, planLimits, lookupPlaces } = waist;
   const inFlight = createInFlight();
   const maskError = createMaskError(log);
   const clientOf = createClientOf(config.CLIENT_HEADER);
@@ -43,7 +43,9 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
 
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, openList, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
+    context: { prisma, openRows, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
+    openList,
+    lookupPlaces,
     clientOf,
     isOperator: createIsOperator(config.OPERATOR_TOKEN),
     graphiql: config.GRAPHIQL,

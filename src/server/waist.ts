@@ -7,6 +7,7 @@ import type { PlanLimits } from '../rows/check-plan.ts';
 import type { Client } from '../rows/client.ts';
 import { createClientSlots } from '../rows/client-slots.ts';
 import { createEstimateRows } from '../rows/estimate-rows.ts';
+import { createLookupPlaces, type LookupPlaces } from '../rows/lookup-places.ts';
 import { createOpenRows } from '../rows/open-rows.ts';
 import { createSlots } from '../rows/slots.ts';
 import type { Streams } from '../rows/streams.ts';
@@ -20,6 +21,8 @@ export interface Waist {
   /** For a list that is answered whole, on the connections of look-ups. */
   readonly openList: OpenRows;
   readonly estimateRows: EstimateRows;
+  /** Places on the connections of look-ups. */
+  readonly lookupPlaces: LookupPlaces;
   readonly planLimits: PlanLimits;
 }
 
@@ -45,12 +48,13 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
   });
   const plans = { prisma, maxRows: config.STREAM_MAX_ROWS, ...planLimits, tokens };
   const queueMs = config.STREAM_QUEUE_SECONDS * 1000;
+  const clientSlots = createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs);
   const open = (streamPool: Pool, places: number) =>
     createOpenRows({
       ...plans,
       streamPool,
       slots: createSlots(places, queueMs),
-      clientSlots: createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs),
+      clientSlots,
       streams,
       batchRows: config.STREAM_BATCH_ROWS,
       batchBytes: config.STREAM_BATCH_BYTES,
@@ -58,10 +62,16 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
       maxBytes: config.STREAM_MAX_BYTES,
       stop,
     });
+  const lookupPlaces = createLookupPlaces({
+    size: config.DATABASE_POOL_SIZE,
+    perClient: config.MAX_LOOKUPS_PER_CLIENT,
+    waitMs: queueMs,
+  });
   return {
     openRows: open(pools.streams, config.MAX_STREAMS),
     openList: open(pools.lookups, config.DATABASE_POOL_SIZE),
-    estimateRows: createEstimateRows({ ...plans, pool: pools.lookups }),
+    estimateRows: createEstimateRows({ ...plans, pool: pools.lookups, places: lookupPlaces }),
+    lookupPlaces,
     planLimits,
   };
 }

@@ -10,6 +10,8 @@ import {
 } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
+import type { LookupPlaces } from '../rows/lookup-places.ts';
+import type { OpenRows } from '../rows/types.ts';
 import type { Context } from '../schema/context.ts';
 import type { ClientOf } from './client-of.ts';
 import { useClearRefusals } from './graphql/clear-refusals.ts';
@@ -24,7 +26,9 @@ import { outflowOf } from './outflow.ts';
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
+  readonly context: Omit<Context, 'openList' | 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
+  readonly openList: OpenRows;
+  readonly lookupPlaces: LookupPlaces;
   readonly isOperator: IsOperator;
   readonly clientOf: ClientOf;
   readonly graphiql: boolean;
@@ -46,13 +50,15 @@ export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
 export function createGraphqlHttp({
   schema,
   context,
+  openList,
+  lookupPlaces,
   clientOf,
   isOperator,
   maskError,
   log,
   ...options
 }: GraphqlHttpOptions) {
-  return createYoga<ServerContext, Context>({
+  return createYoga<ServerContext, Context & DeliveryContext>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -71,19 +77,24 @@ export function createGraphqlHttp({
       // Every error of a request, the client's too; maskError has logged what is ours.
       error: (...args) => log.debug({ args }, 'yoga'),
     },
-    context: ({ request, signal, req, res, authorization }: YogaInitialContext & ServerContext) => ({
-      ...context,
-      signal: signal ?? request.signal,
-      reached: res && lastEventId(req),
-      isOperator: isOperator(authorization ?? req.headers.authorization),
-      readerOf(kind) {
-        const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
-        const id = randomUUID();
-        res?.appendHeader('Stream-Id', id);
-        const { stalledMs } = outflowOf(req.socket);
-        return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req), stalledMs };
-      },
-    }),
+    context: ({ request, signal, req, res, authorization }: YogaInitialContext & ServerContext) => {
+      const lookups = lookupPlaces.operation(clientOf(req));
+      return {
+        ...context,
+        lookups,
+        openList: (plan, options) => openList(plan, { ...options, slots: lookups.lists }),
+        signal: signal ?? request.signal,
+        reached: res && lastEventId(req),
+        isOperator: isOperator(authorization ?? req.headers.authorization),
+        readerOf(kind) {
+          const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
+          const id = randomUUID();
+          res?.appendHeader('Stream-Id', id);
+          const { stalledMs } = outflowOf(req.socket);
+          return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req), stalledMs };
+        },
+      };
+    },
     maskedErrors: { maskError },
     plugins: [
       useClearRefusals(),

@@ -104,11 +104,11 @@ export async function sendHead(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { estimateRows, log, coding, stop }: SendContext,
+  { estimateRows, clientOf, log, coding, stop }: SendContext,
 ): Promise<void> {
   using watch = watchReader(req, res, stop);
   try {
-    const estimate = await estimateRows(download.plan, { signal: watch.signal });
+    const estimate = await estimateRows(download.plan, { signal: watch.signal, client: clientOf(req) });
     res.writeHead(200, headersOf(req, download, envelopeOf(download, req), coding, estimate)).end();
   } catch (error) {
     sendError(res, error, log);

@@ -41,7 +41,9 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
       const delivery = deliveryOf(context);
       const tellsIds = context.request === undefined;
       extendContext({ signal: operation.signal });
-      setExecuteFn((args: ExecutionArgs) => execute(args, { operation, delivery, tellsIds, maskError }));
+      setExecuteFn((args: ExecutionArgs) =>
+        operation.run(() => execute(args, { operation, delivery, tellsIds, maskError })),
+      );
     },
     onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {
       const accept = context.request?.headers.get('accept');
@@ -51,7 +53,7 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
       }
       const operation = new Operation(context);
       extendContext({ signal: operation.signal, tell: operation.tell });
-      setSubscribeFn((args: ExecutionArgs) => subscribe(args, { operation, maskError }));
+      setSubscribeFn((args: ExecutionArgs) => operation.run(() => subscribe(args, { operation, maskError })));
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const named = nameFormat(request, response, fetchAPI.Response);

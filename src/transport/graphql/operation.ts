@@ -1,6 +1,7 @@
 /** What lives as long as one operation: its signal, and what must be released when it ends early. */
 import { interruptible } from '../../iterable/interruptible.ts';
 import type { Values } from '../../iterable/types.ts';
+import type { LookupTurns } from '../../rows/lookup-places.ts';
 import type { Mark, RowBatch } from '../../rows/types.ts';
 
 /** The part of the context that executing in parts needs; the transport provides it. */
@@ -9,6 +10,8 @@ export interface DeliveryContext {
   readonly request?: Request;
   /** Aborted when the client leaves. Default: the request's. Resolvers see one that ends with the operation, too. */
   readonly signal?: AbortSignal;
+  /** The turns in which it looks things up. */
+  readonly lookups?: LookupTurns;
   /** Put there for a subscription: told of each of its batches while it is executed. */
   readonly tell?: (batch: RowBatch) => void;
   /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
@@ -18,6 +21,7 @@ export interface DeliveryContext {
 export class Operation {
   readonly #controller = new AbortController();
   readonly signal: AbortSignal;
+  readonly #lookups: LookupTurns | undefined;
   /** Of a subscription: how far it is after the event that has been executed last. */
   mark: Mark | undefined;
   /** For its context. */
@@ -28,6 +32,12 @@ export class Operation {
   constructor(context: DeliveryContext) {
     const outer = context.signal ?? context.request?.signal;
     this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
+    this.#lookups = context.lookups;
+  }
+
+  /** Runs a part of it: what it looks up meanwhile is looked up in turn. */
+  run<T>(work: () => T): T {
+    return this.#lookups === undefined ? work() : this.#lookups.within(this.signal, work);
   }
 
   /** Calls `dispose` as soon as the operation is aborted, for a reader that has gone need not ask or end anything. */
@@ -50,7 +60,7 @@ export class Operation {
       next: async () => {
         let isOver = true;
         try {
-          const result = await results.next();
+          const result = await this.run(() => results.next());
           isOver = result.done === true;
           return result;
         } finally {
