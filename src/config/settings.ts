@@ -143,6 +143,20 @@ export const settings = {
     'conditions',
     'Conditions of one `where`, those in `AND`, `OR`, `NOT` and in relations included. A list of values is one.',
   ),
+  MAX_LIST_VALUES: integer(
+    1000,
+    1,
+    100_000,
+    'values',
+    'Values of one list that a list column is compared with, as by `hasSome`, and of one JSON value or path: every row is compared with each of them.',
+  ),
+  MAX_INPUT_VALUES: integer(
+    10_000,
+    100,
+    1_000_000,
+    'values',
+    'Values in the arguments of a GraphQL operation: objects, lists and what is in them, those of a variable each time that it is used. The same in the `where` or `orderBy` of a download.',
+  ),
   MAX_QUERY_DEPTH: integer(10, 1, 100, 'levels', 'Deepest nesting of fields in a GraphQL operation.'),
   MAX_QUERY_FIELDS: integer(
     500,

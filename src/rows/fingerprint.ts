@@ -1,5 +1,6 @@
 /** What tells one query from another: a token continues the one that it was made for, and no other. */
 import { createHash } from 'node:crypto';
+import { isPlain } from './is-plain.ts';
 import type { OrderKey } from './order.ts';
 
 /** A text for each part, so that it can be told which one differs. */
@@ -30,11 +31,4 @@ function canonical(value: unknown): string {
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
   // Bare: numbers of all kinds, and Prisma's nulls of Json columns, which are objects with a name.
   return typeof value === 'string' || value instanceof Date ? JSON.stringify(value) : String(value);
-}
-
-/** GraphQL's input objects have no prototype. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

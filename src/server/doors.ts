@@ -53,6 +53,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     maxDepth: config.MAX_QUERY_DEPTH,
     maxFields: config.MAX_QUERY_FIELDS,
     maxTokens: config.MAX_QUERY_TOKENS,
+    maxInputValues: config.MAX_INPUT_VALUES,
     maskError,
     log,
   });
@@ -70,6 +71,8 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     schema,
     lists,
     defaultList: 'flights',
+    maxInputValues: config.MAX_INPUT_VALUES,
+    tellsNames: config.INTROSPECTION,
     openRows,
     estimateRows,
     clientOf,

@@ -41,6 +41,7 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
     maxOrderKeys: config.MAX_ORDER_KEYS,
     maxConditions: config.MAX_CONDITIONS,
     maxJoins: config.MAX_JOINS,
+    maxListValues: config.MAX_LIST_VALUES,
   };
   const tokens = createTokens({
     secrets: config.TOKEN_SECRET ?? [randomSecret(log)],

@@ -34,6 +34,8 @@ export interface GraphqlHttpOptions extends OperationLimits {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly maskError: MaskError;
+  /** Values in the arguments of one operation. */
+  readonly maxInputValues: number;
   readonly log: Log;
 }
 
@@ -100,7 +102,7 @@ export function createGraphqlHttp({
       useClearRefusals(),
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useIncrementalDelivery({ maskError }),
+      useIncrementalDelivery({ maskError, maxInputValues: options.maxInputValues }),
     ],
   });
 }

@@ -50,7 +50,7 @@ const profiles = Object.entries<Format>(formats).flatMap(([format, { profiles, n
 );
 
 async function bothWays(create: CreateEncoder, { model, fields, where, first }: Ask, nests: boolean) {
-  const { columns, select } = readFields(catalogue, model, fields, nests);
+  const { columns, select } = readFields(fields, model, { catalogue, nests, tellsNames: true });
   const encoder = create(columns);
   const batches: RowBatch[] = await Array.fromAsync(
     await openRows({ model, where, first, select: { ...select } }, { signal }),

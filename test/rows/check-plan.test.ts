@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkPlan } from '../../src/rows/check-plan.ts';
 
-const limits = { maxOrderKeys: 3, maxConditions: 3, maxJoins: 2 };
+const limits = { maxOrderKeys: 3, maxConditions: 3, maxJoins: 2, maxListValues: 5 };
 const check = (where?: unknown, orderBy?: unknown) => () => checkPlan('Flight', { where, orderBy }, limits);
 
 const day = { date: { gt: new Date(0), lt: new Date(1) } };

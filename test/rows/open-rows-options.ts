@@ -6,7 +6,7 @@ import { createSlots } from '../../src/rows/slots.ts';
 import { createStreams } from '../../src/rows/streams.ts';
 import { createTokens } from '../../src/rows/token.ts';
 
-export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100 };
+export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100, maxListValues: 1_000 };
 
 export const openRowsOptions = ({
   prisma,

@@ -83,6 +83,8 @@ export async function serveExport(
     schema,
     lists: { flights: 'Flight', airports: 'Airport' },
     defaultList: 'flights',
+    maxInputValues: 10_000,
+    tellsNames: true,
     async openRows(plan, { signal, reader }) {
       plans.push(plan);
       signals.push(signal);

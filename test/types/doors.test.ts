@@ -126,7 +126,7 @@ describe('downloads', () => {
       [formats.csv.profiles.rfc4180, apart],
       [formats.csv.profiles.excel, apart],
     ] as const) {
-      const { columns, select } = readFields(catalogue, 'Specimen', text, true);
+      const { columns, select } = readFields(text, 'Specimen', { catalogue, nests: true, tellsNames: true });
       const encoder = create(columns);
       const plan = { model: 'Specimen' as ModelName, select, batchSize: 7 };
       for await (const { cells, rows } of await openRows(plan, { signal: new AbortController().signal }))

@@ -24,6 +24,10 @@ export interface ExportDoorOptions {
   readonly estimateRows: EstimateRows;
   readonly clientOf: ClientOf;
   readonly log: Log;
+  /** Values in one `where` or `orderBy`: objects, lists and what is in them. */
+  readonly maxInputValues: number;
+  /** Whether errors tell names that the request does not have: of lists, and of fields. */
+  readonly tellsNames: boolean;
   /** Aborted when the server stops: downloads that still run are broken off. Default: never. */
   readonly stop?: AbortSignal;
 }
@@ -52,11 +56,11 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
       try {
         const [path = '', ...query] = (req.url ?? '').split('?');
         const offer = offers.get(path);
-        if (offer === undefined) throw unknownPath(path, offers);
+        if (offer === undefined) throw unknownPath(path, options.tellsNames ? offers : undefined);
         if (req.method === 'OPTIONS') {
           res.writeHead(204, { Allow: methods }).end();
         } else if (req.method === 'GET' || req.method === 'HEAD') {
-          const download = readQuery(new URLSearchParams(query.join('?')), offer, catalogue);
+          const download = readQuery(new URLSearchParams(query.join('?')), offer, { ...options, catalogue });
           const coding = negotiateCoding(req.headers['accept-encoding']);
           if (coding === undefined) sendNotAcceptable(res);
           else await (req.method === 'GET' ? sendRows : sendHead)(req, res, download, { ...options, coding });
@@ -93,8 +97,7 @@ function argumentType(schema: GraphQLSchema, list: string, name: string): GraphQ
   return argument.type;
 }
 
-const unknownPath = (path: string, offers: ReadonlyMap<string, Offer>): SluiceError =>
-  new SluiceError(
-    'NOT_FOUND',
-    `There is no download at ${path}. These exist: ${[...offers.keys()].sort().join(', ')}.`,
-  );
+function unknownPath(path: string, offers: ReadonlyMap<string, Offer> | undefined): SluiceError {
+  const others = offers === undefined ? '' : ` These exist: ${[...offers.keys()].sort().join(', ')}.`;
+  return new SluiceError('NOT_FOUND', `There is no download at ${path}.${others}`);
+}

@@ -12,6 +12,14 @@ export interface Fields {
   readonly select: object;
 }
 
+export interface FieldsOptions {
+  readonly catalogue: Catalogue;
+  /** Whether the format has a place for lists of rows. */
+  readonly nests: boolean;
+  /** Whether an error may name the fields that there are. */
+  readonly tellsNames: boolean;
+}
+
 /** Relations that a path may go through, and its field. */
 const maxDepth = 10;
 
@@ -19,16 +27,16 @@ const maxDepth = 10;
  * @param text paths separated by commas, such as `id,date,origin.city`; spaces around them do not count. Default: all
  * fields of the model that are no relations, in the datamodel's order. A path may end on a list of rows where it says
  * how that is written: `departures:count` for their number, `departures:json` for all their values as JSON.
- * @param nests whether the format has a place for lists of rows.
  * @throws SluiceError `NOT_FOUND` on an unknown field; `BAD_USER_INPUT` on a path that ends on a relation, goes through
  * a list of rows where the format has no place for one, through a list inside a list, or too deep, and on one that is
  * empty or asked for twice: a column must have a name of its own.
  */
-export function readFields(catalogue: Catalogue, model: string, text: string | undefined, nests: boolean): Fields {
-  const paths = text === undefined ? valueNames(catalogue, model) : text.split(',').map((path) => path.trim());
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+export function readFields(text: string | undefined, model: string, options: FieldsOptions): Fields {
+  const paths = text === undefined ? valueNames(options.catalogue, model) : text.split(',').map((path) => path.trim());
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
   if (twice) throw badInput(`fields has "${twice}" more than once. Name each field once.`);
-  const columns = inLists(paths.map((path) => readPath(catalogue, model, path, nests)));
+  const columns = inLists(paths.map((path) => readPath(model, path, options)));
   return { columns, select: selectOf(columns) };
 }
 
@@ -39,7 +47,7 @@ interface FoundPath {
   readonly list?: { readonly path: readonly string[]; readonly model: string };
 }
 
-function readPath(catalogue: Catalogue, model: string, text: string, nests: boolean): FoundPath {
+function readPath(model: string, text: string, options: FieldsOptions): FoundPath {
   const [fields = '', policy, ...more] = text.split(':');
   if (fields === '')
     throw badInput('fields has an empty path. Write paths separated by commas, such as id,origin.city.');
@@ -48,19 +56,19 @@ function readPath(catalogue: Catalogue, model: string, text: string, nests: bool
   if (path.length > maxDepth) throw badInput(`fields has "${text}", deeper than the ${maxDepth} levels that are read.`);
 
   let list: FoundPath['list'];
-  let field = fieldOf(catalogue, model, path[0] ?? '', text);
+  let field = fieldOf(options, model, path[0] ?? '', text);
   for (const [index, name] of path.entries()) {
     if (index === 0) continue;
     const owner = relatedModel(field, name, text);
     if (field.isList) {
-      if (!nests) throw doesNotFit(field, path.slice(0, index), text);
+      if (!options.nests) throw doesNotFit(field, path.slice(0, index), text);
       if (list !== undefined) throw insideAnother(field, text);
       list = { path: path.slice(0, index), model: owner };
     }
-    field = fieldOf(catalogue, owner, name, text);
+    field = fieldOf(options, owner, name, text);
   }
   const below = path.slice(list?.path.length ?? 0);
-  const column = columnOf(catalogue, field, { name: text, path: below, policy, nests });
+  const column = columnOf(field, { name: text, path: below, policy }, options);
   if (list !== undefined && column.rows !== undefined) throw insideAnother(field, text);
   return { column, ...(list && { list }) };
 }
@@ -69,11 +77,10 @@ interface PathEnd {
   readonly name: string;
   readonly path: readonly string[];
   readonly policy: Policy | undefined;
-  readonly nests: boolean;
 }
 
 /** The column of the field that a path ends on. */
-function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, policy, nests }: PathEnd): Column {
+function columnOf(field: CatalogueField, { name, path, policy }: PathEnd, options: FieldsOptions): Column {
   const { relation, isList } = field;
   if (policy !== undefined && !(relation !== undefined && isList))
     throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
@@ -81,10 +88,10 @@ function columnOf(catalogue: Catalogue, field: CatalogueField, { name, path, pol
     return { name, path, type: field.type, scale: field.scale, enumNames: field.enumNames, isList };
   // Where Prisma puts it: beside the relations of a row.
   if (policy === 'count') return { name, path: path.with(-1, '_count').concat(field.name), type: 'Int', isList: false };
-  if (policy === undefined) throw relationRefused(catalogue, field, relation, name, nests);
-  const rows = [...(catalogue.get(relation)?.values() ?? [])].flatMap((inner) =>
+  if (policy === undefined) throw relationRefused(field, relation, name, options);
+  const rows = [...(options.catalogue.get(relation)?.values() ?? [])].flatMap((inner) =>
     inner.relation === undefined
-      ? columnOf(catalogue, inner, { name: inner.name, path: [inner.name], policy: undefined, nests })
+      ? columnOf(inner, { name: inner.name, path: [inner.name], policy: undefined }, options)
       : [],
   );
   return { name, path, model: relation, rows, atMost: maxListed };
@@ -140,23 +147,24 @@ const insideAnother = (field: CatalogueField, text: string) =>
   );
 
 function relationRefused(
-  catalogue: Catalogue,
   field: CatalogueField,
   model: string,
   text: string,
-  nests: boolean,
+  { catalogue, nests, tellsNames }: FieldsOptions,
 ): SluiceError {
   if (field.isList && !nests) return doesNotFit(field, text.split('.'), text);
   const names = valueNames(catalogue, model).map((name) => `${text}.${name}`);
   const what = field.isList ? `a list of ${model} rows` : 'a relation';
-  return badInput(`fields has "${text}", which is ${what}. Name a field of it: ${names.join(', ')}.`);
+  const which = tellsNames ? `: ${names.join(', ')}` : '';
+  return badInput(`fields has "${text}", which is ${what}. Name a field of it${which}.`);
 }
 
-function fieldOf(catalogue: Catalogue, model: string, name: string, text: string): CatalogueField {
+function fieldOf({ catalogue, tellsNames }: FieldsOptions, model: string, name: string, text: string): CatalogueField {
   const field = catalogue.get(model)?.get(name);
   if (field !== undefined) return field;
   const names = [...(catalogue.get(model)?.keys() ?? [])].join(', ');
-  throw notFound(`fields has "${text}", but ${model} has no field "${name}". It has ${names}.`);
+  const others = tellsNames ? ` It has ${names}.` : '';
+  throw notFound(`fields has "${text}", but ${model} has no field "${name}".${others}`);
 }
 
 const notFound = (message: string) => new SluiceError('NOT_FOUND', message);

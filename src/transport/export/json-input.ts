@@ -1,9 +1,17 @@
 /** A query parameter that holds JSON, checked by the GraphQL type of the argument that has its name. */
 import { coerceInputValue, type GraphQLInputType, validateInputValue } from 'graphql';
-import { badInput, messageOf } from '../../errors.ts';
+import { badInput, messageOf, SluiceError } from '../../errors.ts';
+import { countValues } from '../../rows/count-values.ts';
 
 /** Objects and lists within each other. Prisma's compiler takes some more, and fails on the rest without a reason. */
 const maxDepth = 32;
+
+export interface JsonInputOptions {
+  /** Objects, lists and what is in them. */
+  readonly maxInputValues: number;
+  /** Whether an error may name what was perhaps meant. */
+  readonly tellsNames: boolean;
+}
 
 /** Errors that one answer tells about; the rest can wait for the next attempt. */
 const maxErrors = 3;
@@ -12,15 +20,32 @@ const maxErrors = 3;
  * The value of a parameter, as GraphQL would hand it to a resolver.
  * @throws SluiceError `BAD_USER_INPUT` naming the parameter, and where in it what is wrong.
  */
-export function readJson(parameter: string, text: string, type: GraphQLInputType): unknown {
+export function readJson(
+  parameter: string,
+  text: string,
+  type: GraphQLInputType,
+  { maxInputValues, tellsNames }: JsonInputOptions,
+): unknown {
   const value = parseJson(parameter, text);
+  if (countValues(value, maxInputValues) > maxInputValues)
+    throw new SluiceError(
+      'LIMIT_EXCEEDED',
+      `${parameter} holds more than ${maxInputValues} values, objects and lists included. Ask for less at once.`,
+    );
   if (isDeeperThan(maxDepth, value))
     throw badInput(`${parameter} is nested deeper than the ${maxDepth} levels that are read.`);
   const errors: string[] = [];
-  validateInputValue(value, type, (error, path) => {
-    errors.push(`${[parameter, ...path].join('.')}: ${error.message}`);
-  });
-  if (errors.length > 0) throw badInput(errors.slice(0, maxErrors).join(' '));
+  validateInputValue(
+    value,
+    type,
+    (error, path) => {
+      errors.push(`${[parameter, ...path].join('.')}: ${error.message}`);
+      // No more of them is looked for: each quotes the value around it.
+      if (errors.length === maxErrors) throw badInput(errors.join(' '));
+    },
+    !tellsNames,
+  );
+  if (errors.length > 0) throw badInput(errors.join(' '));
   return coerceInputValue(value, type) ?? undefined;
 }
 

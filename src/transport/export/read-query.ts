@@ -7,7 +7,7 @@ import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readFields } from './fields.ts';
 import { contentDisposition } from './filename.ts';
-import { readJson } from './json-input.ts';
+import { type JsonInputOptions, readJson } from './json-input.ts';
 import { createListCheck } from './listed-rows.ts';
 import { rowKeyOf } from './row-key.ts';
 import { readHeader } from './without-head.ts';
@@ -36,15 +36,19 @@ export interface Download {
 const parameters = ['where', 'orderBy', 'first', 'after', 'fields', 'profile', 'header', 'filename'] as const;
 type Parameter = (typeof parameters)[number];
 
+export interface ReadQueryOptions extends JsonInputOptions {
+  readonly catalogue: Catalogue;
+}
+
 /** @throws SluiceError `BAD_USER_INPUT` or `NOT_FOUND`, naming the parameter and what to write instead. */
-export function readQuery(query: URLSearchParams, offer: Offer, catalogue: Catalogue): Download {
+export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQueryOptions): Download {
   const given = readParameters(query);
   const json = (name: 'where' | 'orderBy') => {
     const text = given.get(name);
-    return text === undefined ? undefined : asObject(readJson(name, text, offer.types[name]));
+    return text === undefined ? undefined : asObject(readJson(name, text, offer.types[name], options));
   };
   const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
-  const { columns, select } = readFields(catalogue, offer.model, given.get('fields'), offer.format.nests);
+  const { columns, select } = readFields(given.get('fields'), offer.model, { ...options, nests: offer.format.nests });
   const encoder = readHeader(given.get('header'), createEncoder(columns));
   const key = primaryKey(offer.model).map((name) => fieldOf(offer.model, name));
   return {

@@ -4,7 +4,7 @@ import { map } from '../../iterable/map.ts';
 import { yielding } from '../../iterable/yielding.ts';
 import { BatchExecution } from './batch-executor.ts';
 import { reasonOf } from './cancelled.ts';
-import { checkVariables } from './check-variables.ts';
+import { checkInput } from './check-input.ts';
 import { formats } from './formats.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
@@ -20,16 +20,18 @@ interface Run {
   readonly delivery: Delivery;
   /** Whether the names of streams are told with the result, where there are no headers for them. */
   readonly tellsIds: boolean;
+  /** Values in the arguments of the operation. */
+  readonly maxInputValues: number;
   readonly maskError: MaskError;
 }
 
 /** Never throws: what goes wrong is in the result. All errors in it are masked. */
 export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
-  const { operation, maskError, delivery } = run;
+  const { operation, maskError, delivery, maxInputValues } = run;
   const format = delivery === 'none' ? undefined : formats[delivery];
   try {
     operation.signal.throwIfAborted();
-    checkVariables(args.variableValues);
+    checkInput(args, maxInputValues);
     const plan = planOperation({ ...args, abortSignal: operation.signal }, format !== undefined);
     if (!('by' in plan)) return { errors: plan.map(maskError) };
     return plan.by === 'batches' ? await executeInBatches(plan, format, run) : await executeAtOnce(plan, format, run);

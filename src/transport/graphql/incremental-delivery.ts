@@ -11,11 +11,14 @@ import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts'
 import { type DeliveryContext, Operation } from './operation.ts';
 import { usePartsResponse } from './parts-response.ts';
 import { nameFormat } from './response-content-type.ts';
+import { shortened } from './shortened.ts';
 import { subscribe } from './subscribe.ts';
 
 export interface IncrementalDeliveryOptions {
   /** Every error on its way out passes here. Give the same to Yoga's `maskedErrors`, so that none is logged twice. */
   readonly maskError: MaskError;
+  /** Values in the arguments of one operation. */
+  readonly maxInputValues: number;
 }
 
 /**
@@ -23,7 +26,10 @@ export interface IncrementalDeliveryOptions {
  * `DeliveryContext`), and replaces `signal` there by one that is aborted when the operation ends early, for whatever
  * reason.
  */
-export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
+export function useIncrementalDelivery({
+  maskError,
+  maxInputValues,
+}: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
   return {
     onPluginInit({ addPlugin }) {
       // They are indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
@@ -33,7 +39,11 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
     onValidate() {
       // Yoga masks no error of validation, since they are the client's; but it has a code of its own for them.
       return ({ valid, result }) => {
-        if (!valid) for (const error of result) error.extensions.code = requestErrorCode(error);
+        if (valid) return;
+        for (const error of result) {
+          error.extensions.code = requestErrorCode(error);
+          error.message = shortened(error.message);
+        }
       };
     },
     onExecute({ context, extendContext, setExecuteFn }) {
@@ -42,7 +52,7 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
       const tellsIds = context.request === undefined;
       extendContext({ signal: operation.signal });
       setExecuteFn((args: ExecutionArgs) =>
-        operation.run(() => execute(args, { operation, delivery, tellsIds, maskError })),
+        operation.run(() => execute(args, { operation, delivery, tellsIds, maxInputValues, maskError })),
       );
     },
     onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {
@@ -53,7 +63,9 @@ export function useIncrementalDelivery({ maskError }: IncrementalDeliveryOptions
       }
       const operation = new Operation(context);
       extendContext({ signal: operation.signal, tell: operation.tell });
-      setSubscribeFn((args: ExecutionArgs) => operation.run(() => subscribe(args, { operation, maskError })));
+      setSubscribeFn((args: ExecutionArgs) =>
+        operation.run(() => subscribe(args, { operation, maxInputValues, maskError })),
+      );
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
       const named = nameFormat(request, response, fetchAPI.Response);

@@ -4,6 +4,7 @@ import { type ErrorCode, errorCodes, SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { argumentError } from '../../rows/argument-error.ts';
 import { databaseError } from '../../rows/database-error.ts';
+import { shortened } from './shortened.ts';
 
 /**
  * Shapes an error for the client. A masked error comes back as it is, so that an error may pass through twice.
@@ -84,7 +85,8 @@ const httpStatus = (error: unknown, status: number, headers: Readonly<Record<str
   error instanceof GraphQLError && error.path !== undefined ? {} : { http: { status, headers } };
 
 function copy(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
-  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
+  const short = shortened(message);
+  if (!(error instanceof GraphQLError)) return new GraphQLError(short, { extensions });
   const { nodes, source, positions, path } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  return new GraphQLError(short, { nodes, source, positions, path, extensions });
 }

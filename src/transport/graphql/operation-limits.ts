@@ -5,6 +5,8 @@
 import { type DefinitionNode, type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { errorCodes } from '../../errors.ts';
+import { faultOfNames } from './check-names.ts';
+import { withoutRepeats } from './without-repeats.ts';
 
 export interface OperationLimits {
   /** Deepest nesting of fields. Introspection is left out: GraphQL has a limit of its own for it. */
@@ -20,8 +22,11 @@ export function useOperationLimits(limits: OperationLimits): Plugin {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => {
         const { maxTokens } = limits;
-        const document: DocumentNode = parseLimited(() => parseFn(source, { ...options, maxTokens }), maxTokens);
-        checkDocument(document, limits);
+        const parsed: DocumentNode = parseLimited(() => parseFn(source, { ...options, maxTokens }), maxTokens);
+        checkDocument(parsed, limits);
+        const document = withoutRepeats(parsed);
+        const fault = faultOfNames(document);
+        if (fault !== undefined) throw exceeded(fault);
         return document;
       });
     },

@@ -9,6 +9,7 @@ import {
   type ValidatedExecutionArgs,
   validateExecutionArgs,
 } from 'graphql';
+import { coercion } from './coercion.ts';
 import { type StreamUsage, streamUsage, usesIncrementalDelivery } from './directive-usage.ts';
 import { collectRootFields } from './root-fields.ts';
 import { stripIncrementalDirectives } from './strip-directives.ts';
@@ -43,12 +44,12 @@ export type OperationPlan =
  */
 export function planOperation(args: ExecutionArgs, incremental: boolean): OperationPlan | readonly GraphQLError[] {
   const document = stripIncrementalDirectives(args.document);
-  const plain = validateExecutionArgs({ ...args, document });
+  const plain = validateExecutionArgs({ ...args, document, options: coercion });
   if (!('schema' in plain)) return plain;
 
   const usage = incremental && document !== args.document ? incrementalUsage(args) : noUsage;
   if (usage === 'beyond root lists') {
-    const validated = validateExecutionArgs({ ...args, enableEarlyExecution: true });
+    const validated = validateExecutionArgs({ ...args, options: coercion, enableEarlyExecution: true });
     return 'schema' in validated ? { by: 'graphql-js', args: validated, incremental: true } : validated;
   }
 
@@ -77,7 +78,7 @@ const noUsage: Usage = new Map();
 
 /** The streamed row lists by response key, if nothing else comes in parts. */
 function incrementalUsage(args: ExecutionArgs): Usage | 'beyond root lists' {
-  const validated = validateExecutionArgs(args);
+  const validated = validateExecutionArgs({ ...args, options: coercion });
   // What is wrong has been found in the stripped document already.
   if (!('schema' in validated)) return noUsage;
   const { fields, deferred } = collectRootFields(validated);

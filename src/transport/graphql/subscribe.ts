@@ -10,7 +10,8 @@ import { yielding } from '../../iterable/yielding.ts';
 import { hasFailed } from '../end-in-error.ts';
 import { compileEvent } from './batch-event.ts';
 import { reasonOf } from './cancelled.ts';
-import { checkVariables } from './check-variables.ts';
+import { checkInput } from './check-input.ts';
+import { coercion } from './coercion.ts';
 import { withEventId } from './event-id.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
@@ -21,16 +22,18 @@ export type Events = ExecutionResult | AsyncGenerator<ExecutionResult, void, und
 
 interface Run {
   readonly operation: Operation;
+  /** Values in the arguments of the operation. */
+  readonly maxInputValues: number;
   readonly maskError: MaskError;
 }
 
 /** Never throws: what goes wrong is in the result, or in the last event. All errors in it are masked. */
-export async function subscribe(args: ExecutionArgs, { operation, maskError }: Run): Promise<Events> {
+export async function subscribe(args: ExecutionArgs, { operation, maskError, maxInputValues }: Run): Promise<Events> {
   const { signal } = operation;
   try {
-    checkVariables(args.variableValues);
+    checkInput(args, maxInputValues);
     const document = stripIncrementalDirectives(args.document);
-    const valid = validateSubscriptionArgs({ ...args, document, abortSignal: signal });
+    const valid = validateSubscriptionArgs({ ...args, document, abortSignal: signal, options: coercion });
     if (!('schema' in valid)) return { errors: valid.map(maskError) };
     const source = await createSourceEventStream(valid);
     // graphql-js answers an abort with a result of errors, which are not ours.

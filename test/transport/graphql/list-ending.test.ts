@@ -29,7 +29,13 @@ async function endingOf(query: string): Promise<StreamEnding | undefined> {
   const operation = new Operation(contextValue);
   const args = { schema, document: parse(query), contextValue };
   const maskError = createMaskError(createLog('silent'));
-  const result = await execute(args, { operation, delivery: 'legacy', tellsIds: false, maskError });
+  const result = await execute(args, {
+    operation,
+    delivery: 'legacy',
+    tellsIds: false,
+    maxInputValues: 10_000,
+    maskError,
+  });
   if (Symbol.asyncIterator in result) await Array.fromAsync(result);
   return ending;
 }
