@@ -6,13 +6,17 @@ import { checkAnswers } from './check-answers.ts';
 import { checkTables } from './check-tables.ts';
 import { startEmbedded } from './embedded.ts';
 import { findSchema, type Table } from './find-schema.ts';
+import { isBehindPooler } from './is-behind-pooler.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
+import { withClient } from './with-client.ts';
 
 export interface Database extends AsyncDisposable {
   readonly url: string;
   /** Holds the tables of models that declare no schema. */
   readonly schema: string;
+  /** Whether a pooler, such as PgBouncer, stands before it. */
+  readonly isPooled: boolean;
   /** Stops the embedded database, where no other server uses it. Idempotent. */
   dispose(): Promise<void>;
 }
@@ -52,7 +56,9 @@ async function openGiven(
   const schema = await findSchema(url, { named: address.schema, tables });
   await migrate(url, { log, schema, tables, signal, waitMs: config.MIGRATION_WAIT_SECONDS * 1000 });
   await checkTables(url, tables, schema);
-  return databaseOf(url, schema, async () => undefined);
+  const isPooled = await withClient(url, 'sluice', isBehindPooler);
+  if (isPooled) log.info('a pooler stands before the database: each statement brings its settings with it');
+  return databaseOf({ url, schema, isPooled }, async () => undefined);
 }
 
 async function openEmbedded(
@@ -71,14 +77,14 @@ async function openEmbedded(
     await embedded.dispose();
     throw error;
   }
-  return databaseOf(url, schema, () => embedded.dispose());
+  return databaseOf({ url, schema, isPooled: false }, () => embedded.dispose());
 }
 
-function databaseOf(url: string, schema: string, close: () => Promise<void>): Database {
+function databaseOf(facts: Pick<Database, 'url' | 'schema' | 'isPooled'>, close: () => Promise<void>): Database {
   let closed: Promise<void> | undefined;
   const dispose = () => {
     closed ??= close();
     return closed;
   };
-  return { url, schema, dispose, [Symbol.asyncDispose]: dispose };
+  return { ...facts, dispose, [Symbol.asyncDispose]: dispose };
 }

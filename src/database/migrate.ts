@@ -9,7 +9,7 @@ import { codeOf, messageOf } from '../errors.ts';
 import { missingTables } from './check-tables.ts';
 import { checkWritable } from './check-writable.ts';
 import type { Table } from './find-schema.ts';
-import { isPooled } from './is-pooled.ts';
+import { isBehindPooler } from './is-behind-pooler.ts';
 import { beginLocked, type LockWait } from './migration-lock.ts';
 import { type Migration, missingMigrations } from './missing-migrations.ts';
 import { withClient } from './with-client.ts';
@@ -126,7 +126,7 @@ const NOT_IN_A_TRANSACTION = '25001';
 /** Applies a migration that cannot run inside a transaction; another connection holds the lock meanwhile. */
 async function applyAlone(client: pg.Client, migration: Migration, run: Run): Promise<Result> {
   const { name } = migration;
-  if (await isPooled(client)) {
+  if (await isBehindPooler(client)) {
     throw new Error(
       `The migration ${name} cannot run inside a transaction, nor through a pooler, on which its settings would stay. ` +
         'Start once with the DATABASE_URL of PostgreSQL itself, or run `npx prisma migrate deploy` there.',

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { surviveBreaks } from './survive-breaks.ts';
+import { settleTransactions } from './transaction-settings.ts';
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 5_000;
@@ -10,15 +11,13 @@ const CONNECT_MS = 5_000;
  * How PostgreSQL writes values, and reads moments without an offset: rows are made of its text, whatever the database or
  * the role has as its defaults. Not a start-up option, which poolers refuse.
  */
-const TEXT_FORMS = Object.entries({
+const TEXT_FORMS = {
   datestyle: 'ISO, MDY',
   timezone: 'UTC',
   intervalstyle: 'postgres',
   extra_float_digits: '1',
   bytea_output: 'hex',
-})
-  .map(([name, value]) => `SET ${name} = '${value}'`)
-  .join('; ');
+};
 /**
  * Has PostgreSQL look, while a statement runs, whether its client is still there: one that sorts would notice only once
  * it has something to send. PostgreSQL 13 has no such setting, and some systems refuse it: it is asked for by itself.
@@ -29,7 +28,18 @@ const KEEP_ALIVE_MS = 10_000;
 /** How long a statement that is still running may keep its pool from ending. */
 const END_MS = 2_000;
 
-export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Pool {
+export interface PoolOptions extends Omit<pg.PoolConfig, 'statement_timeout'> {
+  /** How long PostgreSQL lets a statement run, in milliseconds. Default: as the role has it. */
+  readonly statementMs?: number;
+  /** Whether a pooler stands before PostgreSQL. Default: no. */
+  readonly isPooled?: boolean;
+}
+
+export function createPool(url: string, { statementMs, isPooled = false, ...options }: PoolOptions, log: Log): pg.Pool {
+  const settings = {
+    ...TEXT_FORMS,
+    ...(statementMs === undefined ? {} : { statement_timeout: String(statementMs) }),
+  };
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
@@ -37,16 +47,18 @@ export function createPool(url: string, options: pg.PoolConfig, log: Log): pg.Po
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     // Awaited, before the connection is given to anybody.
-    onConnect: (client) => inTime(setUp(client)),
+    ...(isPooled ? {} : { onConnect: (client) => inTime(setUp(client, settings)) }),
     ...options,
   });
+  if (isPooled) settleTransactions(pool, settings);
   surviveBreaks(pool);
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
   return pool;
 }
 
-async function setUp(client: pg.ClientBase): Promise<void> {
-  await client.query(TEXT_FORMS);
+async function setUp(client: pg.ClientBase, settings: Readonly<Record<string, string>>): Promise<void> {
+  const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = '${value}'`);
+  await client.query(statements.join('; '));
   await client.query(CHECK_CLIENT).catch(() => undefined);
 }
 

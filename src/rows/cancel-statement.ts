@@ -28,6 +28,7 @@ export async function cancelStatement(client: PoolClient): Promise<void> {
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
-  socket.resume().end(request);
+  // Not ended: PgBouncer 1.18 stops altogether where a request's connection ends before it has forwarded it.
+  socket.resume().write(request);
   await new Promise((resolve) => socket.once('close', resolve));
 }

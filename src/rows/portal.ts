@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
+import { settlesTransactions } from '../database/transaction-settings.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { connect } from './connect.ts';
@@ -62,6 +63,9 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
     submit.call(cursor, connection);
     socket.uncork();
   };
+  const isSettled = settlesTransactions(client);
+  // Where it fails, so does the cursor.
+  if (isSettled) client.query('BEGIN').catch(() => {});
   client.query(cursor);
   const cut = Promise.withResolvers<void>();
   client.once('end', cut.resolve);
@@ -75,6 +79,7 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
     await settled(reading);
     // A statement that failed is closed already, and pg-cursor would wait for an answer that has come before.
     await (failed ?? cursor.close());
+    if (isSettled) await client.query('COMMIT');
   };
   const close = async () => {
     const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));

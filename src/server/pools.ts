@@ -1,7 +1,8 @@
 /** The connections to the database: a pool for each purpose, so that none waits for another's. */
-import type { Pool, PoolConfig } from 'pg';
+import type { Pool } from 'pg';
 import type { Config } from '../config/read-config.ts';
-import { createPool, endPool } from '../database/pool.ts';
+import type { Database } from '../database/database.ts';
+import { createPool, endPool, type PoolOptions } from '../database/pool.ts';
 import type { Log } from '../log.ts';
 
 export interface Pools extends AsyncDisposable {
@@ -13,11 +14,11 @@ export interface Pools extends AsyncDisposable {
   readonly probes: Pool;
 }
 
-export function createPools(url: string, config: Config, log: Log): Pools {
-  const open = (options: PoolConfig) => createPool(url, options, log);
+export function createPools({ url, isPooled }: Database, config: Config, log: Log): Pools {
+  const open = (options: PoolOptions) => createPool(url, { isPooled, ...options }, log);
   const lookupMs = config.LOOKUP_SECONDS * 1000;
   // The database ends a statement that takes too long; where it is frozen, the client does.
-  const timeouts = { statement_timeout: lookupMs, query_timeout: lookupMs + PROBE_MS };
+  const timeouts = { statementMs: lookupMs, query_timeout: lookupMs + PROBE_MS };
   const lookups = open({ max: config.DATABASE_POOL_SIZE, ...timeouts });
   const streams = open({ max: config.MAX_STREAMS });
   const probes = open({ max: 1, query_timeout: PROBE_MS });

@@ -42,7 +42,7 @@ export async function createServer(config: Config, options: ServerOptions): Prom
 
   const listener = starting.use(await listen(config, log));
   const database = starting.use(await openDatabase(config, { log, signal, tables: modelTables(Object.values(lists)) }));
-  const pools = starting.use(createPools(database.url, config, log));
+  const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));
   const streams = createStreams(patienceOf(config));
   streams.watch(logStreams(log));

@@ -1,0 +1,59 @@
+/**
+ * Settings behind a pooler, which gives the connection to PostgreSQL away after each transaction. A setting of the session
+ * would be met by a stranger, and missed by its owner. So each transaction begins with its settings, and each statement
+ * of the pool is in a transaction.
+ */
+import pg from 'pg';
+
+/** To be called before anybody takes a connection from the pool, or changes its methods. */
+export function settleTransactions(pool: pg.Pool, settings: Readonly<Record<string, string>>): void {
+  const begin = `BEGIN; ${Object.entries(settings)
+    .map(([name, value]) => `SET LOCAL ${name} = '${value}'`)
+    .join('; ')}`;
+  pool.on('connect', (client) => settleClient(client, begin));
+  const connect = pool.connect.bind(pool);
+  const query = async (...args: unknown[]) => {
+    const client = await connect();
+    let isClean = false;
+    try {
+      await client.query('BEGIN');
+      const result = await (client.query as Query)(...args);
+      await client.query('COMMIT');
+      isClean = true;
+      return result;
+    } catch (error) {
+      if (error instanceof pg.DatabaseError) isClean = await rollBack(client);
+      throw error;
+    } finally {
+      client.release(!isClean);
+    }
+  };
+  Object.assign(pool, { query });
+}
+
+/** Whether a connection has its settings in transactions alone, so that a statement of its own needs one. */
+export const settlesTransactions = (client: pg.ClientBase): boolean => settled.has(client);
+
+const settled = new WeakSet<object>();
+
+/** pg's has many overloads; here it is called for a promise. */
+type Query = (...args: unknown[]) => Promise<unknown>;
+
+const rollBack = (client: pg.PoolClient): Promise<boolean> =>
+  client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+
+/** Prisma begins transactions of its own, by an object with this text. */
+function settleClient(client: pg.PoolClient, begin: string): void {
+  settled.add(client);
+  const query = client.query.bind(client) as Query;
+  const settledQuery: Query = (config, ...rest) => {
+    if (config === 'BEGIN') return query(begin, ...rest);
+    if (typeof config === 'object' && config !== null && 'text' in config && config.text === 'BEGIN')
+      return query({ ...config, text: begin }, ...rest);
+    return query(config, ...rest);
+  };
+  Object.assign(client, { query: settledQuery });
+}
