@@ -20,7 +20,7 @@ export interface CellDialect {
   readonly needsQuotes: (bytes: Buffer, begin: number, end: number) => boolean;
 }
 
-export type CellForm = Pick<ValueForm, 'item' | 'array' | 'jsonList'> & {
+export type CellForm = Pick<ValueForm, 'item' | 'array' | 'asDatabase' | 'jsonList'> & {
   /** A list that is null. Prisma knows none; its lists are empty. */
   readonly noList: string;
 };

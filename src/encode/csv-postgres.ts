@@ -23,21 +23,30 @@ export const csvPostgres = csvIn({
 
 /** What PostgreSQL has written is what it reads; only what stands inside JSON is not yet so. */
 function postgresForm({ type }: ValueColumn): CellForm {
-  return { item: inner[type] ?? copyCell, array: copyCell, jsonList: arrayOfJson, noList: '' };
+  return { item: inner[type] ?? copyCell, array: copyCell, asDatabase: true, jsonList: arrayOfJson, noList: '' };
 }
 
 /** By its first byte, `true` is `t`; other cells stay as they are. */
 const inner: Readonly<Partial<Record<ColumnType, WriteCell>>> = {
   Boolean: (source, begin, _, sink) => sink.copy(source, begin, begin + 1),
-  DateTime: (source, begin, end, sink) => (isIso(source, begin, end) ? writeIso : copyCell)(source, begin, end, sink),
+  DateTime: (source, begin, end, sink) => (isIso(source, begin) ? writeIso : copyCell)(source, begin, end, sink),
 };
 
-const isIso = (source: Buffer, begin: number, end: number): boolean =>
-  source[begin + DATE_BYTES] === T || source[end - 1] === Z;
-const writeIso = viaText((text) => (text.endsWith('Z') ? timestamp(text) : text.replace('T', ' ')));
+/** Beneath a relation, moments are as JSON has them; years of six digits have a sign. */
+const isIso = (source: Buffer, begin: number): boolean =>
+  source[begin + DATE_BYTES] === T || source[begin] === PLUS || source[begin] === DASH;
+const writeIso = viaText((text) => {
+  const { year = '', day = '', time, fraction, offset = '' } = ISO.exec(text)?.groups ?? {};
+  const clock =
+    time === undefined ? '' : ` ${time}${fraction?.replace(/\.?0+$/, '') ?? ''}${offset.replace(':00', '')}`;
+  return dated(Number(year), day, clock);
+});
+const ISO =
+  /^(?<year>[+-]\d{6}|\d{4})(?<day>-\d\d-\d\d)(?:T(?<time>[\d:]+)(?<fraction>\.\d+)?(?<offset>[+-][\d:]+)?)?$/;
 const DATE_BYTES = '2001-01-01'.length;
 const T = 0x54;
-const Z = 0x5a;
+const PLUS = 0x2b;
+const DASH = 0x2d;
 
 /** A list that is JSON, as an array's literal. */
 const arrayOfJson =
@@ -75,18 +84,15 @@ const texts: Readonly<Partial<Record<ColumnType, ToText>>> = {
       : String(value),
 };
 
-/**
- * A moment as every type of date or time reads it: `2001-01-01 00:01:00.000+00`. Years beyond 9999 have no sign, and
- * those before the first are counted from 1 BC, where ISO 8601 has a year 0.
- */
+/** A moment as every type of date or time reads it: `2001-01-01 00:01:00.000+00`. */
 function timestamp(iso: string): string {
-  const time = iso.indexOf('T');
-  const date = iso.slice(0, time);
-  const clock = `${iso.slice(time + 1, -1)}+00`;
-  if (date.charAt(0) === '+') return `${date.slice(1)} ${clock}`;
-  const [, year, day] = /^(-\d{6}|0000)(-.*)$/.exec(date) ?? [];
-  return year === undefined ? `${date} ${clock}` : `${String(1 - Number(year)).padStart(4, '0')}${day} ${clock} BC`;
+  const [, year, day = '', time = ''] = /^([+-]\d{6}|\d{4})(-.*)T(.*)Z$/.exec(iso) ?? [];
+  return dated(Number(year), day, ` ${time}+00`);
 }
+
+/** Years beyond 9999 have no sign, and those before the first are counted from 1 BC, where ISO 8601 has a year 0. */
+const dated = (year: number, day: string, clock: string): string =>
+  `${String(year > 0 ? year : 1 - year).padStart(4, '0')}${day}${clock}${year > 0 ? '' : ' BC'}`;
 
 /** An array's literal, `{1,NULL}`, with every element in quotes, which no type minds. */
 function arrayOf(item: ToText): ToText {

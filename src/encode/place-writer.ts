@@ -1,6 +1,5 @@
 /** What writes a column's value where it finds it: in a cell of its own, or inside the JSON of a relation. */
 import { type CellRow, type Layout, NULL, type Place } from './cell-row.ts';
-import { createIsoText } from './iso-text.ts';
 import { unescapeString } from './scan-json.ts';
 import type { Sink } from './sink.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
@@ -14,6 +13,8 @@ export interface ValueForm {
   readonly item: WriteCell;
   /** Writes a list that is an array of PostgreSQL. Default: as JSON. */
   readonly array?: WriteCell;
+  /** Whether both write what the database has written, whatever its type. Default: no. */
+  readonly asDatabase?: boolean;
   /** Makes what writes a list that is JSON, of what writes an item of it. Default: as JSON. */
   readonly jsonList?: (item: WriteCell) => WriteCell;
   /** Writes what stands in place of a null. */
@@ -26,12 +27,19 @@ export interface ValueForm {
 export function valueWriter(
   layout: Layout,
   column: Pick<ValueColumn, 'path' | 'type' | 'isList'>,
-  { item, array = arrayWriter(item), jsonList = jsonListWriter, ifNull, finish = (write) => write }: ValueForm,
+  {
+    item,
+    array = arrayWriter(item),
+    asDatabase = false,
+    jsonList = jsonListWriter,
+    ifNull,
+    finish = (write) => write,
+  }: ValueForm,
 ): WriteValue | undefined {
   const found = layout.find(column.path);
   if (found === undefined) return undefined;
   const { place, dataTypeID } = found;
-  if (dataTypeID !== undefined && !typesOf(column).has(dataTypeID)) return undefined;
+  if (dataTypeID !== undefined && !asDatabase && !isTextOf(column, dataTypeID)) return undefined;
   if (!place.inner) return at(place, finish(column.isList ? array : item), ifNull);
   const inner = innerWriter(column.type, item);
   return at(place, finish(column.isList ? jsonList(inner) : inner), ifNull);
@@ -52,8 +60,6 @@ export function at({ inner, index }: Place, write: WriteCell, ifNull: WriteNull)
   };
 }
 
-const isoText = createIsoText();
-
 /** For values inside JSON, as the cells that they would be by themselves. */
 function innerWriter(type: ColumnType, write: WriteCell): WriteCell {
   if (type === 'Json') return write;
@@ -62,17 +68,17 @@ function innerWriter(type: ColumnType, write: WriteCell): WriteCell {
       const unescaped = unescapeString(source, begin, end);
       if (unescaped === undefined) write(source, begin + 1, end - 1, sink);
       else write(unescaped, 0, unescaped.length, sink);
-    } else if (type === 'DateTime') {
-      // Beyond the years 1 to 9999 a moment is milliseconds since 1970.
-      const text = Buffer.from(isoText(new Date(Number(source.toString('latin1', begin, end)))));
-      write(text, 0, text.length, sink);
     } else write(source, begin, end, sink);
   };
 }
 
-/** PostgreSQL's types whose text is known here, by those of Prisma; of others only Prisma knows what to make. */
-const typesOf = ({ type, isList }: Pick<ValueColumn, 'type' | 'isList'>): ReadonlySet<number> =>
-  (isList ? arrayTypes : types)[type];
+/**
+ * Whether a cell's text is that of the column's type. That of an extension's type, or another that is in no table here, is
+ * what the column is declared to be; where it is one of another type, only Prisma knows what to make of it.
+ */
+function isTextOf({ type, isList }: Pick<ValueColumn, 'type' | 'isList'>, dataTypeID: number): boolean {
+  return (isList ? arrayTypes : types)[type].has(dataTypeID) || !known.has(dataTypeID);
+}
 
 const setsOf = (
   table: Readonly<Record<ColumnType, readonly number[]>>,
@@ -114,5 +120,9 @@ const arrayTypes = setsOf({
   Json: [3807, 199],
   Bytes: [1001],
 });
+
+const known: ReadonlySet<number> = new Set(
+  [types, arrayTypes].flatMap((table) => Object.values(table).flatMap((oids) => [...oids])),
+);
 
 const QUOTE = 0x22;

@@ -1,49 +1,79 @@
 /**
- * Nested rows without a loss. Prisma lets PostgreSQL write them as JSON, in which it keeps a BigInt as text, but has no
- * such care for others: JSON.parse rounds a Decimal, jsonb drops the sign of a zero and reorders what is in a `json`
- * column, lists of BigInt are no lists, and a moment before the first year or after 9999 is text that is no date. So the
- * statement is changed before it runs: what each column is, the datamodel knows.
+ * Statements that lose nothing. Prisma lets PostgreSQL write nested rows as JSON, in which it keeps a BigInt as text, but
+ * has no such care for others: JSON.parse rounds a Decimal, jsonb drops the sign of a zero and reorders what is in a
+ * `json` column, lists of BigInt are no lists, a moment before the first year or after 9999 is text that is no date, and a
+ * text of an extension's type may be an object. So the statement is changed before it runs. What each column is, the
+ * datamodel knows by its table: Prisma's aliases are not unique.
  */
-import { type ModelField, modelNames, modelOf } from './model.ts';
+import { exactValue, isTextList } from './exact-value.ts';
+import { NAME, quoted, withQuotes, withShortAliases } from './kept-names.ts';
+import { modelNames, modelOf } from './model.ts';
+import { fieldsOfTable, splitName, type TableFields } from './table-fields.ts';
 
 /**
- * A statement of Prisma's, changed so that its nested rows are read back to what they are; any other as it is.
+ * A statement of Prisma's, changed so that its values are read back to what they are; any other as it is.
  * @throws Error for nested rows of which it cannot tell the model, and so neither whether they are exact.
  */
-export function exactJson(sql: string): string {
-  if (!sql.includes(NESTED_ROWS)) return sql;
+export function exactJson(given: string): string {
+  const sql = withQuotes(given);
+  const isNested = sql.includes(NESTED_ROWS);
+  if (!isNested && !(sql.startsWith('SELECT ') && textLists.some((column) => sql.includes(column))))
+    return withShortAliases(sql);
   const parts: string[] = [];
-  const outside: Scope = { start: 0, isObject: false, isContinued: false, columns: [] };
+  const outside: Scope = { start: 0, isObject: false, isContinued: false };
   const scopes = [outside];
+  const columns: NestedColumn[] = [];
+  /** Columns of the rows themselves. */
+  const ownColumns: Pick<NestedColumn, 'column' | 'part'>[] = [];
+  /** Alias → table, or the alias that it has all columns of. */
+  const tables = new Map<string, string>();
   let closed: Scope = outside;
   let closedAt = 0;
   for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
-    const { call, key, column = '', end, alias = '' } = groups;
+    const { call, key, column = '', cast = '', table, all, own, end, alias = '' } = groups;
     const scope = scopes.at(-1) ?? outside;
     const part = parts.push(text) - 1;
     const isContinued = parts[part - 1] === CONTINUED;
     if (call !== undefined) {
       // json leaves its parts as they are, and PostgreSQL makes it faster.
       parts[part] = text.replace('JSONB', 'JSON');
-      scopes.push({ start: part, isObject: call === 'JSONB_BUILD_OBJECT', isContinued, columns: [] });
+      scopes.push({ start: part, isObject: call === 'JSONB_BUILD_OBJECT', isContinued });
     } else if (key !== undefined && scope.isObject) {
-      scope.columns.push({ key, column, part });
+      columns.push({ key, column, cast, part });
+    } else if (table !== undefined) {
+      tables.set(alias, table);
+    } else if (all !== undefined) {
+      scope.all = all;
+    } else if (own !== undefined && scope === outside && tables.size === 0) {
+      ownColumns.push({ column: own, part });
     } else if (end !== undefined) {
       scopes.pop();
       closed = scope;
       closedAt = part;
-      const fields = fieldsOfRows.get(alias);
-      if (fields === undefined) scopes.at(-1)?.columns.push(...scope.columns);
-      else
-        for (const { key, column, part } of scope.columns) parts[part] = `'${key}', ${exactValue(column, fields[key])}`;
+      if (scope.all !== undefined && alias !== '') tables.set(alias, scope.all);
       if (scope.isContinued) joinEnd(parts, scope.start, part);
     } else if (text === ' || ' && closed.isObject && closedAt === part - 1) {
       joinMore(parts, closed, closedAt);
       parts[part] = CONTINUED;
     }
   }
-  if (outside.columns.length > 0) throw new Error(`Nested rows of an unknown model: ${sql}`);
-  return parts.join('');
+  const fieldsOf = (alias: string): TableFields | undefined => {
+    const table = tables.get(alias);
+    return table === undefined ? undefined : (fieldsOfTable(table) ?? fieldsOf(table));
+  };
+  for (const { key, column, cast, part } of columns) {
+    const [alias, name] = splitName(column);
+    if (name === NESTED_ROWS) continue;
+    const fields = fieldsOf(alias);
+    if (fields === undefined) throw new Error(`Nested rows of an unknown model: ${sql}`);
+    parts[part] = `'${key}', ${exactValue(column, cast, fields.byName[key])}`;
+  }
+  for (const { column, part } of ownColumns) {
+    const [alias, name] = splitName(column);
+    const field = fieldsOf(alias)?.byColumn[name];
+    if (field && isTextList(field)) parts[part] = `${column}::text[]`;
+  }
+  return withShortAliases(parts.join(''));
 }
 
 /**
@@ -70,9 +100,22 @@ const OBJECT = 'JSON_BUILD_OBJECT(';
 /** What Prisma calls the column of nested rows. */
 const NESTED_ROWS = '"__prisma_data__"';
 
-/** An opening parenthesis, a column in an object, a closing parenthesis, a text, a name, a comment, and all else. */
-const TOKEN =
-  /(?<call>JSONB_BUILD_OBJECT|JSONB_AGG|)\(|'(?<key>\w+)', (?<column>"[^"]*"\."[^"]*")(?:::text)?(?=[,)])|(?<end>\))(?: AS "(?<alias>[^"]*)")?|'(?:[^']|'')*'|"[^"]*"|\/\*.*?\*\/|[^'"()/J]+|./gs;
+/**
+ * An opening parenthesis, a column in an object, a table, all columns of an alias, a column, a closing parenthesis, a
+ * text, a name, a comment, and all else.
+ */
+const TOKEN = new RegExp(
+  [
+    String.raw`(?<call>JSONB_BUILD_OBJECT|JSONB_AGG|)\(`,
+    String.raw`'(?<key>\w+)', (?<column>${NAME}\.${NAME})(?<cast>(?:::[\w[\]]+)*)(?=[,)])`,
+    String.raw`(?<=(?:FROM|JOIN) )(?<table>${NAME}(?:\.${NAME})?) AS (?<alias>${NAME})`,
+    String.raw`(?<all>${NAME})\.\*`,
+    String.raw`(?<own>${NAME}\.${NAME})(?=, | AS | FROM )`,
+    String.raw`(?<end>\))(?: AS (?<alias>${NAME}))?`,
+    String.raw`'(?:[^']|'')*'|${NAME}|/\*.*?\*/|[^'"()/J]+|.`,
+  ].join('|'),
+  'gs',
+);
 
 /** What stands between two parentheses. */
 interface Scope {
@@ -82,43 +125,20 @@ interface Scope {
   readonly isObject: boolean;
   /** Whether it goes on with the object before it. */
   readonly isContinued: boolean;
-  /** Columns of nested rows, whose model is known where a scope around them ends, and is named. */
-  readonly columns: { readonly key: string; readonly column: string; readonly part: number }[];
+  /** The alias that it has all columns of. */
+  all?: string;
 }
 
-type Fields = Readonly<Record<string, ModelField>>;
+interface NestedColumn {
+  readonly key: string;
+  readonly column: string;
+  /** What Prisma makes of it. */
+  readonly cast: string;
+  readonly part: number;
+}
 
-/** Prisma's name for the rows of a relation → the fields of their model. */
-const fieldsOfRows: ReadonlyMap<string, Fields> = new Map(
-  modelNames.flatMap((model) =>
-    modelOf(model)
-      .fields.filter(({ kind }) => kind === 'object')
-      .flatMap(({ name, type }) => {
-        const fields = Object.fromEntries(modelOf(type).fields.map((field) => [field.name, field]));
-        // The longer name is that of a relation through a table of Prisma's own.
-        return [`${model}_${name}`, `${model}_${name}_m2m`].map((alias) => [alias, fields] as const);
-      }),
-  ),
+const textLists = modelNames.flatMap((model) =>
+  modelOf(model)
+    .fields.filter(isTextList)
+    .map(({ column }) => `.${quoted(column)}`),
 );
-
-/** A column's value in JSON, in that one of the forms which Prisma takes for its type that loses nothing. */
-function exactValue(column: string, field: ModelField | undefined): string {
-  if (field === undefined) throw new Error(`The datamodel does not know the nested column ${column}`);
-  const { type, nativeType, isList } = field;
-  switch (type) {
-    case 'BigInt':
-    case 'Decimal':
-    case 'Float':
-      return `${column}::text${isList ? '[]' : ''}`;
-    case 'DateTime':
-      if (nativeType === 'Time' || nativeType === 'Timetz') return column;
-      return isList ? `ARRAY(SELECT ${moment('"value"')} FROM UNNEST(${column}) AS "value")` : moment(column);
-    default:
-      return column;
-  }
-}
-
-/** Years of other than four digits are text that no Date is made of: there, it is the number of milliseconds from 1970. */
-const moment = (column: string) =>
-  `CASE WHEN ${column} >= '0001-01-01' AND ${column} < '10000-01-01' THEN TO_JSON(${column}) ` +
-  `ELSE TO_JSON(FLOOR(EXTRACT(EPOCH FROM ${column}) * 1000)) END`;

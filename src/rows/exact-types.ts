@@ -1,13 +1,15 @@
 /** Prisma's parsers of PostgreSQL's text, but for what they get wrong: years that need more than four digits, and zones of times. */
 import type { CustomTypesConfig } from 'pg';
+import { readableType } from './readable-columns.ts';
 
 type Parse = (text: string) => unknown;
 
 /** The parsers of a statement, mended. */
 export const exactTypes = (types: CustomTypesConfig): CustomTypesConfig => ({
   getTypeParser(oid, format) {
+    const readAs = readableType(oid);
     // pg's types have an overload for each format, and each known oid.
-    const parse = types.getTypeParser(oid as never, format as never) as Parse;
+    const parse = types.getTypeParser(readAs as never, format as never) as Parse;
     if (oid === TIMETZ) return asItIs;
     return moments.has(oid) ? (text: string) => withYear(parse(text)) : parse;
   },

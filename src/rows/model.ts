@@ -1,9 +1,11 @@
 /** What the datamodel says of a model: its fields and its primary key. */
 import { badInput } from '../errors.ts';
-import { nativeTypes } from '../generated/native-types.ts';
+import { nativeTypes, tables } from '../generated/native-types.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 
 export interface Model {
+  /** Its schema, where the datamodel has several, and its own name. */
+  readonly table: { readonly schema?: string; readonly name: string };
   readonly fields: readonly ModelField[];
   /** Of a key of several fields. */
   readonly primaryKey: { readonly fields: readonly string[] } | null;
@@ -15,6 +17,8 @@ export interface ModelField {
   /** Name of a scalar, an enum or, where `kind` is `object`, a model. */
   readonly type: string;
   readonly kind: string;
+  /** What the column is called in the database. */
+  readonly column: string;
   readonly isList: boolean;
   readonly isRequired: boolean;
   readonly isId: boolean;
@@ -28,13 +32,19 @@ export interface ModelField {
 const models: Readonly<Record<string, Model>> = Object.fromEntries(
   Object.entries(getDatamodel().datamodel.models).map(([name, { fields, primaryKey, uniqueIndexes }]) => [
     name,
-    { fields: fields.map((field) => ({ ...field, ...declared(name, field.name) })), primaryKey, uniqueIndexes },
+    {
+      table: tables[name] ?? { name },
+      fields: fields.map((field) => ({ ...field, ...declared(name, field.name) })),
+      primaryKey,
+      uniqueIndexes,
+    },
   ]),
 );
 
-function declared(model: string, field: string): Pick<ModelField, 'nativeType' | 'scale'> {
+function declared(model: string, field: string): Pick<ModelField, 'column' | 'nativeType' | 'scale'> {
+  const column = tables[model]?.columns[field] ?? field;
   const [nativeType, [, scale] = []] = nativeTypes[model]?.[field] ?? [];
-  return { nativeType, scale: nativeType === 'Decimal' && scale !== undefined ? Number(scale) : undefined };
+  return { column, nativeType, scale: nativeType === 'Decimal' && scale !== undefined ? Number(scale) : undefined };
 }
 
 /** Every model of the datamodel, in the schema's order. */

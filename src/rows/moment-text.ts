@@ -3,8 +3,12 @@
  * What is finer is cut off, as it is where Prisma makes a `Date`.
  */
 
-/** `2001-01-01 00:01:00.5+00`, or a part of it, as PostgreSQL writes it with the DateStyle ISO; nested in JSON with a `T`. */
-const MOMENT = /^(?:(\d{4,})-(\d\d)-(\d\d))?[ T]?(?:(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})?)?( BC)?$/;
+/**
+ * `2001-01-01 00:01:00.5+00`, or a part of it, as PostgreSQL writes it with the DateStyle ISO; nested in JSON with a `T`,
+ * and outside the years 1 to 9999 with a year of six digits and a sign.
+ */
+const MOMENT =
+  /^(?:([+-]\d{6}|\d{4,})-(\d\d)-(\d\d))?[ T]?(?:(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})?)?( BC)?$/;
 
 /** A date is its midnight; a time is on the first of January 1970, in UTC like all others; `infinity` stays that. */
 export function momentText(cell: string): string {

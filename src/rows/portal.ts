@@ -10,6 +10,7 @@ import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { connect } from './connect.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
+import { readableColumns } from './readable-columns.ts';
 import type { Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
 
@@ -95,7 +96,8 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
       const came = new Promise<number>((resolve, reject) => {
         cursor.read(count, (error, _, result) => {
           if (!error) {
-            columns = result.fields;
+            // The same for all reads: who compiles what writes them does so once.
+            if (columns.length === 0) columns = readableColumns(result.fields);
             return resolve((rows?.count ?? 0) - before);
           }
           failed ??= new Promise((resolve) => client.connection.once('readyForQuery', () => resolve()));

@@ -46,8 +46,8 @@ function valueIn(cell: string, path: readonly string[], type: string | undefined
   // The cast: related rows are objects, or null.
   const value = path.reduce<unknown>((inner, name) => (inner as Select | null)?.[name] ?? null, row);
   if (value === null) return null;
-  // A moment outside the years 1 to 9999 is a number of milliseconds there.
-  if (type === 'DateTime' && /^-?\d+$/.test(String(value))) return undefined;
+  // A moment outside the years 1 to 9999 has a year there that PostgreSQL does not read.
+  if (type === 'DateTime' && /^[+-]/.test(String(value))) return undefined;
   return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
 }
 

@@ -8,6 +8,7 @@ import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, Q
 import { exactJson } from './exact-json.ts';
 import { exactTypes } from './exact-types.ts';
 import { inTurn } from './lookup-places.ts';
+import { readableColumns } from './readable-columns.ts';
 import type { CellColumn } from './types.ts';
 
 /** One SQL statement, as Prisma compiled it. */
@@ -132,7 +133,10 @@ function tapQuery(pool: Pool): void {
   const tappedQuery: Query = async (config, ...rest) => {
     const scope = currentScope();
     const exact = exactly(config);
-    if (scope === undefined) return inTurn(() => query(exact, ...rest));
+    if (scope === undefined) {
+      const result = await inTurn(() => query(exact, ...rest));
+      return exact === config ? result : readable(result);
+    }
     const { text, values = [], types } = exact;
     if (types === undefined) throw refuse(scope);
     const { rows, fields } = answer(scope, { text, values, types });
@@ -148,6 +152,12 @@ function exactly(config: QueryArrayConfig): QueryArrayConfig {
   if (types === undefined || rowMode !== 'array' || 'submit' in config) return config;
   return { ...config, text: exactJson(text), types: exactTypes(types) };
 }
+
+/** A result as the adapter can read it. */
+const readable = (result: QueryArrayResult): QueryArrayResult => ({
+  ...result,
+  fields: readableColumns(result.fields),
+});
 
 function answer(scope: Scope, statement: Statement): Answer {
   try {
@@ -165,7 +175,10 @@ function tapClient(client: PoolClient): void {
   const query = client.query.bind(client) as unknown as Query;
   const tappedQuery: Query = (config, ...rest) => {
     const scope = currentScope();
-    return scope === undefined ? query(exactly(config), ...rest) : Promise.reject(refuse(scope));
+    if (scope !== undefined) return Promise.reject(refuse(scope));
+    const exact = exactly(config);
+    // With a callback, the pool asks, and reads the result itself.
+    return exact === config || rest.length > 0 ? query(exact, ...rest) : query(exact, ...rest).then(readable);
   };
   Object.assign(client, { query: tappedQuery });
 }
