@@ -3,7 +3,7 @@ import { MessageType } from 'graphql-ws';
 import type { InFlight } from './in-flight.ts';
 
 export interface Operations {
-  /** How many are running. */
+  /** How many are running, or have ended and left a result that their client has not taken yet. */
   readonly count: number;
   /** The signal of a new operation, which its `subscribe` message's payload stands for: a client may use an id again. */
   start(id: string, payload: object): AbortSignal;
@@ -15,24 +15,40 @@ export interface Operations {
    * given its first result, which a slow statement may keep it from for long.
    */
   notice(message: string): void;
+  /**
+   * Notes that a message to the client is on its way. Of a result, the operation keeps its place until the function that
+   * is returned says that the message has been taken; so nobody piles up results by completing what they never read.
+   * `unwanted` is the result of an operation that its client has ended, and undefined any other message.
+   */
+  sends(message: string): (() => void) | 'unwanted' | undefined;
+}
+
+interface Running {
+  readonly payload: object;
+  readonly end: () => void;
+  /** Results that are on their way. */
+  untaken: number;
 }
 
 /** A `complete` message is a type and an id; longer messages are not looked into. */
 const MAX_COMPLETE_LENGTH = 1024;
 
 export function trackOperations(inFlight: InFlight): Operations {
-  const running = new Map<string, { readonly payload: object; readonly end: () => void }>();
+  const running = new Map<string, Running>();
+  /** Those that have ended, with results that are still on their way. */
+  const leaving = new Set<Running>();
 
   const end = (id: string, payload?: object) => {
     const operation = running.get(id);
     if (operation === undefined || (payload !== undefined && operation.payload !== payload)) return;
     running.delete(id);
+    if (operation.untaken > 0) leaving.add(operation);
     operation.end();
   };
 
   return {
     get count() {
-      return running.size;
+      return running.size + leaving.size;
     },
     start(id, payload) {
       const operation = new AbortController();
@@ -40,6 +56,7 @@ export function trackOperations(inFlight: InFlight): Operations {
       end(id);
       running.set(id, {
         payload,
+        untaken: 0,
         end() {
           operation.abort();
           ended();
@@ -55,7 +72,24 @@ export function trackOperations(inFlight: InFlight): Operations {
       const id = message.length <= MAX_COMPLETE_LENGTH && message.includes('complete') && completedId(message);
       if (id) end(id);
     },
+    sends(message) {
+      const id = idOfResult(message);
+      if (id === undefined) return undefined;
+      const operation = running.get(id);
+      if (operation === undefined) return 'unwanted';
+      operation.untaken += 1;
+      return () => {
+        operation.untaken -= 1;
+        if (operation.untaken === 0) leaving.delete(operation);
+      };
+    },
   };
+}
+
+/** The id in a `next` message, as graphql-ws writes it; undefined for any other. */
+function idOfResult(message: string): string | undefined {
+  const [, id] = /^\{"id":("(?:[^"\\]|\\.)*"),"type":"next"/.exec(message) ?? [];
+  return id === undefined ? undefined : JSON.parse(id);
 }
 
 /** The id in a `complete` message; undefined in any other text. */

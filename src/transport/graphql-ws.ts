@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { RETRY_SECONDS, SluiceError } from '../errors.ts';
+import { badInput, RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { giveBytes } from '../spare-bytes.ts';
 import { endInError } from './end-in-error.ts';
@@ -12,6 +12,7 @@ import { joined } from './graphql/joined.ts';
 import type { MaskError } from './graphql/mask-error.ts';
 import { pieces } from './graphql/raw-json.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
+import { type Backlog, createBacklog } from './graphql-ws-backlog.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
 import type { InFlight } from './in-flight.ts';
 import { stopped } from './stop.ts';
@@ -50,6 +51,10 @@ interface ConnectionParams extends Record<string, unknown> {
 interface Extra {
   readonly request: IncomingMessage;
   readonly operations: Operations;
+  readonly backlog: Backlog;
+  /** Bytes of the message that is being handled. */
+  readonly messageBytes: () => number;
+  readonly close: (code: number, reason: string) => void;
 }
 
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
@@ -58,17 +63,36 @@ type Root = Pick<ReturnType<GraphqlHttp['getEnveloped']>, 'execute' | 'subscribe
 /** Keeps proxies from closing a quiet socket. */
 const PING_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
+/** An id is sent with every message of its operation. */
+const MAX_ID_LENGTH = 128;
+const longId = `The id of an operation is over ${MAX_ID_LENGTH} characters`;
+/** A ping's payload is sent back, and that of `connection_init` is kept. */
+const MAX_PING_BYTES = 4_096;
+const MAX_INIT_BYTES = 65_536;
+/** Bytes that the protocol has for the reason of a closing. */
+const MAX_REASON_BYTES = 123;
 
 export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...limits }: GraphqlWsOptions): GraphqlWs {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.maxMessageBytes });
 
   const server = makeServer<ConnectionParams, Extra>({
     connectionInitWaitTimeout: limits.initMs,
+    onConnect({ extra }) {
+      if (extra.messageBytes() > MAX_INIT_BYTES) extra.close(4400, `connection_init is over ${MAX_INIT_BYTES} bytes`);
+    },
+    onPing({ extra }) {
+      if (extra.messageBytes() > MAX_PING_BYTES) extra.close(4400, `A ping is over ${MAX_PING_BYTES} bytes`);
+    },
     // The root of each operation is put there by onSubscribe, below.
     execute: (args) => (args.rootValue as Root).execute(args),
     subscribe: async (args) => endInError(await (args.rootValue as Root).subscribe(args)),
     async onSubscribe({ extra, connectionParams }, id, payload) {
+      if (id.length > MAX_ID_LENGTH) {
+        extra.close(4400, longId);
+        return [maskError(badInput(longId))];
+      }
       if (closing.aborted) return [maskError(stopped())];
+      if (extra.backlog.isFull) return [maskError(tooMuch())];
       if (extra.operations.count >= limits.maxOperations) return [maskError(tooMany(limits.maxOperations))];
       const { operationName, query, variables } = payload;
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
@@ -99,6 +123,9 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
 
   const serve = (socket: WebSocket, request: IncomingMessage) => {
     const operations = trackOperations(inFlight);
+    const backlog = createBacklog(limits.maxMessageBytes);
+    let messageBytes = 0;
+    const close = (code: number, reason: string) => void leave(socket, code, fitting(reason));
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
     const pinging = setInterval(() => socket.ping(), PING_MS);
     const closed = server.opened(
@@ -109,28 +136,38 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
           new Promise((resolve) => {
             // Whatever happens to the socket, marks of this message must not be left for the next.
             const message = joined(pieces(data));
+            const operation = operations.sends(data);
+            const taken = operation === undefined ? backlog.reply(message.length) : operation;
             const sent = () => {
               giveBytes(message);
+              if (taken !== 'unwanted') taken();
               resolve();
             };
-            if (socket.readyState === socket.OPEN) socket.send(message, { binary: false }, sent);
-            else resolve();
+            if (socket.readyState === socket.OPEN && taken !== 'unwanted')
+              socket.send(message, { binary: false }, sent);
+            else sent();
           }),
-        close: (code, reason) => socket.close(code, reason),
+        close,
         onMessage(handle) {
           socket.on('message', async (data) => {
+            if (socket.readyState !== socket.OPEN) return;
+            if (backlog.isOver) return close(1008, 'Read what you are sent before you ask for more');
             const text = String(data);
+            messageBytes = Buffer.byteLength(text);
+            const handled = backlog.receive(messageBytes);
             operations.notice(text);
             try {
               await handle(text);
             } catch (error) {
               log.error({ err: error }, 'a WebSocket message failed');
-              socket.close(1011, 'Internal server error');
+              close(1011, 'Internal server error');
+            } finally {
+              handled();
             }
           });
         },
       },
-      { request, operations },
+      { request, operations, backlog, messageBytes: () => messageBytes, close },
     );
     socket.once('close', (code, reason) => {
       clearInterval(pinging);
@@ -142,7 +179,7 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
   return {
     upgrade: (req, socket, head) => sockets.handleUpgrade(req, socket, head, serve),
     async dispose() {
-      const left = [...sockets.clients].map((socket) => leave(socket));
+      const left = [...sockets.clients].map((socket) => leave(socket, 1001, 'Going away'));
       await Promise.all(left);
     },
   };
@@ -155,10 +192,25 @@ const tooMany = (maxOperations: number) =>
     { retryAfter: RETRY_SECONDS },
   );
 
-async function leave(socket: WebSocket): Promise<void> {
+const tooMuch = () =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    'The operations of this WebSocket were asked for with too many bytes. Complete one, or open another.',
+    { retryAfter: RETRY_SECONDS },
+  );
+
+/** As much of a reason as may be sent: a longer one would fail, and it may hold a client's own words. */
+function fitting(reason: string): string {
+  const bytes = Buffer.from(reason);
+  if (bytes.length <= MAX_REASON_BYTES) return reason;
+  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES - 3), { stream: true });
+}
+
+/** A peer that does not answer the closing in time is cut off: one that reads nothing does not read that either. */
+async function leave(socket: WebSocket, code: number, reason: string): Promise<void> {
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-  socket.close(1001, 'Going away');
+  socket.close(code, reason);
   await closed;
   clearTimeout(timer);
 }

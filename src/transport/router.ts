@@ -1,7 +1,7 @@
 /** Which door a request goes to. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { SluiceError } from '../errors.ts';
+import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { negotiateCoding } from './compression/coding.ts';
 import type { ConsolePage } from './console-page.ts';
@@ -13,6 +13,7 @@ import type { Health } from './health.ts';
 import { type HostCheck, misdirected } from './host-check.ts';
 import type { InFlight } from './in-flight.ts';
 import { limitBody } from './limit-body.ts';
+import { createPipelining, MAX_PIPELINED } from './limit-pipelining.ts';
 import type { Metrics } from './metrics.ts';
 import { sendError, sendMisdirected, sendNotAcceptable } from './problem.ts';
 import { sendResponse } from './send-response.ts';
@@ -45,6 +46,7 @@ export interface Router {
 
 export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
   const { yoga, ws, download, health, metrics, cors, isOurs, page } = doors;
+  const mayBegin = createPipelining();
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
     if (req.method === 'POST') limitBody(req, res, doors.maxBodyBytes);
@@ -52,6 +54,10 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     await sendResponse(req, res, response, log);
   };
   const route = async (req: IncomingMessage, res: ServerResponse) => {
+    if (!mayBegin(req, res)) {
+      res.setHeader('Connection', 'close');
+      throw new SluiceError('LIMIT_EXCEEDED', tooMany, { retryAfter: RETRY_SECONDS });
+    }
     if (!isOurs(req)) return sendMisdirected(res, misdirected(req.headers.host));
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
@@ -85,6 +91,8 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     },
   };
 }
+
+const tooMany = `${MAX_PIPELINED} requests of this connection are under way. Read their answers first, or open another.`;
 
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0] ?? '';
 

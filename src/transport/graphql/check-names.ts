@@ -1,14 +1,5 @@
 /** Limits of names in a document, whose cost grows faster than their number: validation compares them with each other. */
-import {
-  type DefinitionNode,
-  type DocumentNode,
-  type EnumValueNode,
-  type FieldNode,
-  Kind,
-  type NameNode,
-  type SelectionSetNode,
-  visit,
-} from 'graphql';
+import { type DefinitionNode, type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql';
 
 /** No name of any schema is longer. GraphQL compares an unknown name with all that it might have meant. */
 const MAX_NAME_LENGTH = 255;
@@ -22,10 +13,18 @@ export const faultOfNames = (document: DocumentNode): string | undefined =>
 
 function longName(document: DocumentNode): string | undefined {
   let found: string | undefined;
-  const look = ({ value }: NameNode | EnumValueNode) => {
+  const look = ({ value }: { readonly value: string }) => {
     if (value.length > MAX_NAME_LENGTH) found = value;
   };
-  visit(document, { Name: look, EnumValue: look });
+  visit(document, {
+    Name: look,
+    EnumValue: look,
+    // A label is sent with every payload of its list.
+    Directive(directive) {
+      for (const { name, value } of directive.arguments ?? [])
+        if (name.value === 'label' && value.kind === Kind.STRING) look(value);
+    },
+  });
   return found && `${found.slice(0, 20)}… is a name of more than ${MAX_NAME_LENGTH} characters. Use a shorter one.`;
 }
 
