@@ -81,8 +81,9 @@ export async function runReader(
 
 /** As the header says, or the error of GraphQL; one that was broken off goes on at once. */
 function waitSeconds(error: unknown): number {
-  const header = error instanceof Error ? error.cause : undefined;
-  const [, seconds = header ?? 0.1] = /"retryAfter":(\d+)/.exec(messageOf(error)) ?? [];
+  const cause = error instanceof Error ? error.cause : undefined;
+  const header = typeof cause === 'string' ? cause : 0.1;
+  const [, seconds = header] = /"retryAfter":(\d+)/.exec(messageOf(error)) ?? [];
   return Number(seconds);
 }
 
