@@ -4,6 +4,7 @@ import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { findManyOf } from './client.ts';
 import { continueFrom, theBeginning } from './continue.ts';
+import { mayChangeRows } from './extensions.ts';
 import { type CompiledCall, compileFindMany } from './find-many.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createMarks, type Marks } from './marks.ts';
@@ -35,6 +36,7 @@ export interface CompiledPlan extends CompiledCall<Row> {
  */
 export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
   const findMany = findManyOf(options.prisma);
+  const isPlain = !mayChangeRows(options.prisma);
   const { maxRows, tokens } = options;
 
   return async (plan) => {
@@ -50,7 +52,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
       const { where, position } = continueFrom(begin, plan.where, order);
       const first = rest(plan.first, begin.delivered - asked.delivered);
       const args = findManyArgs({ where, orderBy: plan.orderBy, select, first }, key, maxRows);
-      const call = { model, args, position, findMany: (args: FindManyArgs) => findMany(model, args) };
+      const call = { model, args, position, isPlain, findMany: (args: FindManyArgs) => findMany(model, args) };
       const { read, estimate } = await compileFindMany(call).catch((error: unknown) => {
         throw argumentError(error);
       });

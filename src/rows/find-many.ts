@@ -7,6 +7,7 @@ import { estimateStatement } from './estimate-statement.ts';
 import { createHydrate } from './hydrate.ts';
 import type { Position } from './keyset.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
+import { isPlainCall } from './row-shape.ts';
 import { withExactValues } from './stand-in.ts';
 import { compileStatement } from './statement.ts';
 import type { Cells } from './types.ts';
@@ -16,6 +17,8 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   /** The model's own method, of the client that the call is made on. */
   readonly findMany: (args: A) => PromiseLike<R[]>;
   readonly args: A;
+  /** Whether no extension of that client has a hand in rows. Default: one may have. */
+  readonly isPlain?: boolean;
   /** What `where` continues from, where it does: see `stand-in.ts`. */
   readonly position?: Position | undefined;
 }
@@ -60,7 +63,11 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
   const { distinct: _, skip: __, take: ___, ...shape } = planned;
   // The shape has the type of the whole: only optional keys were taken away.
-  const hydrate = createHydrate(allRows, (select) => call.findMany((select ? { ...shape, select } : shape) as A));
+  const hydrate = createHydrate(allRows, {
+    model: call.model,
+    findMany: (select) => call.findMany((select ? { ...shape, select } : shape) as A),
+    isPlain: call.isPlain === true && isPlainCall(shape),
+  });
 
   const rowsOf = (cells: Cells): Rows<R>['rows'] => {
     const all = once(() => hydrate(cells));

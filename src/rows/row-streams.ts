@@ -4,6 +4,7 @@ import { surviveBreaks } from '../database/survive-breaks.ts';
 import { badInput } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
+import { mayChangeRows } from './extensions.ts';
 import { compileFindMany } from './find-many.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { RowStream } from './row-stream.ts';
@@ -57,7 +58,8 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
           const { batchSize, signal, ...rest } = (args ?? {}) as FindManyArgs & StreamOptions;
           // The context's type does not say that every model has findMany, and a name.
           const model = Prisma.getExtensionContext(this) as unknown as Model<Prisma.Result<T, A, 'findMany'>[number]>;
-          const call = { model: model.$name, findMany: (planned: FindManyArgs) => model.findMany(planned), args: rest };
+          const findMany = (planned: FindManyArgs) => model.findMany(planned);
+          const call = { model: model.$name, findMany, args: rest, isPlain: !mayChangeRows(model.$parent) };
           planFindMany(call.model, call.args);
           if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
             throw badInput(`batchSize: ${batchSize} must be a whole number, 1 or more.`);
@@ -76,5 +78,7 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
 
 interface Model<R> {
   readonly $name: string;
+  /** The client. */
+  readonly $parent: object;
   findMany(args: FindManyArgs): PromiseLike<R[]>;
 }
