@@ -1,4 +1,5 @@
 /** One running plan, as its reader sees it: lazy, single-use, cancellable. */
+import { unbatch } from '../iterable/unbatch.ts';
 import type { Row } from './types.ts';
 
 /**
@@ -28,25 +29,13 @@ export class RowStream<R extends object = Row> implements AsyncIterable<R> {
     return leavable(this.#open(signal), left);
   }
 
-  /** The rows one by one. @throws Error when this stream has been read before. */
+  /**
+   * The rows one by one. `for await` costs a promise for each; over `batches()` it costs one for each batch.
+   * @throws Error when this stream has been read before.
+   */
   [Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
-    const batches = this.batches();
-    const left = new AbortController();
-    // What fails in the ending is told by the reading that is ended.
-    left.signal.addEventListener('abort', () => batches.return().catch(() => {}));
-    return leavable(rowsOf(batches, this.#signal), left);
-  }
-}
-
-async function* rowsOf<R>(
-  batches: AsyncIterable<R[]>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<R, void, undefined> {
-  for await (const batch of batches) {
-    for (const row of batch) {
-      signal?.throwIfAborted();
-      yield row;
-    }
+    const signal = this.#signal;
+    return unbatch(this.batches(), signal && (() => signal.throwIfAborted()));
   }
 }
 

@@ -13,6 +13,7 @@ import { share } from '../../src/iterable/share.ts';
 import { singleUse } from '../../src/iterable/single-use.ts';
 import { take } from '../../src/iterable/take.ts';
 import type { AnyIterable } from '../../src/iterable/types.ts';
+import { unbatch } from '../../src/iterable/unbatch.ts';
 import { yielding } from '../../src/iterable/yielding.ts';
 import fc from '../utils/fast-check.ts';
 import { expectReleased, pull, type Tracked, tracked } from './tracked.ts';
@@ -62,6 +63,12 @@ const rules: readonly Rule[] = [
   { name: 'yielding after every value', apply: (s) => yielding(s, { everyMs: 0 }), gives: same },
   // It hands out the source's own iterator, so it is looked at as operators use it.
   { name: 'singleUse, read by map', apply: (s) => map(singleUse(s), (n) => n), gives: same },
+  {
+    name: 'unbatch',
+    apply: (s) => unbatch(map(s, (n) => [n, -n])),
+    gives: (v) => v.flatMap((n) => [n, -n]),
+    needs: (count) => Math.ceil(count / 2),
+  },
   { name: 'onEnd', apply: (s) => onEnd(s, () => {}), gives: same },
   {
     name: 'a whole pipeline',
