@@ -26,12 +26,12 @@ export function jsonValueWriter(layout: Layout, column: Column): WriteValue | un
 
 /** The members of an object, for columns that have `depth` steps of their paths in common. */
 function objectAt(layout: Layout, columns: readonly Column[], depth: number): WriteValue | undefined {
-  const groups = [...Map.groupBy(columns, ({ path }) => path[depth] ?? '')];
+  const groups = [...Map.groupBy(columns, ({ path, keys = path }) => keys[depth] ?? '')];
   const members: { key: Buffer; write: WriteValue }[] = [];
-  for (const [index, [field, group]] of groups.entries()) {
+  for (const [index, [key, group]] of groups.entries()) {
     const write = memberWriter(layout, group, depth + 1);
     if (write === undefined) return undefined;
-    members.push({ key: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(field)}:`), write });
+    members.push({ key: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(key)}:`), write });
   }
   if (members.length === 0) return (_, sink) => sink.bytes(emptyBytes);
   return (row, sink) => {

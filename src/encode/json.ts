@@ -21,9 +21,11 @@ export function jsonOf(column: Column): ToJson {
 
 /** The members of an object, for columns that have `depth` steps of their paths in common. */
 function objectAt(columns: readonly Column[], depth: number): (record: Row) => string {
-  const [first, ...others] = [...Map.groupBy(columns, ({ path }) => path[depth] ?? '')].map(([field, group]) => ({
-    field,
-    key: `${JSON.stringify(field)}:`,
+  const groups = Map.groupBy(columns, ({ path, keys = path }) => keys[depth] ?? '');
+  const [first, ...others] = [...groups].map(([key, group]) => ({
+    // Places of one name are one place.
+    field: group[0]?.path[depth] ?? '',
+    key: `${JSON.stringify(key)}:`,
     json: memberOf(group, depth + 1),
   }));
   if (first === undefined) return () => '{}';

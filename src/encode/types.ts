@@ -11,6 +11,8 @@ interface AnyColumn {
   readonly name: string;
   /** Where the value stands in a row, beneath to-one relations: `['origin', 'city']`. Never empty. */
   readonly path: readonly string[];
+  /** The names of these places in JSON. Default: as in the path. */
+  readonly keys?: readonly string[];
 }
 
 export interface ValueColumn extends AnyColumn {

@@ -44,7 +44,8 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
     checkPlan(model, plan, options);
     const key = primaryKey(model);
     const order = orderKeys(model, totalOrder(model, plan.orderBy));
-    const query = fingerprintOf(model, plan.where, order);
+    const told = plan.shown?.key ?? key;
+    const query = fingerprintOf({ model, as: plan.shown?.as, key: told, where: plan.where, order });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
     const select = withOrderColumns(plan.select, order);
 
@@ -58,7 +59,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
       });
       const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
       return {
-        marks: () => createMarks({ model, key, order, query, begin, tokens }),
+        marks: () => createMarks({ model, key: told, order, query, begin, tokens }),
         read,
         async estimate(pool, signal) {
           const rows = await estimate(pool, signal);

@@ -5,16 +5,30 @@ import type { OrderKey } from './order.ts';
 
 /** A text for each part, so that it can be told which one differs. */
 export interface Fingerprint {
-  readonly model: string;
+  /** What its rows are called. */
+  readonly rows: string;
+  /** The model, and what its checksum is of. */
+  readonly source: string;
   readonly where: string;
   readonly order: string;
 }
 
+export interface Query {
+  readonly model: string;
+  /** What its reader knows the model as. Default: its name. */
+  readonly as?: string | undefined;
+  /** The fields that the checksum is of. */
+  readonly key: readonly string[];
+  readonly where?: object | undefined;
+  readonly order: readonly OrderKey[];
+}
+
 /** By meaning: neither the order of an object's keys counts, nor whether a default is written out. */
-export const fingerprintOf = (model: string, where: object | undefined, keys: readonly OrderKey[]): Fingerprint => ({
-  model,
+export const fingerprintOf = ({ model, as = model, key, where, order }: Query): Fingerprint => ({
+  rows: as,
+  source: hash(canonical([model, key])),
   where: hash(canonical(where ?? {})),
-  order: hash(canonical(keys.map(({ path, direction, nulls }) => [path, direction, nulls ?? null]))),
+  order: hash(canonical(order.map(({ path, direction, nulls }) => [path, direction, nulls ?? null]))),
 });
 
 /** 96 bits: nobody else can make tokens, so nobody can profit from two queries that are alike in these. */

@@ -1,8 +1,9 @@
 /** Keys that are summed up as the database writes them, without a string made of any. */
 import type { Cells } from './types.ts';
 
-/** The cells of these columns, joined by commas, a line feed after each row. */
+/** The cells of these columns, joined by commas, a line feed after each row; of no columns, line feeds alone. */
 export function keyBytes({ size, columns, text, bounds }: Cells, key: readonly number[]): Buffer {
+  if (key.length === 0) return Buffer.alloc(size, LINE_FEED);
   const cells = key.map((column) => 2 * column);
   const width = 2 * columns.length;
   let length = 0;

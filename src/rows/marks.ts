@@ -9,7 +9,7 @@ import type { Cells, Mark } from './types.ts';
 
 export interface MarksOptions {
   readonly model: string;
-  /** The fields of its primary key. */
+  /** The fields of its primary key that the checksum is of. */
   readonly key: readonly string[];
   readonly order: readonly OrderKey[];
   readonly query: Fingerprint;

@@ -176,7 +176,8 @@ export class RunningStream {
 /** Filters may be long. */
 const MAX_PLAN_LENGTH = 1000;
 
-function planText({ where, orderBy, first }: RowPlan): string {
+function planText({ first, shown, ...plan }: RowPlan): string {
+  const { where, orderBy } = shown ?? plan;
   const text = JSON.stringify({ where, orderBy, first }, (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   );

@@ -9,13 +9,16 @@ import type { Cells } from './types.ts';
 /** What a stream has given so far. */
 export interface Tally {
   readonly delivered: number;
-  /** CRC-32 of the primary keys as text, the fields of one key joined by commas, a line feed each. */
+  /** CRC-32 of the primary keys as text, or of those fields of them that may be told, joined by commas; a line feed each. */
   readonly crc: number;
 }
 
 export const emptyTally: Tally = { delivered: 0, crc: 0 };
 
-/** Makes what adds batches to a tally. */
+/**
+ * Makes what adds batches to a tally.
+ * @param key of no fields where none may be told: then each row counts as an empty text.
+ */
 export function createTally(model: string, key: readonly string[]): (tally: Tally, cells: Cells) => Tally {
   const texts = key.map((name) => cellText(fieldOf(model, name)));
   return ({ delivered, crc }, cells) => {

@@ -46,7 +46,8 @@ const OLDER = /^1z?\./;
 
 type Content = readonly [
   issuedAt: number,
-  model: string,
+  rows: string,
+  source: string,
   where: string,
   order: string,
   delivered: number,
@@ -76,18 +77,32 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
   };
 
   return {
-    write({ position, delivered, crc }, { model, where, order }) {
-      const content = (position: Place['position']): Content => [now(), model, where, order, delivered, crc, position];
+    write({ position, delivered, crc }, { rows, source, where, order }) {
+      const content = (position: Place['position']): Content => [
+        now(),
+        rows,
+        source,
+        where,
+        order,
+        delivered,
+        crc,
+        position,
+      ];
       const token = textOf(content(position));
       const canContinue = token !== undefined && position !== 'untold';
       // Without a position it is never too long.
       return { token: token ?? textOf(content('untold')) ?? '', canContinue };
     },
     read(token, query) {
-      const [issuedAt, model, where, order, delivered, crc, position] = contentOf(token);
+      const [issuedAt, rows, source, where, order, delivered, crc, position] = contentOf(token);
       if (now() - issuedAt > maxAgeMs)
         throw invalid(`it is older than ${maxAgeMs / 1000} seconds (TOKEN_MAX_AGE_SECONDS)`);
-      if (model !== query.model) throw mismatch(`it continues rows of ${model}, not of ${query.model}`);
+      if (source !== query.source)
+        throw mismatch(
+          rows === query.rows
+            ? `it continues rows of ${rows} with another key`
+            : `it continues rows of ${rows}, not of ${query.rows}`,
+        );
       const other = [...(where === query.where ? [] : ['where']), ...(order === query.order ? [] : ['orderBy'])];
       if (other.length > 0) throw mismatch(`it was given for another ${other.join(' and another ')}`);
       return { position, delivered, crc };

@@ -23,6 +23,18 @@ export interface RowPlan {
   readonly first?: number | null | undefined;
   /** Rows in a batch, once past the first, small one. Default: `STREAM_BATCH_ROWS`. */
   readonly batchSize?: number | null | undefined;
+  /** How its reader knows it, where that is shown something else than the model. Default: as the model is. */
+  readonly shown?: Shown | undefined;
+}
+
+export interface Shown {
+  /** The name of its rows' type. */
+  readonly as: string;
+  /** The fields of the primary key that the reader may know: the checksum is of these alone. */
+  readonly key: readonly string[];
+  /** As the reader wrote them. */
+  readonly where: object | undefined;
+  readonly orderBy: object | undefined;
 }
 
 /** Who reads a stream, as its door knows it. */
@@ -71,7 +83,7 @@ export interface Mark {
   readonly delivered: number;
   /**
    * CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all these rows as text, each followed by a line
-   * feed.
+   * feed: of the fields of the key that the plan's reader may know.
    */
   readonly checksum: string;
   /** What continues from here, as `after` of a plan with the same model, `where` and `orderBy`. */

@@ -20,12 +20,12 @@ const Airport = builder.prismaObject('Airport', {
     departures: t.relation('departures', {
       description: 'Flights that leave here.',
       args: relatedRowArgs('Flight'),
-      query: (args, { planLimits }) => relatedRows('Flight', args, planLimits),
+      query: relatedRows('Flight'),
     }),
     arrivals: t.relation('arrivals', {
       description: 'Flights that come here.',
       args: relatedRowArgs('Flight'),
-      query: (args, { planLimits }) => relatedRows('Flight', args, planLimits),
+      query: relatedRows('Flight'),
     }),
   }),
 });

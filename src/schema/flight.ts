@@ -21,7 +21,7 @@ const Flight = builder.prismaObject('Flight', {
     bookings: t.relation('bookings', {
       description: 'Seats on it.',
       args: relatedRowArgs('Booking'),
-      query: (args, { planLimits }) => relatedRows('Booking', args, planLimits),
+      query: relatedRows('Booking'),
     }),
   }),
 });

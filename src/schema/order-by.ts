@@ -1,8 +1,8 @@
-/** `orderBy` inputs in Prisma's shapes, one type for each model that the schema shows. */
+/** `orderBy` inputs in Prisma's shapes, one type for each type that shows a model's rows. */
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { builder } from './builder.ts';
 import { once } from './once.ts';
-import { shownFields, shownModels } from './shown-fields.ts';
+import { modelTypes, type ShownField, shownType } from './shown-fields.ts';
 
 const SortOrder = builder.enumType('SortOrder', {
   description: 'Direction of an order.',
@@ -52,28 +52,48 @@ const CountOrderBy = builder.inputType('CountOrderBy', {
   fields: (t) => ({ _count: t.field({ type: SortOrder }) }),
 });
 
-/** The input type of a model's order. */
-export const orderByOf = once((model: string) => builder.inputRef<object>(`${model}OrderBy`));
+/** The input type of the order of a type's rows. */
+export const orderByOf = once((type: string) => builder.inputRef<object>(`${type}OrderBy`));
 
 /** Gives the orders their fields: those that the object types show, so it must follow them. */
 export function defineOrders(): void {
-  for (const model of shownModels()) {
-    orderByOf(model).implement({
+  for (const type of modelTypes()) {
+    orderByOf(type).implement({
       description:
-        `One key of an order of ${model}: exactly one field. Give several objects for an order by several fields, the ` +
+        `One key of an order of ${type}: exactly one field. Give several objects for an order by several fields, the ` +
         'most significant first. Lists, JSON and bytes have no order. The primary key is appended to every order, so that it is total.',
       isOneOf: true,
       fields: (t) =>
         Object.fromEntries(
-          shownFields(model).flatMap(({ name, kind, type, isList, isRequired }) => {
-            if (kind === 'object') return [[name, t.field({ type: isList ? CountOrderBy : orderByOf(type) })]];
-            if (isList || UNORDERED.has(type)) return [];
-            return [[name, t.field({ type: isRequired ? SortOrder : SortNullable })]];
+          orderedFields(type).map((field) => {
+            if (field.relation === undefined)
+              return [field.name, t.field({ type: field.column.isRequired ? SortOrder : SortNullable })];
+            return [field.name, t.field({ type: field.relation.isList ? CountOrderBy : orderByOf(field.type) })];
           }),
         ),
     });
   }
 }
+
+/** Those that rows can be ordered by; of a relation to one row, by something of that row. */
+const orderedFields = (type: string): ShownField[] =>
+  shownFields(type).filter(
+    (field) => isOrdered(field) || (field.relation !== undefined && hasOrder(field.type, new Set())),
+  );
+
+function hasOrder(type: string, passed: Set<string>): boolean {
+  if (shownFields(type).some(isOrdered)) return true;
+  passed.add(type);
+  return shownFields(type).some(
+    (field) => field.relation !== undefined && !passed.has(field.type) && hasOrder(field.type, passed),
+  );
+}
+
+/** By itself; of a list, the number of its rows. */
+const isOrdered = ({ column, relation }: ShownField): boolean =>
+  column === undefined ? relation.isList : !column.isList && !UNORDERED.has(column.type);
+
+const shownFields = (type: string) => [...(shownType(type)?.fields.values() ?? [])];
 
 /** PostgreSQL has no order for these, or none of use. */
 const UNORDERED = new Set(['Json', 'Bytes']);

@@ -1,4 +1,5 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
+import type { OutputRef } from '@pothos/core';
 import { badInput } from '../errors.ts';
 import { checkPlan, type PlanLimits } from '../rows/check-plan.ts';
 import { checkWhere } from '../rows/check-where.ts';
@@ -8,16 +9,25 @@ import { builder } from './builder.ts';
 import { orderByOf } from './order-by.ts';
 import type { RowArgs } from './row-args.ts';
 import { MAX_ROWS_BENEATH } from './selection.ts';
+import { shownType, typeOf } from './shown-fields.ts';
+import { shownPlan } from './shown-plan.ts';
 import { whereOf } from './where.ts';
+import { showingAllRows } from './whole-relation.ts';
 
 const DEFAULT_FIRST = 100;
 const MAX_FIRST = 1000;
 
-/** `where`, `orderBy` and `first`, as arguments of a relation. */
-export const relatedRowArgs = (model: ModelName) =>
+/**
+ * `where`, `orderBy` and `first`, as arguments of a relation.
+ * @param type of its rows, where that is not the model's own.
+ */
+export const relatedRowArgs = (model: ModelName, type?: OutputRef) =>
   builder.args((t) => ({
-    where: t.field({ type: whereOf(model), description: 'Which rows. Default: all.' }),
-    orderBy: t.field({ type: [orderByOf(model)], description: 'The order. The primary key decides between equals.' }),
+    where: t.field({ type: whereOf(typeOf(model, type)), description: 'Which rows. Default: all.' }),
+    orderBy: t.field({
+      type: [orderByOf(typeOf(model, type))],
+      description: 'The order. The primary key decides between equals.',
+    }),
     first: t.int({
       defaultValue: DEFAULT_FIRST,
       description:
@@ -27,14 +37,19 @@ export const relatedRowArgs = (model: ModelName) =>
   }));
 
 /**
- * Those arguments as Prisma's.
- * @throws SluiceError `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or `orderBy`;
- * and what `checkWhere` throws.
+ * Those arguments as Prisma's: the `query` of a relation that shows all its rows, so that rows can be filtered by it, and
+ * downloads can have it.
+ *
+ * It throws a SluiceError: `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or
+ * `orderBy`; and what `checkWhere` throws.
  */
-export function relatedRows(model: ModelName, { where, orderBy, first }: RowArgs, limits: PlanLimits) {
-  checkPlan(model, { where, orderBy }, limits);
-  const take = first ?? DEFAULT_FIRST;
-  if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
-  checkWhere(model, where);
-  return { where: where ?? {}, orderBy: [...totalOrder(model, orderBy ?? undefined)], take };
-}
+export const relatedRows = (model: ModelName, type?: OutputRef) =>
+  showingAllRows(({ where, orderBy, first }: RowArgs, { planLimits }: { readonly planLimits: PlanLimits }) => {
+    const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
+    const plan = shownPlan(shownType, typeOf(model, type), asked);
+    checkPlan(model, plan, planLimits);
+    const take = first ?? DEFAULT_FIRST;
+    if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
+    checkWhere(model, plan.where);
+    return { where: plan.where ?? {}, orderBy: [...totalOrder(model, plan.orderBy)], take };
+  });

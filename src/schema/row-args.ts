@@ -2,11 +2,14 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../errors.ts';
-import type { ModelName, RowPlan } from '../rows/types.ts';
+import type { RowPlan } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { orderByOf } from './order-by.ts';
+import type { RowType } from './row-type.ts';
 import { checkSelection } from './selection.ts';
+import { shownType, typeOf } from './shown-fields.ts';
+import { shownPlan } from './shown-plan.ts';
 import { whereOf } from './where.ts';
 
 export interface RowArgs {
@@ -18,11 +21,11 @@ export interface RowArgs {
 }
 
 /** `where`, `orderBy`, `first` and `after`, as arguments of a field. */
-export const rowArgs = (model: ModelName) =>
+export const rowArgs = <T extends object>({ model, type }: RowType<T>) =>
   builder.args((t) => ({
-    where: t.field({ type: whereOf(model), description: 'Which rows. Default: all.' }),
+    where: t.field({ type: whereOf(typeOf(model, type)), description: 'Which rows. Default: all.' }),
     orderBy: t.field({
-      type: [orderByOf(model)],
+      type: [orderByOf(typeOf(model, type))],
       description:
         'The order, most significant key first. The primary key decides between equals. Default: by it alone.',
     }),
@@ -38,8 +41,8 @@ export const rowArgs = (model: ModelName) =>
  * @param path from the field to the rows, where they are not its own value.
  * @throws SluiceError `BAD_USER_INPUT` for a negative `first`, and what `checkSelection` throws.
  */
-export function rowPlan(
-  model: ModelName,
+export function rowPlan<T extends object>(
+  { model, type }: RowType<T>,
   { where, orderBy, first, after, batchSize }: RowArgs,
   { context, info, path = [] }: { context: Context; info: GraphQLResolveInfo; path?: string[] },
 ): RowPlan {
@@ -47,7 +50,8 @@ export function rowPlan(
     throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
   checkSelection(info, { relationsOnce: true });
   const select = selectOf({ context, info, path });
-  return { model, where: where ?? undefined, orderBy: orderBy ?? undefined, first, after, batchSize, select };
+  const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
+  return { model, ...shownPlan(shownType, typeOf(model, type), asked), first, after, batchSize, select };
 }
 
 /**

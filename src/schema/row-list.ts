@@ -9,7 +9,8 @@ import type { RowType } from './row-type.ts';
 import { checkSelection } from './selection.ts';
 
 /** Adds `Query.{list}`. */
-export function rowList<T extends object>({ model, list, type }: RowType<T>): void {
+export function rowList<T extends object>(rowType: RowType<T>): void {
+  const { model, list, type } = rowType;
   builder.configStore.onTypeConfig(type, ({ extensions }) => {
     if (!extensions?.pothosPrismaSelect)
       throw new Error(`The type of ${list} has no \`select\`, so that every column would be read: give it one.`);
@@ -20,14 +21,14 @@ export function rowList<T extends object>({ model, list, type }: RowType<T>): vo
       description:
         `Rows of ${model}, in a total order and of one snapshot. Under \`@stream\` they come in parts as they are read; ` +
         'without it as one list, of a limited length (see LIST_MAX_ROWS).',
-      args: rowArgs(model),
+      args: rowArgs(rowType),
       // By this the executor knows that it may execute the field batch by batch.
       extensions: { rowList: true },
       resolve(root, args, context, info) {
         const feed = root instanceof RowFeed ? root : new RowFeed(initialCount(info));
         const rowsOfEach = () => checkSelection(info, { relationsOnce: true });
         const open = () => {
-          const plan = rowPlan(model, args, { context, info });
+          const plan = rowPlan(rowType, args, { context, info });
           const initial = Math.min(args.first ?? Number.POSITIVE_INFINITY, feed.initialCount);
           if (Number.isFinite(initial)) checkRows(context, initial * rowsOfEach());
           return feed.initialCount === Number.POSITIVE_INFINITY

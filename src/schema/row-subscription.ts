@@ -5,6 +5,7 @@ import { builder } from './builder.ts';
 import { rowArgs, rowPlan } from './row-args.ts';
 import type { RowType } from './row-type.ts';
 import { selects } from './selection.ts';
+import { typeOf } from './shown-fields.ts';
 
 /** A batch on its way to a subscriber. */
 interface BatchEvent extends RowBatch {
@@ -12,8 +13,9 @@ interface BatchEvent extends RowBatch {
 }
 
 /** Adds `Subscription.{list}` and the type of its batches. */
-export function rowSubscription<T extends object>({ model, list, type }: RowType<T>): void {
-  const Batch = builder.objectRef<BatchEvent>(`${model}Batch`).implement({
+export function rowSubscription<T extends object>(rowType: RowType<T>): void {
+  const { model, list, type } = rowType;
+  const Batch = builder.objectRef<BatchEvent>(`${typeOf(model, type)}Batch`).implement({
     description: `Rows of ${model} that travel together. An empty result is one empty batch.`,
     fields: (t) => ({
       rows: t.field({
@@ -59,7 +61,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
       type: Batch,
       description: `Rows of ${model}, in a total order, as batches; of one snapshot, unless it is parked. The first batch is small.`,
       args: {
-        ...rowArgs(model),
+        ...rowArgs(rowType),
         batchSize: t.arg.int({
           description:
             'Rows in a batch at most, 1 to 2000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
@@ -67,7 +69,7 @@ export function rowSubscription<T extends object>({ model, list, type }: RowType
       },
       async subscribe(_root, args, context, info) {
         const reader = context.readerOf('subscription');
-        const plan = rowPlan(model, args, { context, info, path: ['rows'] });
+        const plan = rowPlan(rowType, args, { context, info, path: ['rows'] });
         const estimate = selects(info, 'estimatedTotal');
         const { signal, reached } = context;
         const options = { signal, reader, estimate };
@@ -104,7 +106,8 @@ const StreamEnd = builder.objectRef<RowBatch>('StreamEnd').implement({
     rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream, however many requests they took.' }),
     checksum: t.exposeString('checksum', {
       description:
-        'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed.',
+        'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed: ' +
+        'of the fields of the key that the type of the rows shows.',
     }),
     token: t.string({
       description: 'As `after`, gives the rows that have come behind the last one since.',

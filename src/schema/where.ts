@@ -1,32 +1,34 @@
-/** `where` inputs in Prisma's shapes, one type for each model that the schema shows. */
+/** `where` inputs in Prisma's shapes, one type for each type that shows a model's rows. */
 import { builder } from './builder.ts';
 import { once } from './once.ts';
-import { shownFields, shownModels } from './shown-fields.ts';
+import { modelTypes, shownType } from './shown-fields.ts';
 import { valueFilter } from './value-filter.ts';
 
-/** The input type of a model's filter. */
-export const whereOf = once((model: string) => builder.inputRef<object>(`${model}Where`));
+/** The input type of the filter of a type's rows. */
+export const whereOf = once((type: string) => builder.inputRef<object>(`${type}Where`));
 
 /** Gives the filters their fields: those that the object types show, so it must follow them. */
 export function defineWheres(): void {
-  for (const model of shownModels()) {
-    const ref = whereOf(model);
+  for (const type of modelTypes()) {
+    const ref = whereOf(type);
     ref.implement({
-      description: `Which rows of ${model}: those for which all that is given here is true.`,
+      description: `Which rows of ${type}: those for which all that is given here is true.`,
       fields: (t) => ({
         AND: t.field({ type: [ref], description: 'All of these.' }),
         OR: t.field({ type: [ref], description: 'At least one of these.' }),
         NOT: t.field({ type: [ref], description: 'None of these.' }),
-        ...(isToOne(model) && {
+        ...(isToOne(type) && {
           is: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is so.' }),
           isNot: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is not so.' }),
         }),
         ...Object.fromEntries(
-          shownFields(model).flatMap((field) => {
-            const { name, kind, type, isList } = field;
-            if (kind === 'object') return [[name, t.field({ type: isList ? relationFilter(type) : whereOf(type) })]];
-            const filter = valueFilter(field);
-            return filter === undefined ? [] : [[name, t.field({ type: filter })]];
+          shownFields(type).flatMap((field) => {
+            if (field.relation !== undefined) {
+              const filter = field.relation.isList ? relationFilter(field.type) : whereOf(field.type);
+              return [[field.name, t.field({ type: filter })]];
+            }
+            const filter = valueFilter(field.column);
+            return filter === undefined ? [] : [[field.name, t.field({ type: filter })]];
           }),
         ),
       }),
@@ -34,19 +36,21 @@ export function defineWheres(): void {
   }
 }
 
-/** Whether a relation leads to one row of the model. */
-const isToOne = (model: string) =>
-  shownModels().some((owner) =>
-    shownFields(owner).some(({ type, kind, isList }) => kind === 'object' && type === model && !isList),
+const shownFields = (type: string) => [...(shownType(type)?.fields.values() ?? [])];
+
+/** Whether a relation leads to one row of the type. */
+const isToOne = (type: string) =>
+  modelTypes().some((owner) =>
+    shownFields(owner).some((field) => field.relation !== undefined && !field.relation.isList && field.type === type),
   );
 
-const relationFilter = once((model: string) =>
-  builder.inputRef<object>(`${model}RelationFilter`).implement({
-    description: `Which rows, by those of ${model} that belong to them.`,
+const relationFilter = once((type: string) =>
+  builder.inputRef<object>(`${type}RelationFilter`).implement({
+    description: `Which rows, by those of ${type} that belong to them.`,
     fields: (t) => ({
-      some: t.field({ type: whereOf(model), description: 'At least one is so.' }),
-      every: t.field({ type: whereOf(model), description: 'All are so, or there are none.' }),
-      none: t.field({ type: whereOf(model), description: 'None is so.' }),
+      some: t.field({ type: whereOf(type), description: 'At least one is so.' }),
+      every: t.field({ type: whereOf(type), description: 'All are so, or there are none.' }),
+      none: t.field({ type: whereOf(type), description: 'None is so.' }),
     }),
   }),
 );

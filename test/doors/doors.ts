@@ -169,7 +169,8 @@ interface Proof {
 
 /** @throws where the rows are not those of which the proof is. */
 function proven(rows: Row[], { rowCount, checksum }: Proof): Row[] {
-  const sum = checksumOf(rows.map(({ id }) => id));
+  // A row without its key counts as an empty one.
+  const sum = checksumOf(rows.map(({ id = '' }) => id));
   if (rows.length !== rowCount || sum !== checksum)
     throw new Error(`${rows.length} rows with ${sum} are not the ${rowCount} with ${checksum}`);
   return rows;

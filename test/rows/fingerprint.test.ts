@@ -4,9 +4,9 @@ import { fingerprintOf } from '../../src/rows/fingerprint.ts';
 import { jsonNulls } from '../../src/rows/json-null.ts';
 import { orderKeys, totalOrder } from '../../src/rows/order.ts';
 
-const whereOf = (where: object | undefined) => fingerprintOf('Booking', where, []).where;
+const whereOf = (where: object | undefined) => fingerprintOf({ model: 'Booking', key: ['id'], where, order: [] }).where;
 const orderOf = (orderBy: object[]) =>
-  fingerprintOf('Flight', {}, orderKeys('Flight', totalOrder('Flight', orderBy))).order;
+  fingerprintOf({ model: 'Flight', key: ['id'], order: orderKeys('Flight', totalOrder('Flight', orderBy)) }).order;
 
 describe('R9 the same query', () => {
   it.each([

@@ -8,7 +8,7 @@ import fc from '../utils/fast-check.ts';
 
 const maxAgeMs = 60_000;
 const secrets = ['the one that writes', 'the one before'] as const;
-const query: Fingerprint = { model: 'Flight', where: 'a filter', order: 'an order' };
+const query: Fingerprint = { rows: 'Flight', source: 'a model', where: 'a filter', order: 'an order' };
 const place: Place = { delivered: 40_000, crc: 0xcbf43926, position: ['2001-01-01 00:01:00.123456', null, '5'] };
 
 const tokens = createTokens({ secrets, maxAgeMs });
@@ -88,7 +88,8 @@ describe('R9 a token', () => {
   });
 
   it.each([
-    [{ model: 'Airport' }, 'rows of Flight, not of Airport'],
+    [{ rows: 'Airport', source: 'another model' }, 'rows of Flight, not of Airport'],
+    [{ source: 'another key' }, 'rows of Flight with another key'],
     [{ where: 'another' }, 'another where.'],
     [{ order: 'another' }, 'another orderBy.'],
     [{ where: 'another', order: 'another' }, 'another where and another orderBy.'],
@@ -156,7 +157,7 @@ describe('R9 who has a token but not the secret', () => {
     for (const token of two) {
       const [, ...parts] = token.split('.');
       const bytes = Buffer.from(parts.join(''), 'base64url').toString('latin1');
-      for (const text of [secret, query.model, query.where, String(place.delivered)]) expect(bytes).not.toContain(text);
+      for (const text of [secret, query.rows, query.where, String(place.delivered)]) expect(bytes).not.toContain(text);
     }
     const [one, other] = two.map((token) => Buffer.from(token.slice(2), 'base64url'));
     const alike = one?.filter((byte, index) => byte === other?.[index]).length ?? 0;

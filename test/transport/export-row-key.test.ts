@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
 import { rowKeyOf } from '../../src/transport/export/row-key.ts';
 
-const field = (name: string, type: string, kind = 'scalar') => ({ name, type, kind, scale: undefined });
+const field = (name: string, type: string, kind = 'scalar') => ({ name, column: { type, kind, scale: undefined } });
 const columns = [{ name: 'id', path: ['id'], type: 'Int', isList: false }] as const;
 const encoders = Object.values(formats).flatMap(({ profiles }) =>
   Object.entries(profiles).map(([profile, create]) => [profile, create(columns)] as const),

@@ -7,10 +7,12 @@ import { buildSchema } from 'graphql';
 import { pino } from 'pino';
 import { createStreams } from '../../src/rows/streams.ts';
 import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { markShown } from '../../src/schema/shown-fields.ts';
 import { createClientOf } from '../../src/transport/client-of.ts';
 import { createExportDoor } from '../../src/transport/export/export-door.ts';
 import { logStreams } from '../../src/transport/log-streams.ts';
 import { rowBatch } from '../utils/row-batch.ts';
+import { shownByName } from '../utils/shown-by-name.ts';
 
 /** The part of the schema that the door looks at. It hides two fields of `Airport`: latitude and longitude. */
 export const schema = buildSchema(`
@@ -35,6 +37,9 @@ export const schema = buildSchema(`
   input FlightOrderBy { id: Sort date: Sort }
   input AirportOrderBy { iata: Sort }
 `);
+
+// Each type shows what has the same name in the datamodel.
+markShown(schema, shownByName(schema));
 
 /** What gives the batches of a stream: like the real one, it runs when it is first pulled. */
 export type Source = (plan: RowPlan, signal: AbortSignal) => AsyncGenerator<RowBatch, void, undefined>;

@@ -52,7 +52,7 @@ const Specimen = builder.prismaObject('Specimen', {
     parent: t.relation('parent', { nullable: true }),
     children: t.relation('children', {
       args: relatedRowArgs(Specimens),
-      query: (args, { planLimits }) => relatedRows(Specimens, args, planLimits),
+      query: relatedRows(Specimens),
     }),
   }),
 });

@@ -1,40 +1,52 @@
-/** What can be downloaded: the models and fields of the datamodel that the GraphQL schema shows too. */
-import { type GraphQLSchema, isObjectType } from 'graphql';
+/** What can be downloaded: what the types of the GraphQL schema show as the database has it. */
+import type { GraphQLSchema } from 'graphql';
 import type { ColumnType } from '../../encode/types.ts';
 import { enumNames } from '../../rows/enums.ts';
-import { type ModelField, modelNames, modelOf } from '../../rows/model.ts';
+import { type ShownField, shownIn } from '../../schema/shown-fields.ts';
+
+interface AnyField {
+  /** In the schema. */
+  readonly name: string;
+  /** In the datamodel. */
+  readonly source: string;
+  readonly isList: boolean;
+}
 
 export type CatalogueField =
-  | { readonly name: string; readonly isList: boolean; readonly relation: string }
-  | {
-      readonly name: string;
-      readonly isList: boolean;
+  /** A relation: the type of its rows, and their model. */
+  | (AnyField & { readonly relation: string; readonly model: string })
+  | (AnyField & {
       readonly relation?: undefined;
       readonly type: ColumnType;
       readonly scale?: number | undefined;
       readonly enumNames?: Readonly<Record<string, string>> | undefined;
-    };
+    });
 
-/** Model → field → what it is, both in the datamodel's order. */
-export type Catalogue = ReadonlyMap<string, ReadonlyMap<string, CatalogueField>>;
+/** A type of the schema → its fields, in the datamodel's order. */
+export type Catalogue = (type: string) => ReadonlyMap<string, CatalogueField>;
 
-/** A field that the schema hides, because it is no field of the model's type there, cannot be downloaded either. */
 export function createCatalogue(schema: GraphQLSchema): Catalogue {
-  return new Map(
-    modelNames.map((model) => {
-      const type = schema.getType(model);
-      const shown = isObjectType(type) ? type.getFields() : {};
-      const entries = modelOf(model).fields.filter(({ name }) => Object.hasOwn(shown, name));
-      return [model, new Map(entries.flatMap(entryOf).map((field) => [field.name, field]))];
-    }),
-  );
+  const shownTypes = shownIn(schema);
+  const known = new Map<string, ReadonlyMap<string, CatalogueField>>();
+  return (type) => {
+    const fields =
+      known.get(type) ??
+      new Map([...(shownTypes(type)?.fields.values() ?? [])].flatMap(entryOf).map((field) => [field.name, field]));
+    known.set(type, fields);
+    return fields;
+  };
 }
 
 /** Nothing for a type that Prisma's client cannot read. */
-function entryOf({ name, kind, type, isList, scale }: ModelField): CatalogueField[] {
-  if (kind === 'object') return [{ name, isList, relation: type }];
-  if (kind === 'enum') return [{ name, isList, type: 'String', enumNames: enumNames(type) }];
-  return isColumnType(type) ? [{ name, isList, type, scale }] : [];
+function entryOf(field: ShownField): CatalogueField[] {
+  const { name } = field;
+  if (field.relation !== undefined) {
+    const { name: source, isList, type: model } = field.relation;
+    return [{ name, source, isList, relation: field.type, model }];
+  }
+  const { name: source, kind, type, isList, scale } = field.column;
+  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(type) }];
+  return isColumnType(type) ? [{ name, source, isList, type, scale }] : [];
 }
 
 const columnTypes: Readonly<Record<ColumnType, true>> = {

@@ -1,11 +1,12 @@
 /** The REST door: every list of rows as a download, `GET /export/{list}.{format}`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLInputType, GraphQLSchema } from 'graphql';
+import { type GraphQLInputType, type GraphQLSchema, getNamedType } from 'graphql';
 import { formats } from '../../encode/formats.ts';
 import type { Format } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { EstimateRows, ModelName, OpenRows } from '../../rows/types.ts';
+import { shownIn } from '../../schema/shown-fields.ts';
 import type { ClientOf } from '../client-of.ts';
 import { negotiateCoding } from '../compression/coding.ts';
 import { sendError, sendMethodNotAllowed, sendNotAcceptable } from '../problem.ts';
@@ -47,7 +48,7 @@ const methods = 'GET, HEAD, OPTIONS';
 /** @throws Error for a list that the schema does not have, or whose arguments are not those of a list. */
 export function createExportDoor(options: ExportDoorOptions): ExportDoor {
   const { schema, log } = options;
-  const catalogue = createCatalogue(schema);
+  const known = { catalogue: createCatalogue(schema), shownTypes: shownIn(schema) };
   const offers = createOffers(options);
 
   return {
@@ -60,7 +61,7 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
         if (req.method === 'OPTIONS') {
           res.writeHead(204, { Allow: methods }).end();
         } else if (req.method === 'GET' || req.method === 'HEAD') {
-          const download = readQuery(new URLSearchParams(query.join('?')), offer, { ...options, catalogue });
+          const download = readQuery(new URLSearchParams(query.join('?')), offer, { ...options, ...known });
           const coding = negotiateCoding(req.headers['accept-encoding']);
           if (coding === undefined) sendNotAcceptable(res);
           else await (req.method === 'GET' ? sendRows : sendHead)(req, res, download, { ...options, coding });
@@ -79,8 +80,10 @@ function createOffers({ schema, lists, defaultList }: ExportDoorOptions): Readon
   const offers = new Map<string, Offer>();
   for (const [extension, format] of Object.entries<Format>(formats)) {
     for (const [list, model] of Object.entries(lists)) {
-      const types = { where: argumentType(schema, list, 'where'), orderBy: argumentType(schema, list, 'orderBy') };
-      const offer = { list, model, format, types };
+      const where = argumentType(schema, list, 'where');
+      if (where === undefined) throw new Error(`The schema has no Query.${list}(where:), so ${list} has no download`);
+      const types = { where, orderBy: argumentType(schema, list, 'orderBy') };
+      const offer = { list, model, type: rowTypeOf(schema, list), format, types };
       offers.set(`/export/${list}.${extension}`, offer);
       if (list === defaultList) offers.set(`/export/${extension}`, offer);
     }
@@ -88,14 +91,15 @@ function createOffers({ schema, lists, defaultList }: ExportDoorOptions): Readon
   return offers;
 }
 
-function argumentType(schema: GraphQLSchema, list: string, name: string): GraphQLInputType {
-  const argument = schema
-    .getQueryType()
-    ?.getFields()
-    [list]?.args.find((candidate) => candidate.name === name);
-  if (argument === undefined) throw new Error(`The schema has no Query.${list}(${name}:), so ${list} has no download`);
-  return argument.type;
-}
+const fieldOf = (schema: GraphQLSchema, list: string) => schema.getQueryType()?.getFields()[list];
+
+const argumentType = (schema: GraphQLSchema, list: string, name: string): GraphQLInputType | undefined =>
+  fieldOf(schema, list)?.args.find((candidate) => candidate.name === name)?.type;
+
+const rowTypeOf = (schema: GraphQLSchema, list: string): string => {
+  const field = fieldOf(schema, list);
+  return field === undefined ? '' : getNamedType(field.type).name;
+};
 
 function unknownPath(path: string, offers: ReadonlyMap<string, Offer> | undefined): SluiceError {
   const others = offers === undefined ? '' : ` These exist: ${[...offers.keys()].sort().join(', ')}.`;

@@ -25,50 +25,53 @@ const maxDepth = 10;
 
 /**
  * @param text paths separated by commas, such as `id,date,origin.city`; spaces around them do not count. Default: all
- * fields of the model that are no relations, in the datamodel's order. A path may end on a list of rows where it says
+ * fields of the type that are no relations, in the datamodel's order. A path may end on a list of rows where it says
  * how that is written: `departures:count` for their number, `departures:json` for all their values as JSON.
  * @throws SluiceError `NOT_FOUND` on an unknown field; `BAD_USER_INPUT` on a path that ends on a relation, goes through
  * a list of rows where the format has no place for one, through a list inside a list, or too deep, and on one that is
  * empty or asked for twice: a column must have a name of its own.
  */
-export function readFields(text: string | undefined, model: string, options: FieldsOptions): Fields {
-  const paths = text === undefined ? valueNames(options.catalogue, model) : text.split(',').map((path) => path.trim());
+export function readFields(text: string | undefined, type: string, options: FieldsOptions): Fields {
+  const paths = text === undefined ? valueNames(options.catalogue, type) : text.split(',').map((path) => path.trim());
   const seen = new Set<string>();
   const twice = paths.find((path) => seen.size === seen.add(path).size);
   if (twice) throw badInput(`fields has "${twice}" more than once. Name each field once.`);
-  const columns = inLists(paths.map((path) => readPath(model, path, options)));
+  const columns = inLists(paths.map((path) => readPath(type, path, options)));
   return { columns, select: selectOf(columns) };
 }
 
 /** A path that has been followed: to a value, or to one in a list of rows. */
 interface FoundPath {
   readonly column: Column;
-  /** The way to the list that the value stands in, and the model of its rows. */
-  readonly list?: { readonly path: readonly string[]; readonly model: string };
+  /** The way to the list that the value stands in, by the names of both, and the model of its rows. */
+  readonly list?: { readonly path: readonly string[]; readonly keys: readonly string[]; readonly model: string };
 }
 
-function readPath(model: string, text: string, options: FieldsOptions): FoundPath {
+function readPath(type: string, text: string, options: FieldsOptions): FoundPath {
   const [fields = '', policy, ...more] = text.split(':');
   if (fields === '')
     throw badInput('fields has an empty path. Write paths separated by commas, such as id,origin.city.');
   if (policy !== undefined && (!isPolicy(policy) || more.length > 0)) throw policyUnknown(text);
-  const path = fields.split('.');
-  if (path.length > maxDepth) throw badInput(`fields has "${text}", deeper than the ${maxDepth} levels that are read.`);
+  const keys = fields.split('.');
+  if (keys.length > maxDepth) throw badInput(`fields has "${text}", deeper than the ${maxDepth} levels that are read.`);
 
   let list: FoundPath['list'];
-  let field = fieldOf(options, model, path[0] ?? '', text);
-  for (const [index, name] of path.entries()) {
+  let field = fieldOf(options, type, keys[0] ?? '', text);
+  const path = [field.source];
+  for (const [index, name] of keys.entries()) {
     if (index === 0) continue;
-    const owner = relatedModel(field, name, text);
+    if (field.relation === undefined)
+      throw notFound(`fields has "${text}", but ${field.name} is a value: it has no field "${name}".`);
     if (field.isList) {
-      if (!options.nests) throw doesNotFit(field, path.slice(0, index), text);
+      if (!options.nests) throw doesNotFit(field, keys.slice(0, index), text);
       if (list !== undefined) throw insideAnother(field, text);
-      list = { path: path.slice(0, index), model: owner };
+      list = { path: [...path], keys: keys.slice(0, index), model: field.model };
     }
-    field = fieldOf(options, owner, name, text);
+    field = fieldOf(options, field.relation, name, text);
+    path.push(field.source);
   }
-  const below = path.slice(list?.path.length ?? 0);
-  const column = columnOf(field, { name: text, path: below, policy }, options);
+  const above = list?.path.length ?? 0;
+  const column = columnOf(field, { name: text, path: path.slice(above), keys: keys.slice(above), policy }, options);
   if (list !== undefined && column.rows !== undefined) throw insideAnother(field, text);
   return { column, ...(list && { list }) };
 }
@@ -76,25 +79,31 @@ function readPath(model: string, text: string, options: FieldsOptions): FoundPat
 interface PathEnd {
   readonly name: string;
   readonly path: readonly string[];
+  readonly keys: readonly string[];
   readonly policy: Policy | undefined;
 }
 
 /** The column of the field that a path ends on. */
-function columnOf(field: CatalogueField, { name, path, policy }: PathEnd, options: FieldsOptions): Column {
+function columnOf(field: CatalogueField, { name, path, keys, policy }: PathEnd, options: FieldsOptions): Column {
   const { relation, isList } = field;
   if (policy !== undefined && !(relation !== undefined && isList))
     throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
   if (relation === undefined)
-    return { name, path, type: field.type, scale: field.scale, enumNames: field.enumNames, isList };
+    return { name, path, keys, type: field.type, scale: field.scale, enumNames: field.enumNames, isList };
   // Where Prisma puts it: beside the relations of a row.
-  if (policy === 'count') return { name, path: path.with(-1, '_count').concat(field.name), type: 'Int', isList: false };
+  if (policy === 'count')
+    return {
+      ...{ name, type: 'Int', isList: false },
+      path: path.with(-1, '_count').concat(field.source),
+      keys: keys.with(-1, '_count').concat(field.name),
+    };
   if (policy === undefined) throw relationRefused(field, relation, name, options);
-  const rows = [...(options.catalogue.get(relation)?.values() ?? [])].flatMap((inner) =>
+  const rows = [...options.catalogue(relation).values()].flatMap((inner) =>
     inner.relation === undefined
-      ? columnOf(inner, { name: inner.name, path: [inner.name], policy: undefined }, options)
+      ? columnOf(inner, { name: inner.name, path: [inner.source], keys: [inner.name], policy: undefined }, options)
       : [],
   );
-  return { name, path, model: relation, rows, atMost: maxListed };
+  return { name, path, keys, model: field.model, rows, atMost: maxListed };
 }
 
 /** How a list of rows fits in one value: as their number, or all of it as JSON. */
@@ -110,27 +119,21 @@ const policyUnknown = (text: string) =>
 
 /** Values of the same list of rows, brought together as its columns. */
 function inLists(found: readonly FoundPath[]): Column[] {
-  const groups = Map.groupBy(found, ({ column, list }) => list?.path.join('.') ?? column);
+  const groups = Map.groupBy(found, ({ column, list }) => list?.keys.join('.') ?? column);
   const columns = [...groups.values()].flatMap((group) => {
     const rows = group.map(({ column }) => column);
     const list = group[0]?.list;
     return list === undefined
       ? rows
-      : [{ name: list.path.join('.'), path: list.path, model: list.model, rows, atMost: maxListed }];
+      : [{ name: list.keys.join('.'), path: list.path, keys: list.keys, model: list.model, rows, atMost: maxListed }];
   });
   const lists = Map.groupBy(
     columns.filter(({ rows }) => rows !== undefined),
-    ({ path }) => path.join('.'),
+    ({ path, keys = path }) => keys.join('.'),
   );
   for (const [path, [, again]] of lists)
     if (again) throw badInput(`fields has "${path}:json" and fields of ${path} besides. Name one or the other.`);
   return columns;
-}
-
-/** The model that a path reaches where it goes on after `field`. */
-function relatedModel(field: CatalogueField, next: string, text: string): string {
-  if (field.relation !== undefined) return field.relation;
-  throw notFound(`fields has "${text}", but ${field.name} is a value: it has no field "${next}".`);
 }
 
 const doesNotFit = (field: CatalogueField, path: readonly string[], text: string) => {
@@ -148,26 +151,26 @@ const insideAnother = (field: CatalogueField, text: string) =>
 
 function relationRefused(
   field: CatalogueField,
-  model: string,
+  type: string,
   text: string,
   { catalogue, nests, tellsNames }: FieldsOptions,
 ): SluiceError {
   if (field.isList && !nests) return doesNotFit(field, text.split('.'), text);
-  const names = valueNames(catalogue, model).map((name) => `${text}.${name}`);
-  const what = field.isList ? `a list of ${model} rows` : 'a relation';
+  const names = valueNames(catalogue, type).map((name) => `${text}.${name}`);
+  const what = field.isList ? `a list of ${type} rows` : 'a relation';
   const which = tellsNames ? `: ${names.join(', ')}` : '';
   return badInput(`fields has "${text}", which is ${what}. Name a field of it${which}.`);
 }
 
-function fieldOf({ catalogue, tellsNames }: FieldsOptions, model: string, name: string, text: string): CatalogueField {
-  const field = catalogue.get(model)?.get(name);
+function fieldOf({ catalogue, tellsNames }: FieldsOptions, type: string, name: string, text: string): CatalogueField {
+  const fields = catalogue(type);
+  const field = fields.get(name);
   if (field !== undefined) return field;
-  const names = [...(catalogue.get(model)?.keys() ?? [])].join(', ');
-  const others = tellsNames ? ` It has ${names}.` : '';
-  throw notFound(`fields has "${text}", but ${model} has no field "${name}".${others}`);
+  const others = tellsNames ? ` It has ${[...fields.keys()].join(', ')}.` : '';
+  throw notFound(`fields has "${text}", but ${type} has no field "${name}".${others}`);
 }
 
 const notFound = (message: string) => new SluiceError('NOT_FOUND', message);
 
-const valueNames = (catalogue: Catalogue, model: string): string[] =>
-  [...(catalogue.get(model)?.values() ?? [])].filter(({ relation }) => relation === undefined).map(({ name }) => name);
+const valueNames = (catalogue: Catalogue, type: string): string[] =>
+  [...catalogue(type).values()].filter(({ relation }) => relation === undefined).map(({ name }) => name);

@@ -2,8 +2,9 @@
 import type { GraphQLInputType } from 'graphql';
 import type { Encoder, Format } from '../../encode/types.ts';
 import { badInput } from '../../errors.ts';
-import { fieldOf, primaryKey } from '../../rows/model.ts';
 import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
+import type { ShownTypes } from '../../schema/shown-fields.ts';
+import { shownKey, shownPlan } from '../../schema/shown-plan.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readFields } from './fields.ts';
 import { contentDisposition } from './filename.ts';
@@ -17,9 +18,14 @@ export interface Offer {
   /** The list's name in the GraphQL schema: `flights`. */
   readonly list: string;
   readonly model: ModelName;
+  /** The name of its rows' type. */
+  readonly type: string;
   readonly format: Format;
-  /** The types of the list's arguments in the GraphQL schema, by which the parameters of the same names are checked. */
-  readonly types: { readonly where: GraphQLInputType; readonly orderBy: GraphQLInputType };
+  /**
+   * The types of the list's arguments in the GraphQL schema, by which the parameters of the same names are checked. There
+   * is no order where the type shows nothing to order by.
+   */
+  readonly types: { readonly where: GraphQLInputType; readonly orderBy: GraphQLInputType | undefined };
 }
 
 export interface Download {
@@ -38,6 +44,7 @@ type Parameter = (typeof parameters)[number];
 
 export interface ReadQueryOptions extends JsonInputOptions {
   readonly catalogue: Catalogue;
+  readonly shownTypes: ShownTypes;
 }
 
 /** @throws SluiceError `BAD_USER_INPUT` or `NOT_FOUND`, naming the parameter and what to write instead. */
@@ -45,24 +52,25 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
   const given = readParameters(query);
   const json = (name: 'where' | 'orderBy') => {
     const text = given.get(name);
-    return text === undefined ? undefined : asObject(readJson(name, text, offer.types[name], options));
+    const type = offer.types[name];
+    if (text === undefined) return undefined;
+    if (type === undefined) throw badInput(`${offer.list} can be in one order only: leave out ${name}.`);
+    return asObject(readJson(name, text, type, options));
   };
   const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
-  const { columns, select } = readFields(given.get('fields'), offer.model, { ...options, nests: offer.format.nests });
+  const { columns, select } = readFields(given.get('fields'), offer.type, { ...options, nests: offer.format.nests });
   const encoder = readHeader(given.get('header'), createEncoder(columns));
-  const key = primaryKey(offer.model).map((name) => fieldOf(offer.model, name));
   return {
     plan: {
       model: offer.model,
-      where: json('where'),
-      orderBy: json('orderBy'),
+      ...shownPlan(options.shownTypes, offer.type, { where: json('where'), orderBy: json('orderBy') }),
       select,
       first: readFirst(given.get('first')),
       after: given.get('after'),
     },
     encoder,
     check: createListCheck(columns),
-    rowKey: rowKeyOf(key, encoder),
+    rowKey: rowKeyOf(shownKey(options.shownTypes, offer.type), encoder),
     disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
   };
 }

@@ -3,14 +3,20 @@ import type { Encoder } from '../../encode/types.ts';
 import { asItIs, cellText } from '../../rows/cell-text.ts';
 import type { ModelField } from '../../rows/model.ts';
 
+interface ShownColumn {
+  readonly name: string;
+  readonly column: Pick<ModelField, 'kind' | 'type' | 'scale'>;
+}
+
 /**
- * @param key the fields of the primary key.
- * @returns their names, separated by commas; undefined where the file may have another text of one than the checksum.
+ * @param key the fields of the primary key that the type shows.
+ * @returns their names, separated by commas; undefined where there are none, or the file may have another text of one than
+ * the checksum.
  */
 export function rowKeyOf(
-  key: readonly Pick<ModelField, 'name' | 'kind' | 'type' | 'scale'>[],
+  key: readonly ShownColumn[],
   { asDatabase = false }: Pick<Encoder, 'asDatabase'>,
 ): string | undefined {
-  if (asDatabase && key.some((field) => cellText(field) !== asItIs)) return undefined;
+  if (key.length === 0 || (asDatabase && key.some(({ column }) => cellText(column) !== asItIs))) return undefined;
   return key.map(({ name }) => name).join();
 }

@@ -17,7 +17,8 @@ function memberOf(columns: readonly Column[], depth: number): true | object {
   if (column === undefined || column.path.length > depth) return { select: selectAt(columns, depth) };
   if (column.rows === undefined) return true;
   return {
-    select: selectOf(column.rows),
+    // A relation may be shown by several names.
+    select: selectOf(columns.flatMap(({ rows }) => rows ?? [])),
     orderBy: totalOrder(column.model, undefined),
     // One more than may be: a list that is too long is refused, never cut short in silence.
     take: maxListed + 1,

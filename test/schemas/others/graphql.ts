@@ -7,10 +7,8 @@ import { type ModelField, modelNames, modelOf, primaryKey } from '../../../src/r
 import type { ModelName } from '../../../src/rows/types.ts';
 import { builder as builderOfFlights, type SchemaTypes } from '../../../src/schema/builder.ts';
 import { completeSchema } from '../../../src/schema/complete-schema.ts';
-import type { Context } from '../../../src/schema/context.ts';
 import { defineOrders } from '../../../src/schema/order-by.ts';
 import { relatedRowArgs, relatedRows } from '../../../src/schema/related-rows.ts';
-import type { RowArgs } from '../../../src/schema/row-args.ts';
 import { rowList } from '../../../src/schema/row-list.ts';
 import { rowSubscription } from '../../../src/schema/row-subscription.ts';
 import '../../../src/schema/scalars.ts';
@@ -56,9 +54,7 @@ for (const [list, model] of Object.entries(lists)) {
           const related = field.type as ModelName;
           if (!isList) return [name, t.relation(name as 'parent', { nullable: !isRequired as true })];
           const args = relatedRowArgs(related);
-          const query = (args: RowArgs, { planLimits }: Pick<Context, 'planLimits'>) =>
-            relatedRows(related, args, planLimits);
-          return [name, t.relation(name as 'children', { args, query })];
+          return [name, t.relation(name as 'children', { args, query: relatedRows(related) })];
         }),
       ),
   });

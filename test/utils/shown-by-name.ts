@@ -1,0 +1,18 @@
+/** A schema that was not made by Pothos shows what has the same name in the datamodel. */
+import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { modelNames, modelOf } from '../../src/rows/model.ts';
+import type { ShownField, ShownTypes } from '../../src/schema/shown-fields.ts';
+
+export const shownByName =
+  (schema: GraphQLSchema): ShownTypes =>
+  (name) => {
+    const type = schema.getType(name);
+    if (!isObjectType(type) || !modelNames.includes(name)) return undefined;
+    const fields = modelOf(name).fields.flatMap((field): ShownField[] => {
+      const shown = type.getFields()[field.name];
+      if (shown === undefined) return [];
+      if (field.kind !== 'object') return [{ name: field.name, column: field }];
+      return [{ name: field.name, relation: field, type: getNamedType(shown.type).name }];
+    });
+    return { model: name, fields: new Map(fields.map((field) => [field.name, field])) };
+  };
