@@ -12,7 +12,7 @@ export async function checkAnswers(url: string): Promise<void> {
     await client.connect();
     await client.query('SELECT 1');
   } catch (cause) {
-    const { reason, advice } = explain(cause);
+    const { reason, advice } = explain(cause, new URLSearchParams(url.split('?')[1]).get('sslmode'));
     throw new Error(
       `The database "${client.database}" at ${client.host}:${client.port}, which DATABASE_URL names, ` +
         `does not answer: ${reason}. ${advice} Without DATABASE_URL, the embedded PostgreSQL is used.`,
@@ -35,12 +35,32 @@ function clientFor(url: string): pg.Client {
   }
 }
 
-function explain(error: unknown): { reason: string; advice: string } {
+function explain(error: unknown, sslmode: string | null): { reason: string; advice: string } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // Where a name has several addresses, Node's error has a code and no message.
   const reason = messageOf(error) || code;
+  const hint = tlsHint(`${code} ${reason}`, sslmode);
+  if (hint !== undefined) return { reason, advice: hint };
   return { reason, advice: advices[code] ?? 'Check that PostgreSQL runs there and that DATABASE_URL is right.' };
 }
+
+/** Where pg's `sslmode` has another meaning than libpq's. */
+function tlsHint(error: string, sslmode: string | null): string | undefined {
+  if (NO_TLS.test(error))
+    return sslmode === 'prefer'
+      ? 'Unlike in libpq, sslmode=prefer does not do without TLS here: use sslmode=disable, or set up TLS there.'
+      : 'Set up TLS there, or use sslmode=disable, which encrypts nothing.';
+  if (!NOT_TRUSTED.test(error)) return undefined;
+  const meaning =
+    sslmode === 'verify-full' || sslmode === null
+      ? ''
+      : `Unlike in libpq, sslmode=${sslmode} checks certificate and name here, as verify-full does. `;
+  return `${meaning}Name its authority by sslrootcert, or use sslmode=no-verify, which encrypts and checks nothing.`;
+}
+
+const NO_TLS = /does not support SSL/;
+/** What Node says of a certificate that it does not trust. */
+const NOT_TRUSTED = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 const advices: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or correct host and port.',

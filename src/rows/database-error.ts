@@ -14,15 +14,12 @@ const AWAY_MESSAGE =
 /** What PostgreSQL says at the end of `LOOKUP_SECONDS`. */
 const TOO_LONG = /canceling statement due to statement timeout/;
 
-/** SQLSTATE of text with a U+0000 in it, which Prisma wraps in an error of its own. */
-const UNTRANSLATABLE = /\b(22021|22P05)\b|invalid byte sequence for encoding|unsupported Unicode escape/;
-
 /** Turns what the database says of its absence, of its time limit, or of the client's text into an error that may be shown. */
 export function databaseError(thrown: unknown): unknown {
   const error = carriedError(thrown);
   if (error instanceof SluiceError) return error;
-  if (UNTRANSLATABLE.test(`${codeOf(error) ?? ''} ${messageOf(error)}`))
-    return badInput('A text holds the character U+0000, which PostgreSQL has not. Leave it out.', { cause: error });
+  const untranslatable = textError(messageOf(error));
+  if (untranslatable !== undefined) return badInput(untranslatable, { cause: error });
   if (TOO_LONG.test(messageOf(error)))
     return new SluiceError(
       'LIMIT_EXCEEDED',
@@ -34,3 +31,26 @@ export function databaseError(thrown: unknown): unknown {
     cause: error,
   });
 }
+
+/**
+ * What is said of a text that cannot go between UTF-8, which every connection speaks, and the encoding of the database.
+ * Prisma wraps these errors, so that only their message tells them apart.
+ */
+function textError(message: string): string | undefined {
+  if (message.includes('unsupported Unicode escape'))
+    return 'A JSON text holds the character U+0000, or an escaped one that the encoding of the database lacks. Leave it out.';
+  if (message.includes('invalid byte sequence for encoding "UTF8": 0x00'))
+    return 'A text holds the character U+0000, which PostgreSQL has not. Leave it out.';
+  const [, invalid] = /invalid byte sequence for encoding "UTF8": ([0-9a-fx ]+)/.exec(message) ?? [];
+  if (invalid !== undefined)
+    return `A text in the database is no UTF-8 (${invalid.trim()}), and cannot be sent. Leave out its column, or its row by where.`;
+  const [, bytes, from, to] = NO_EQUIVALENT.exec(message) ?? [];
+  if (from === 'UTF8')
+    return `The database has the encoding ${to}, which lacks a character of a text (${bytes} in UTF-8). Leave it out.`;
+  if (to === 'UTF8')
+    return `A text in the database has a character of ${from} that UTF-8 lacks (${bytes}). Leave out its column, or its row by where.`;
+  return undefined;
+}
+
+const NO_EQUIVALENT =
+  /character with byte sequence ([0-9a-fx ]+) in encoding "(\w+)" has no equivalent in encoding "(\w+)"/;

@@ -18,8 +18,9 @@ export const sharedUrl = (): string => inject('databases').sharedUrl;
 /** A copy of the same data, for tests that write, lock or cut connections. */
 export const createDatabase = (): Promise<TestDatabase> => copyOf(inject('databases').template);
 
-/** A database with nothing in it, not even tables. */
-export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf('template0');
+/** A database with nothing in it, not even tables. @param encoding Default: UTF8. */
+export const createEmptyDatabase = ({ encoding }: { encoding?: string } = {}): Promise<TestDatabase> =>
+  copyOf(encoding === undefined ? 'template0' : `template0 ENCODING '${encoding}' LOCALE_PROVIDER libc LOCALE 'C'`);
 
 const copyOf = (template: string) => copyDatabase(sharedUrl(), template);
 
