@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readConfig } from './config/read-config.ts';
 import { messageOf } from './errors.ts';
 import { createLog } from './log.ts';
-import { createServer } from './server/server.ts';
+import { createServer, type Server } from './server/server.ts';
 import { stopSignal } from './stop-signal.ts';
 
 try {
@@ -21,7 +21,7 @@ try {
     { log, signal: stop },
   );
   log.info({ url: server.url }, 'listening');
-  process.stderr.write(banner(server.url, token));
+  process.stderr.write(banner(server, token));
   if (!stop.aborted) await once(stop, 'abort');
   await server.dispose();
   process.exit(0);
@@ -31,15 +31,15 @@ try {
 }
 
 /** A browser sends what stands behind `#` to nobody. */
-function banner(url: string, token: string | undefined): string {
+function banner({ url, lists: [list] }: Server, token: string | undefined): string {
+  const csv = list === undefined ? '' : `  CSV        ${url}/export/${list}.csv\n`;
   const access = token === undefined ? '' : `/#token=${token}`;
   return `
   Sluice is listening.
 
   Console    ${url}${access}
   GraphQL    ${url}/graphql
-  CSV        ${url}/export/flights.csv
-  Health     ${url}/readyz
+${csv}  Health     ${url}/readyz
 
 `;
 }

@@ -36,6 +36,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
   const { prisma, waist, streams, probes, consoleFolder = builtConsole, closing, stop, log } = options;
   const { openRows, openList, estimateRows, planLimits, lookupPlaces } = waist;
   const inFlight = createInFlight();
+  const [first] = Object.keys(lists);
   const maskError = createMaskError(log);
   const clientOf = createClientOf(config.CLIENT_HEADER);
   const metrics = createMetrics({ list: streams.list, stallMs: config.STREAM_STALL_SECONDS * 1000 });
@@ -49,6 +50,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     clientOf,
     isOperator: createIsOperator(config.OPERATOR_TOKEN),
     graphiql: config.GRAPHIQL,
+    list: first,
     introspection: config.INTROSPECTION,
     maxDepth: config.MAX_QUERY_DEPTH,
     maxFields: config.MAX_QUERY_FIELDS,
@@ -70,7 +72,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
   const download = createExportDoor({
     schema,
     lists,
-    defaultList: 'flights',
+    ...(first === undefined ? {} : { defaultList: first }),
     maxInputValues: config.MAX_INPUT_VALUES,
     tellsNames: config.INTROSPECTION,
     openRows,
@@ -83,6 +85,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     yoga,
     ws,
     download,
+    examplePath: first && `/export/${first}.csv`,
     health: createHealth({ ping: () => probes.query('SELECT 1'), log }),
     metrics,
     cors: createCors(config.CORS_ORIGINS),

@@ -20,6 +20,8 @@ import { createWaist } from './waist.ts';
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
+  /** Names of the lists that it serves. */
+  readonly lists: readonly string[];
   /** Stops accepting, lets running streams finish for the grace time, ends the rest. Idempotent. */
   readonly dispose: () => Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   let shuttingDown: Promise<void> | undefined;
   return {
     url: listener.url,
+    lists: Object.keys(lists),
     dispose() {
       shuttingDown ??= shutDown();
       return shuttingDown;

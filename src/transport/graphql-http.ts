@@ -15,6 +15,7 @@ import type { OpenRows } from '../rows/types.ts';
 import type { Context } from '../schema/context.ts';
 import type { ClientOf } from './client-of.ts';
 import { useClearRefusals } from './graphql/clear-refusals.ts';
+import { firstQuery } from './graphql/first-query.ts';
 import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
 import type { MaskError } from './graphql/mask-error.ts';
 import { mediumOf } from './graphql/negotiate.ts';
@@ -32,6 +33,8 @@ export interface GraphqlHttpOptions extends OperationLimits {
   readonly isOperator: IsOperator;
   readonly clientOf: ClientOf;
   readonly graphiql: boolean;
+  /** The list that GraphiQL asks for when it opens. Default: none. */
+  readonly list?: string | undefined;
   readonly introspection: boolean;
   readonly maskError: MaskError;
   /** Values in the arguments of one operation. */
@@ -52,6 +55,7 @@ export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
 export function createGraphqlHttp({
   schema,
   context,
+  list,
   openList,
   lookupPlaces,
   clientOf,
@@ -64,7 +68,7 @@ export function createGraphqlHttp({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    graphiql: options.graphiql && { title: 'Sluice', defaultQuery },
+    graphiql: options.graphiql && { title: 'Sluice', defaultQuery: list === undefined ? '' : firstQuery(schema, list) },
     // Nine megabytes of script, loaded for the first browser that comes; the page asks no other host for anything.
     async renderGraphiQL(page) {
       const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
@@ -127,24 +131,3 @@ const useNoIntrospection = (): Plugin => ({
 function hideSuggestions(args: object): void {
   Object.assign(args, { hideSuggestions: true });
 }
-
-const defaultQuery = `# Three million flights: rows appear as they are read.
-query Late {
-  flights(first: 500, where: { delay: { gt: 60 } }, orderBy: [{ delay: desc }]) @stream {
-    id
-    date
-    delay
-    origin { city }
-    destination { city }
-  }
-}
-
-# The same as a subscription: batches, with a proof of the end on the last one.
-subscription Batches {
-  flights(first: 2500, where: { origin: { state: { equals: "GA" } } }) {
-    rows { id delay destination { iata } }
-    delivered
-    end { rowCount checksum }
-  }
-}
-`;

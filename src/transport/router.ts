@@ -23,6 +23,8 @@ export interface Doors {
   readonly yoga: GraphqlHttp;
   readonly ws: GraphqlWs;
   readonly download: ExportDoor;
+  /** Path of a download, for hints. Undefined where no list is served. */
+  readonly examplePath: string | undefined;
   readonly health: Health;
   readonly metrics: Metrics;
   readonly cors: Cors;
@@ -47,6 +49,7 @@ export interface Router {
 export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
   const { yoga, ws, download, health, metrics, cors, isOurs, page } = doors;
   const mayBegin = createPipelining();
+  const hints = ['/graphql', ...(doors.examplePath === undefined ? [] : [doors.examplePath])];
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
     if (req.method === 'POST') limitBody(req, res, doors.maxBodyBytes);
@@ -71,8 +74,7 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     else if (metrics.matches(path)) await metrics.handle(req, res);
     else if (page?.matches(path)) await page.handle(req, res, path);
     else if (path === '/' && doors.graphiql) res.writeHead(302, { Location: '/graphql' }).end();
-    else
-      throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try /graphql, /export/flights.csv or /healthz.`);
+    else throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try ${hints.join(', ')} or /healthz.`);
   };
   return {
     request(req, res) {

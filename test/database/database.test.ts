@@ -23,6 +23,16 @@ describe('without DATABASE_URL', () => {
     expect(await flights(again.url)).toBe(1000);
   });
 
+  it('models of others without migrations are told, and nothing is left running', async () => {
+    await using folder = await testFolder();
+    const config = readConfig({ DATA_DIR: join(folder.path, 'data'), SEED_FLIGHTS: '0' });
+    const tables = [{ model: 'Order', schema: undefined, name: 'orders' }];
+    await expect(openDatabase(config, { log, tables })).rejects.toThrow(
+      /lacks tables .*: "public"."orders" \(model Order\).*npx prisma migrate dev/,
+    );
+    await expect(stat(join(folder.path, 'data', 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+  });
+
   it('a start that is aborted leaves nothing loaded and nothing running', async () => {
     await using folder = await testFolder();
     // It is aborted after the first quarter, which comes soon where there are few.

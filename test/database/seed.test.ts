@@ -37,6 +37,22 @@ afterEach(async () => {
 });
 
 describe('the seed', () => {
+  it('leaves a database alone that has other tables, even of the same names', async () => {
+    await client.query('ALTER TABLE "Flight" RENAME COLUMN delay TO late');
+    expect(await seed(database.url, { ...few, flights: 10 })).toBe('no tables');
+    await client.query('DROP TABLE "Booking", "Flight", "Airport"');
+    expect(await seed(database.url, { ...few, flights: 10 })).toBe('no tables');
+  });
+
+  it('loads into a schema of its own', async () => {
+    await migrate(database.url, { log, schema: 'shop' });
+    expect(await seed(database.url, { ...few, flights: 10, schema: 'shop' })).toBe('everything');
+    const { rows } = await client.query(
+      'SELECT (SELECT count(*)::int FROM shop."Flight"), (SELECT count(*)::int FROM "Flight") AS other',
+    );
+    expect(rows).toEqual([{ count: 10, other: 0 }]);
+  });
+
   it('loads the first flights of the file, numbered from 1', async () => {
     // More than one block, and not a whole number of them.
     const flights = 7_001;
