@@ -7,6 +7,7 @@ import { type CompilePlanOptions, createCompilePlan } from './compile-plan.ts';
 import { databaseError } from './database-error.ts';
 import { mayChangeRows } from './extensions.ts';
 import { type Run, readSnapshot } from './read-snapshot.ts';
+import { refusedFilter } from './refused-filter.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import { MAX_BATCH_ROWS, type Wish } from './stream-control.ts';
@@ -57,7 +58,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
           leaveClient?.();
         }
       } catch (error) {
-        throw databaseError(error);
+        throw databaseError(refusedFilter(error, plan.shown?.conditions() ?? []));
       }
     }
 

@@ -1,5 +1,6 @@
 /** The contract between row streams and everything above them. */
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { ModelField } from './model.ts';
 import type { Slots } from './slots.ts';
 
 /** A model of `prisma/schema.prisma`. */
@@ -35,6 +36,16 @@ export interface Shown {
   /** As the reader wrote them. */
   readonly where: object | undefined;
   readonly orderBy: object | undefined;
+  /** All conditions, of lists inside the rows too. */
+  readonly conditions: () => Iterable<Condition>;
+}
+
+export interface Condition {
+  /** The field's, with those of the relations before it, as the reader knows them. */
+  readonly name: string;
+  readonly column: ModelField;
+  /** What is said of its value. */
+  readonly filter: unknown;
 }
 
 /** Who reads a stream, as its door knows it. */

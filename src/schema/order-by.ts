@@ -91,9 +91,11 @@ function hasOrder(type: string, passed: Set<string>): boolean {
 
 /** By itself; of a list, the number of its rows. */
 const isOrdered = ({ column, relation }: ShownField): boolean =>
-  column === undefined ? relation.isList : !column.isList && !UNORDERED.has(column.type);
+  column === undefined
+    ? relation.isList
+    : !column.isList && !UNORDERED.has(column.type) && !UNORDERED.has(column.nativeType ?? '');
 
 const shownFields = (type: string) => [...(shownType(type)?.fields.values() ?? [])];
 
 /** PostgreSQL has no order for these, or none of use. */
-const UNORDERED = new Set(['Json', 'Bytes']);
+const UNORDERED: ReadonlySet<string> = new Set(['Json', 'Bytes', 'Xml']);

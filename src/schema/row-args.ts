@@ -50,7 +50,7 @@ export function rowPlan<T extends object>(
     throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
   checkSelection(info, { relationsOnce: true });
   const select = selectOf({ context, info, path });
-  const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
+  const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined, select };
   return { model, ...shownPlan(shownType, typeOf(model, type), asked), first, after, batchSize, select };
 }
 

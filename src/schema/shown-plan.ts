@@ -1,27 +1,28 @@
 /** The part of a plan that depends on what a type shows: its filter and order, and how its reader knows it. */
 import { primaryKey } from '../rows/model.ts';
 import type { RowPlan } from '../rows/types.ts';
+import { conditionsOf } from './conditions.ts';
 import { inColumns } from './in-columns.ts';
 import type { ShownField, ShownTypes } from './shown-fields.ts';
 
 interface Asked {
   readonly where: object | undefined;
   readonly orderBy: object | undefined;
+  /** Prisma's. */
+  readonly select?: object | undefined;
 }
 
 export function shownPlan(
   shownTypes: ShownTypes,
   type: string,
-  asked: Asked,
+  { where, orderBy, select }: Asked,
 ): Pick<RowPlan, 'where' | 'orderBy' | 'shown'> {
   // An argument that is an object, or a list of them, stays one.
   const translated = (argument: object | undefined) => inColumns(shownTypes, type, argument) as object | undefined;
   const key = shownKey(shownTypes, type).map(({ column }) => column.name);
-  return {
-    where: translated(asked.where),
-    orderBy: translated(asked.orderBy),
-    shown: { ...asked, as: type, key },
-  };
+  const found = translated(where);
+  const conditions = () => conditionsOf(shownTypes, type, { where: found, select });
+  return { where: found, orderBy: translated(orderBy), shown: { as: type, key, where, orderBy, conditions } };
 }
 
 type ShownColumn = Extract<ShownField, { relation?: undefined }>;

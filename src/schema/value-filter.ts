@@ -8,19 +8,31 @@ import { QueryMode } from './query-mode.ts';
 
 /** The filter of a field that is no relation; none for a type that has none. */
 export function valueFilter({ kind, type, nativeType, isList, isRequired }: ModelField): InputRef<object> | undefined {
-  // PostgreSQL cannot look for a part of a uuid, or leave its case aside.
-  const name = type === 'String' && nativeType === 'Uuid' ? 'Uuid' : type;
+  const name = type === 'String' ? (natives[nativeType ?? ''] ?? type) : type;
   const isKnown = kind === 'enum' ? builder.configStore.hasConfig(name) : Object.hasOwn(scalars, name);
   if (!isKnown) return undefined;
-  if (isList) return listFilter(name);
+  if (isList) return name === 'XmlText' ? undefined : listFilter(name);
   if (name === 'Json') return JsonFilter;
   return isRequired ? required(name) : nullable(name);
 }
+
+/** Types that are texts to Prisma alone: PostgreSQL does not take all filters of texts for them. */
+const natives: Readonly<Record<string, keyof typeof scalars>> = {
+  Uuid: 'Uuid',
+  Inet: 'PlainText',
+  Bit: 'PlainText',
+  VarBit: 'PlainText',
+  Xml: 'XmlText',
+};
 
 /** The types of the datamodel that have a filter, each with its scalar. */
 const scalars = {
   String: 'String',
   Uuid: 'UUID',
+  /** Its case cannot be left aside. */
+  PlainText: 'String',
+  /** It cannot be compared, but searched. */
+  XmlText: 'String',
   Int: 'Int',
   BigInt: 'BigInt',
   Float: 'Float',
@@ -37,7 +49,10 @@ const isScalar = (name: string): name is keyof typeof scalars => Object.hasOwn(s
 const typeOf = (name: string) => (isScalar(name) ? scalars[name] : builder.configStore.getInputTypeRef(name));
 
 /** Types that Prisma knows no less and no greater of, as it does of enums. */
-const unordered: ReadonlySet<string> = new Set(['Boolean', 'Bytes']);
+const unordered: ReadonlySet<string> = new Set(['Boolean', 'Bytes', 'XmlText']);
+
+/** Types in which a part can be looked for: PostgreSQL has none for a uuid. */
+const searched: ReadonlySet<string> = new Set(['String', 'PlainText', 'XmlText']);
 
 const required = once((name: string) => implementFilter(`${name}Filter`, name, true));
 const nullable = once((name: string) => implementFilter(`${name}NullableFilter`, name, false));
@@ -45,16 +60,20 @@ const nullable = once((name: string) => implementFilter(`${name}NullableFilter`,
 function implementFilter(filter: string, name: string, isRequired: boolean) {
   const ref = builder.inputRef<object>(filter);
   const type = typeOf(name);
-  const described = isRequired ? '' : ' A null is matched by `{ equals: null }`, and left out by `{ not: null }`.';
+  const described =
+    isRequired || name === 'XmlText'
+      ? ''
+      : ' A null is matched by `{ equals: null }`, and left out by `{ not: null }`.';
   return ref.implement({
     description: `Values for which all that is given here is true.${described}`,
     fields: (t) => ({
-      equals: t.field({ type }),
+      ...(name !== 'XmlText' && { equals: t.field({ type }) }),
       not: t.field({ type: ref, description: 'The opposite of this filter.' }),
-      ...(name !== 'Boolean' && {
-        in: t.field({ type: [type], description: 'Is one of these.' }),
-        notIn: t.field({ type: [type], description: 'Is none of these.' }),
-      }),
+      ...(name !== 'Boolean' &&
+        name !== 'XmlText' && {
+          in: t.field({ type: [type], description: 'Is one of these.' }),
+          notIn: t.field({ type: [type], description: 'Is none of these.' }),
+        }),
       ...(isScalar(name) &&
         !unordered.has(name) && {
           lt: t.field({ type, description: 'Is less.' }),
@@ -62,10 +81,12 @@ function implementFilter(filter: string, name: string, isRequired: boolean) {
           gt: t.field({ type, description: 'Is greater.' }),
           gte: t.field({ type, description: 'Is greater or equal.' }),
         }),
-      ...(name === 'String' && {
+      ...(searched.has(name) && {
         contains: t.field({ type }),
         startsWith: t.field({ type }),
         endsWith: t.field({ type }),
+      }),
+      ...(name === 'String' && {
         mode: t.field({ type: QueryMode, description: 'How text is compared, not inside `not`. Default: `default`.' }),
       }),
     }),

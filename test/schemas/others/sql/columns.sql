@@ -40,5 +40,6 @@ CREATE TABLE oddities (
   cents money,
   clock time(3),
   code char(4),
-  uuid uuid
+  uuid uuid,
+  owner_id integer REFERENCES patrons
 );
