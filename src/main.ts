@@ -14,8 +14,9 @@ try {
     log.info({ signal }, 'stopping');
     return new Error(`stopped by ${signal}`);
   });
-  // Who sees the terminal operates the server, where its settings name nobody.
-  const token = config.OPERATOR_TOKEN === undefined ? randomBytes(24).toString('base64url') : undefined;
+  // Who sees the terminal operates the server, where its settings name nobody. What is no terminal may be a log.
+  const token =
+    config.OPERATOR_TOKEN === undefined && process.stderr.isTTY ? randomBytes(24).toString('base64url') : undefined;
   const server = await createServer(
     { ...config, OPERATOR_TOKEN: config.OPERATOR_TOKEN ?? token },
     { log, signal: stop },

@@ -190,7 +190,7 @@ export const settings = {
   ),
   OPERATOR_TOKEN: secret(
     16,
-    "By this bearer token its holder sees all streams, and may tell them what to do. Unset: a random one at each start, which the console's address on the terminal carries.",
+    "By this bearer token its holder sees all streams, and may tell them what to do. Unset: a random one at each start, which the console's address carries on a terminal; nobody, where there is none.",
   ),
   ALLOWED_HOSTS: hosts(
     'Host names by which this server may be called, besides its addresses and `localhost`; `*` for any. Unset: none, where `HOST` is an address of this machine only; any, elsewhere.',

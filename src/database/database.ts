@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { readAddress } from './address.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkTables } from './check-tables.ts';
+import { tellFullDisk } from './disk-full.ts';
 import { startEmbedded } from './embedded.ts';
 import { findSchema, type Table } from './find-schema.ts';
 import { isBehindPooler } from './is-behind-pooler.ts';
@@ -65,7 +66,10 @@ async function openEmbedded(
   config: DatabaseConfig,
   { log, seed: load = true, tables = [], signal }: DatabaseOptions,
 ): Promise<Database> {
-  const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log });
+  const tell = (error: unknown) => tellFullDisk(error, config.DATA_DIR);
+  const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log }).catch(async (error) => {
+    throw await tell(error);
+  });
   const { url } = embedded;
   const schema = 'public';
   try {
@@ -74,8 +78,10 @@ async function openEmbedded(
     await checkTables(url, tables, schema);
     if (load) await seed(url, { log, flights: config.SEED_FLIGHTS, signal });
   } catch (error) {
-    await embedded.dispose();
-    throw error;
+    const told = await tell(error);
+    // The server may have stopped by itself.
+    await embedded.dispose().catch((reason: unknown) => log.warn({ err: reason }, 'the database did not stop well'));
+    throw told;
   }
   return databaseOf({ url, schema, isPooled: false }, () => embedded.dispose());
 }

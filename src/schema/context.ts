@@ -22,8 +22,8 @@ export interface Context {
   readonly tell?: (batch: RowBatch) => void;
   /** Those that run. */
   readonly streams: Pick<Streams, 'list' | 'find'>;
-  /** Whether the client operates the server. */
-  readonly isOperator: boolean;
+  /** Whether the client operates the server. Slow to say no to a wrong token. */
+  readonly isOperator: () => Promise<boolean>;
   /** The client, as the reader of a new stream of this kind. */
   readonly readerOf: (kind: '@stream' | 'subscription') => Reader;
 }

@@ -130,10 +130,11 @@ builder.mutationField('streamControl', (t) =>
       streamId: t.arg.id({ required: true, description: '`streamId` of its batches, or the header `Stream-Id`.' }),
       command: t.arg({ type: StreamCommand, required: true }),
     },
-    resolve(_root, { streamId, command }, { streams, isOperator }) {
+    async resolve(_root, { streamId, command }, { streams, isOperator }) {
+      const commander = (await isOperator()) ? 'operator' : 'reader';
       const stream = streams.find(streamId);
       if (stream === undefined) throw new SluiceError('NOT_FOUND', `No stream ${streamId} runs. It may have ended.`);
-      stream.control.command(command, isOperator ? 'operator' : 'reader');
+      stream.control.command(command, commander);
       return stream.status;
     },
   }),
@@ -142,15 +143,18 @@ builder.mutationField('streamControl', (t) =>
 type Ids = readonly string[] | null | undefined;
 
 /** @throws SluiceError `BAD_USER_INPUT` for one who is no operator and names no streams: names are secrets of readers. */
-function visible({ streams, isOperator }: Context, ids: Ids): readonly Status[] {
-  if (ids) return streams.list().filter(({ id }) => ids.includes(id));
-  if (isOperator) return streams.list();
+async function visible({ streams, isOperator }: Context, ids: Ids): Promise<readonly Status[]> {
+  if (ids) {
+    const names = new Set(ids);
+    return streams.list().filter(({ id }) => names.has(id));
+  }
+  if (await isOperator()) return streams.list();
   throw badInput('Name the streams by ids, or send the OPERATOR_TOKEN as a bearer token to see all.');
 }
 
 async function* watch(context: Context, ids: Ids, ms: number): AsyncGenerator<readonly Status[], void, undefined> {
   for (;;) {
-    const streams = visible(context, ids);
+    const streams = await visible(context, ids);
     yield streams;
     if (ids && streams.length === 0) return;
     await setTimeout(ms, undefined, { signal: context.signal });

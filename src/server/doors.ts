@@ -9,6 +9,7 @@ import { createClientOf } from '../transport/client-of.ts';
 import { createConsolePage } from '../transport/console-page.ts';
 import { createCors } from '../transport/cors.ts';
 import { createExportDoor } from '../transport/export/export-door.ts';
+import { createIsForeign } from '../transport/foreign-page.ts';
 import { createMaskError } from '../transport/graphql/mask-error.ts';
 import { createGraphqlHttp } from '../transport/graphql-http.ts';
 import { createGraphqlWs } from '../transport/graphql-ws.ts';
@@ -48,7 +49,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     openList,
     lookupPlaces,
     clientOf,
-    isOperator: createIsOperator(config.OPERATOR_TOKEN),
+    isOperator: createIsOperator(config.OPERATOR_TOKEN, log),
     graphiql: config.GRAPHIQL,
     list: first,
     introspection: config.INTROSPECTION,
@@ -85,10 +86,11 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     yoga,
     ws,
     download,
-    examplePath: first && `/export/${first}.csv`,
+    examplePath: config.INTROSPECTION ? first && `/export/${first}.csv` : undefined,
     health: createHealth({ ping: () => probes.query('SELECT 1'), log }),
     metrics,
     cors: createCors(config.CORS_ORIGINS),
+    isForeign: createIsForeign(config.CORS_ORIGINS),
     page: config.CONSOLE ? createConsolePage(consoleFolder) : undefined,
     isOurs: createHostCheck(config.HOST, config.ALLOWED_HOSTS),
     maxBodyBytes: config.MAX_REQUEST_BYTES,

@@ -42,7 +42,7 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   await using starting = new AsyncDisposableStack();
   const { closing, stop } = createStopping();
 
-  const listener = starting.use(await listen(config, log));
+  const listener = starting.use(await listen(config));
   const database = starting.use(await openDatabase(config, { log, signal, tables: modelTables(Object.values(lists)) }));
   const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));

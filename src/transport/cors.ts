@@ -14,7 +14,7 @@ export function createCors(origins: readonly string[]): Cors {
   const setHeaders = cors({
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['Content-Disposition', 'Retry-After', 'Stream-Id', 'Row-Estimate', 'Trailer'],
+    exposedHeaders: ['Content-Disposition', 'Retry-After', 'Stream-Id', 'Row-Estimate', 'Row-Key', 'Trailer'],
     maxAge: 600,
     preflightContinue: true,
   });

@@ -14,6 +14,7 @@ import type { LookupPlaces } from '../rows/lookup-places.ts';
 import type { OpenRows } from '../rows/types.ts';
 import type { Context } from '../schema/context.ts';
 import type { ClientOf } from './client-of.ts';
+import { createGraphiql } from './graphiql.ts';
 import { useClearRefusals } from './graphql/clear-refusals.ts';
 import { firstQuery } from './graphql/first-query.ts';
 import { useIncrementalDelivery } from './graphql/incremental-delivery.ts';
@@ -64,16 +65,17 @@ export function createGraphqlHttp({
   log,
   ...options
 }: GraphqlHttpOptions) {
+  const graphiql = createGraphiql();
   return createYoga<ServerContext, Context & DeliveryContext>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    graphiql: options.graphiql && { title: 'Sluice', defaultQuery: list === undefined ? '' : firstQuery(schema, list) },
-    // Nine megabytes of script, loaded for the first browser that comes; the page asks no other host for anything.
-    async renderGraphiQL(page) {
-      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-      return renderGraphiQL(page);
+    // The query tells names.
+    graphiql: options.graphiql && {
+      title: 'Sluice',
+      defaultQuery: list === undefined || !options.introspection ? '' : firstQuery(schema, list),
     },
+    renderGraphiQL: graphiql.render,
     cors: false,
     multipart: false,
     logging: {
@@ -91,7 +93,7 @@ export function createGraphqlHttp({
         openList: (plan, options) => openList(plan, { ...options, slots: lookups.lists }),
         signal: signal ?? request.signal,
         reached: res && lastEventId(req),
-        isOperator: isOperator(authorization ?? req.headers.authorization),
+        isOperator: () => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
         readerOf(kind) {
           const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
           const id = randomUUID();
@@ -104,6 +106,7 @@ export function createGraphqlHttp({
     maskedErrors: { maskError },
     plugins: [
       useClearRefusals(),
+      graphiql.headers,
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useIncrementalDelivery({ maskError, maxInputValues: options.maxInputValues }),

@@ -1,8 +1,7 @@
 /** `/healthz`: the process is up. `/readyz`: the database answers. For probes and load balancers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { sendError, sendMethodNotAllowed } from './problem.ts';
+import { sendMethodNotAllowed, sendUnavailable } from './problem.ts';
 
 export interface HealthOptions {
   /** Asks the database for something small, such as `select 1`; rejects when it does not answer, in a time of its own. */
@@ -21,6 +20,8 @@ export interface Health {
 export function createHealth({ ping, log, timeout = 2000 }: HealthOptions): Health {
   // Probes share one question: while the database is away, they do not pile up as clients waiting for a connection.
   let answer: Promise<unknown> | undefined;
+  // Logged once, however often it is asked meanwhile.
+  let isAway = false;
   const ask = () => {
     answer ??= ping().finally(() => {
       answer = undefined;
@@ -30,7 +31,11 @@ export function createHealth({ ping, log, timeout = 2000 }: HealthOptions): Heal
 
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     '/healthz': async () => {},
-    '/readyz': () => within(timeout, ask()),
+    '/readyz': async () => {
+      await within(timeout, ask());
+      if (isAway) log.info('the database answers again');
+      isAway = false;
+    },
   };
   const checkOf = (path: string) => (Object.hasOwn(checks, path) ? checks[path] : undefined);
 
@@ -42,7 +47,9 @@ export function createHealth({ ping, log, timeout = 2000 }: HealthOptions): Heal
         await checkOf((req.url ?? '').split('?', 1)[0] ?? '')?.();
         res.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end('ok\n');
       } catch (cause) {
-        sendError(res, new SluiceError('DATABASE_UNAVAILABLE', 'The database does not answer.', { cause }), log);
+        if (!isAway) log.warn({ err: cause }, 'the database does not answer');
+        isAway = true;
+        sendUnavailable(res, 'The database does not answer.');
       }
     },
   };

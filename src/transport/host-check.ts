@@ -27,6 +27,9 @@ export function createHostCheck(host: string, allowed: readonly string[] | undef
   };
 }
 
+/** Whether a request names several hosts. Node takes the first, a proxy perhaps the last. */
+export const hasTwoHosts = ({ headersDistinct }: IncomingMessage): boolean => (headersDistinct.host?.length ?? 0) > 1;
+
 /** What one is told whose `Host` is not known. */
 export const misdirected = (host: string | undefined) =>
   new SluiceError(

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/read-config.ts';
-import { codeOf, SluiceError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { sendError } from './problem.ts';
+import { codeOf } from '../errors.ts';
+import { sendUnavailable } from './problem.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import type { Router } from './router.ts';
 
@@ -23,10 +22,10 @@ type ListenConfig = Pick<Config, 'HOST' | 'PORT' | 'MAX_HEADER_BYTES'>;
 const KEEP_ALIVE_MS = 60_000;
 
 /** @throws Error that says what to do when the address cannot be had. */
-export async function listen(config: ListenConfig, log: Log): Promise<Listener> {
+export async function listen(config: ListenConfig): Promise<Listener> {
   const refuse = (_req: IncomingMessage, res: ServerResponse) => {
     res.setHeader('Connection', 'close');
-    sendError(res, new SluiceError('DATABASE_UNAVAILABLE', 'The server is starting. Ask again in a moment.'), log);
+    sendUnavailable(res, 'The server is starting. Ask again in a moment.');
   };
   const http = createServer({
     keepAlive: true,

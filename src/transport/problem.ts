@@ -1,7 +1,7 @@
 /** Errors as HTTP answers, before the first byte of a body: `application/problem+json` (RFC 9457). */
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import { type ErrorCode, SluiceError } from '../errors.ts';
+import { type ErrorCode, RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { codings } from './compression/coding.ts';
 
@@ -36,6 +36,12 @@ export function sendError(res: ServerResponse, error: unknown, log: Log): void {
   sendProblem(res, 500, 'INTERNAL_SERVER_ERROR', detail, { instance });
 }
 
+/** Answers 503 to a probe, and logs nothing: probes come again and again. */
+export function sendUnavailable(res: ServerResponse, detail: string): void {
+  res.setHeader('Retry-After', RETRY_SECONDS);
+  sendProblem(res, 503, 'DATABASE_UNAVAILABLE', detail);
+}
+
 /** Answers 405, naming the methods that are taken. */
 export function sendMethodNotAllowed(res: ServerResponse, method: string | undefined, allowed: string): void {
   res.setHeader('Allow', allowed);
@@ -45,6 +51,18 @@ export function sendMethodNotAllowed(res: ServerResponse, method: string | undef
 /** Answers 421: the request was meant for another server. */
 export function sendMisdirected(res: ServerResponse, { code, message }: SluiceError): void {
   sendProblem(res, 421, code, message);
+}
+
+/** Answers 403: a page of another origin has sent the request, and its reader did not ask for it. */
+export function sendForeign(res: ServerResponse): void {
+  const detail =
+    'A page of another origin has sent this request. Open the address yourself, or name the origin of the page in CORS_ORIGINS.';
+  sendProblem(res, 403, 'BAD_USER_INPUT', detail);
+}
+
+/** Answers 400: which of the names is meant, every program on the way decides for itself. */
+export function sendTwoHosts(res: ServerResponse): void {
+  sendProblem(res, 400, 'BAD_USER_INPUT', 'This request has more than one Host. Send one.');
 }
 
 /** Answers 406: no coding that there is, nor none at all, is taken. */

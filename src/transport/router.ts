@@ -7,15 +7,16 @@ import { negotiateCoding } from './compression/coding.ts';
 import type { ConsolePage } from './console-page.ts';
 import type { Cors } from './cors.ts';
 import type { ExportDoor } from './export/export-door.ts';
+import type { IsForeign } from './foreign-page.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
-import { type HostCheck, misdirected } from './host-check.ts';
+import { type HostCheck, hasTwoHosts, misdirected } from './host-check.ts';
 import type { InFlight } from './in-flight.ts';
 import { limitBody } from './limit-body.ts';
 import { createPipelining, MAX_PIPELINED } from './limit-pipelining.ts';
 import type { Metrics } from './metrics.ts';
-import { sendError, sendMisdirected, sendNotAcceptable } from './problem.ts';
+import { sendError, sendForeign, sendMisdirected, sendNotAcceptable, sendTwoHosts } from './problem.ts';
 import { sendResponse } from './send-response.ts';
 import { stopped } from './stop.ts';
 
@@ -29,6 +30,7 @@ export interface Doors {
   readonly metrics: Metrics;
   readonly cors: Cors;
   readonly isOurs: HostCheck;
+  readonly isForeign: IsForeign;
   /** Bytes that the body of a GraphQL request may have. */
   readonly maxBodyBytes: number;
   /** Undefined where it is not to be served. */
@@ -47,7 +49,7 @@ export interface Router {
 }
 
 export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
-  const { yoga, ws, download, health, metrics, cors, isOurs, page } = doors;
+  const { yoga, ws, download, health, metrics, cors, isOurs, isForeign, page } = doors;
   const mayBegin = createPipelining();
   const hints = ['/graphql', ...(doors.examplePath === undefined ? [] : [doors.examplePath])];
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
@@ -61,6 +63,7 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
       res.setHeader('Connection', 'close');
       throw new SluiceError('LIMIT_EXCEEDED', tooMany, { retryAfter: RETRY_SECONDS });
     }
+    if (hasTwoHosts(req)) return sendTwoHosts(res);
     if (!isOurs(req)) return sendMisdirected(res, misdirected(req.headers.host));
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
@@ -68,6 +71,8 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
       res.setHeader('Connection', 'close');
       throw stopped();
     }
+    const isWork = path === '/graphql' || download.matches(path);
+    if (isWork && isForeign(req)) return sendForeign(res);
     if (path === '/graphql') await answerGraphql(req, res);
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
@@ -86,6 +91,7 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     },
     upgrade(req, socket, head) {
       if (closing.aborted) refuse(socket, '503 Service Unavailable');
+      else if (hasTwoHosts(req)) refuse(socket, '400 Bad Request');
       else if (!isOurs(req)) refuse(socket, '421 Misdirected Request');
       else if (pathOf(req) !== '/graphql') refuse(socket, '404 Not Found');
       else if (!cors.allowsUpgrade(req)) refuse(socket, '403 Forbidden');

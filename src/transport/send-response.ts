@@ -28,7 +28,8 @@ export async function sendResponse(
   const isTiny = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) < tinyBytes;
   const wanted = negotiateCoding(req.headers['accept-encoding'], isTiny);
   const coding = body === null || wanted === undefined ? 'identity' : wanted;
-  for (const [name, value] of headers) res.setHeader(name, value);
+  // Yoga codes nothing, and says of events that their coding is `none`, which is the name of no coding.
+  for (const [name, value] of headers) if (name !== 'content-encoding') res.setHeader(name, value);
   res.appendHeader('Vary', 'Accept-Encoding');
   if (coding !== 'identity') res.setHeader('Content-Encoding', coding).removeHeader('Content-Length');
   res.writeHead(status);

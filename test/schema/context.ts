@@ -29,7 +29,7 @@ export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}
       planLimits,
       readerOf,
       streams: createStreams(),
-      isOperator: false,
+      isOperator: async () => false,
     }),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
@@ -54,7 +54,7 @@ export function planContext() {
     planLimits,
     readerOf,
     streams: createStreams(),
-    isOperator: false,
+    isOperator: async () => false,
   };
   return { context, plans };
 }

@@ -45,7 +45,9 @@ describe.each(codings)('%s', (coding) => {
     ['@stream, SSE', streamed, 'text/event-stream'],
     ['a subscription', subscription, 'text/event-stream'],
   ])('holds the text that goes without it: %s', async (_, query, accept) => {
-    const plain = await text(await ask(query, { accept, 'accept-encoding': 'identity' }));
+    const uncoded = await ask(query, { accept, 'accept-encoding': 'identity' });
+    expect(uncoded.headers['content-encoding']).toBeUndefined();
+    const plain = await text(uncoded);
     const res = await ask(query, { accept, 'accept-encoding': coding });
     expect(res.headers['content-encoding']).toBe(coding);
     expect(res.headers['content-length']).toBeUndefined();

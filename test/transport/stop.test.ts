@@ -245,17 +245,6 @@ describe('the program', () => {
     await activity.connectionsAre(0);
   });
 
-  test('makes an operator of whoever sees its terminal, and keeps that out of its log', async () => {
-    const program = run({});
-    const { url = '' } = await program.logs('listening');
-    program.kill('SIGTERM');
-    const { stderr } = await program.exit;
-    const [, token = ''] = /Console +\S+\/#token=([\w-]{32,})\n/.exec(stderr) ?? [];
-    expect(token).not.toBe('');
-    expect(stderr).toContain(`${url}/#token=${token}\n`);
-    expect(JSON.stringify(program.logged)).not.toContain(token);
-  });
-
   test('has the operator that its settings name, and prints no token of it', async () => {
     const token = 'a token of the settings';
     const program = run({ OPERATOR_TOKEN: token });

@@ -12,6 +12,8 @@ export function keepLog() {
   const kept: Record<string, unknown>[] = [];
   return {
     log: pino({ base: null }, { write: (line: string) => kept.push(JSON.parse(line)) }),
+    /** What it says so far. */
+    all: (): readonly Record<string, unknown>[] => kept,
     /** What it says so far with this message. */
     lines: (msg: string) => kept.filter((line) => line.msg === msg),
   };

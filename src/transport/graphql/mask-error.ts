@@ -38,7 +38,7 @@ function show(error: unknown): GraphQLError {
   const cause = databaseError(argumentError(origin(error)));
   if (!(cause instanceof SluiceError)) {
     if (error instanceof GraphQLError && concernsRequest(error)) {
-      return copy(error, error.message, { ...error.extensions, code: requestErrorCode(error) });
+      return copy(error, error.message, { ...httpOf(error), code: requestErrorCode(error) });
     }
     return copy(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', ...httpStatus(error, 500) });
   }
@@ -47,6 +47,15 @@ function show(error: unknown): GraphQLError {
   if (retryAfter === undefined) return copy(error, message, { ...code, ...httpStatus(error, status) });
   const headers = { 'Retry-After': String(retryAfter) };
   return copy(error, message, { ...code, retryAfter, ...httpStatus(error, status, headers) });
+}
+
+/**
+ * Of what libraries put into an error, only its status: other things may quote what was sent. A body that cannot be read
+ * (Yoga marks it by an `originalError`) is no request of GraphQL's, and has this status whatever the answer's type.
+ */
+function httpOf({ extensions: { http, originalError } }: GraphQLError): object {
+  if (typeof http !== 'object' || http === null) return {};
+  return { http: originalError === undefined ? http : { ...http, spec: false } };
 }
 
 /** The code of a finding about the request. One of ours, where it has one: GraphQL's libraries have codes of their own for the same thing. */
