@@ -97,6 +97,27 @@ export const settings = {
     'rows',
     'Rows that an operation may hold where it is answered whole, that is without `@stream`, rows inside rows included.',
   ),
+  ANSWER_MAX_BYTES: integer(
+    67_108_864,
+    65_536,
+    1_073_741_824,
+    'bytes',
+    'Bytes that an operation may hold where it is answered whole, that is without `@stream`.',
+  ),
+  ANSWER_BYTES_PER_CLIENT: integer(
+    100_663_296,
+    65_536,
+    4_294_967_296,
+    'bytes',
+    'Bytes of answers that one client may have made for it, and not taken yet.',
+  ),
+  ANSWER_BYTES_TOTAL: integer(
+    268_435_456,
+    65_536,
+    17_179_869_184,
+    'bytes',
+    'Bytes of answers, for all clients, that are made and not taken yet.',
+  ),
   MAX_STREAMS: integer(
     20,
     1,

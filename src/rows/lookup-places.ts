@@ -11,7 +11,7 @@ import { createSlots, type Slots } from './slots.ts';
 
 export interface LookupPlaces {
   /** What one operation of this client looks up by. */
-  readonly operation: (client: string) => LookupTurns;
+  readonly operation: (client: string, hold?: Hold) => LookupTurns;
   /** A place for one look-up that belongs to no operation. */
   readonly take: (client: string, signal: AbortSignal) => Promise<() => void>;
 }
@@ -40,8 +40,12 @@ const SELF_MS = 5_000;
 
 type Take = (signal: AbortSignal) => Promise<() => void>;
 
+/** Told of the bytes that look-ups have read: what it throws takes the place of their rows, and of later look-ups. */
+type Hold = (bytes: number) => void;
+
 interface Running {
   readonly take: Take;
+  readonly hold: Hold;
   readonly signal: AbortSignal;
 }
 
@@ -68,31 +72,42 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
       takeAll([(s) => listsOfClients.take(client, s), (s) => lists.take(s), lookup(client)], signal);
 
   return {
-    operation(client) {
+    operation(client, hold = () => {}) {
       const listTurns = createSlots(listsAtOnce);
       // With a single place, its lists and look-ups share it. A list that then looks something up waits for itself.
       const turns = share === 1 ? limited(listTurns, SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
       const take: Take = (signal) => takeAll([turns.take, lookup(client)], signal);
       return {
         lists: { take: (signal) => takeAll([listTurns.take, list(client)], signal) },
-        within: (signal, work) => running.run({ take, signal }, work),
+        within: (signal, work) => running.run({ take, hold, signal }, work),
       };
     },
     take: (client, signal) => lookup(client)(signal),
   };
 }
 
-/** Runs a statement in its turn, where it belongs to an operation. */
-export async function inTurn<T>(run: () => Promise<T>): Promise<T> {
+/** Runs a statement in its turn, where it belongs to an operation. @param bytesOf how many bytes its result holds. */
+export async function inTurn<T>(run: () => Promise<T>, bytesOf: (result: T) => number): Promise<T> {
   const store = running.getStore();
   if (store === undefined) return run();
-  const leave = await store.take(store.signal).catch((error: unknown) => {
-    throw new CarriedError(error);
-  });
+  const { take, hold, signal } = store;
+  const leave = await carried(() => take(signal));
   try {
-    return await run();
+    // Of an operation that holds too much already, nothing more is read.
+    await carried(async () => hold(0));
+    const result = await run();
+    await carried(async () => hold(bytesOf(result)));
+    return result;
   } finally {
     leave();
+  }
+}
+
+async function carried<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new CarriedError(error);
   }
 }
 

@@ -134,7 +134,7 @@ function tapQuery(pool: Pool): void {
     const scope = currentScope();
     const exact = exactly(config);
     if (scope === undefined) {
-      const result = await inTurn(() => query(exact, ...rest));
+      const result = await inTurn(() => query(exact, ...rest), bytesOf);
       return exact === config ? result : readable(result);
     }
     const { text, values = [], types } = exact;
@@ -144,6 +144,14 @@ function tapQuery(pool: Pool): void {
     return { rows, fields: fields as FieldDef[], rowCount: rows.length, command: 'SELECT', oid: 0 };
   };
   Object.assign(pool, { query: tappedQuery });
+}
+
+/** As they came: a value has the length of its text. */
+function bytesOf({ rows }: QueryArrayResult): number {
+  let bytes = 0;
+  for (const row of Array.isArray(rows) ? rows : [])
+    for (const value of row) bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8;
+  return bytes;
 }
 
 /** The adapter's statements, changed so that no value is lost on its way to Prisma. Those of others have another form. */

@@ -15,6 +15,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Rows that an operation may hold where it is answered whole: see `row-budget.ts`. */
   readonly listMaxRows: number;
+  /** Counts bytes that the operation holds where it is answered whole. @throws SluiceError `LIMIT_EXCEEDED` for too many. */
+  readonly holdBytes: (bytes: number) => void;
   readonly planLimits: PlanLimits;
   /** The token of the last row that a client has, which reconnects to go on. */
   readonly reached?: string | undefined;

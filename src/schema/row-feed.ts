@@ -51,6 +51,11 @@ export class RowFeed {
     return this.#batch?.mark(this.#ofBatch);
   }
 
+  /** Bytes in which the database sent the batch that the latest rows are of. */
+  get bytes(): number {
+    return this.#batch?.bytes ?? 0;
+  }
+
   /** Which snapshot of the database the latest rows are of. */
   get snapshot(): number {
     return this.#batch?.snapshot ?? 1;

@@ -37,7 +37,7 @@ export function rowList<T extends object>(rowType: RowType<T>): void {
         };
         const hold = (rows: number) => holdRows(context, rows * rowsOfEach());
         const select = partOf(info, feed, () => selectOf({ context, info }));
-        const rows = feed === root ? feed.read(open, hold, select) : readRows(feed, open, hold);
+        const rows = feed === root ? feed.read(open, hold, select) : readRows(feed, open, hold, context.holdBytes);
         // The plan's select is made from the selection: the rows hold what the type's fields will ask of them.
         return rows as Promise<T[]> | AsyncIterable<T>;
       },
@@ -69,10 +69,12 @@ type Open = () => ReturnType<OpenRows>;
 type Hold = (rows: number) => void;
 
 /** The rows one by one, for an executor that pulls them as it sends them. */
-async function* readRows(feed: RowFeed, open: Open, hold: Hold): AsyncGenerator<Row, void, undefined> {
+async function* readRows(feed: RowFeed, open: Open, hold: Hold, holdBytes: Hold): AsyncGenerator<Row, void, undefined> {
   try {
     do {
-      for (const row of await feed.read(open, hold)) yield row;
+      const rows = await feed.read(open, hold);
+      holdBytes(feed.bytes);
+      yield* rows;
     } while (!feed.ended);
   } finally {
     await feed.dispose();

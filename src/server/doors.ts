@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
+import { createAnswerBytes } from '../rows/answer-bytes.ts';
 import type { Client } from '../rows/client.ts';
 import type { Streams } from '../rows/streams.ts';
 import { lists, schema } from '../schema/index.ts';
@@ -40,7 +41,14 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
   const [first] = Object.keys(lists);
   const maskError = createMaskError(log);
   const clientOf = createClientOf(config.CLIENT_HEADER);
-  const metrics = createMetrics({ list: streams.list, stallMs: config.STREAM_STALL_SECONDS * 1000 });
+  const stallMs = config.STREAM_STALL_SECONDS * 1000;
+  const answerBytes = createAnswerBytes({
+    perOperation: config.ANSWER_MAX_BYTES,
+    perClient: config.ANSWER_BYTES_PER_CLIENT,
+    total: config.ANSWER_BYTES_TOTAL,
+    stallMs,
+  });
+  const metrics = createMetrics({ list: streams.list, stallMs, answerBytes: answerBytes.held });
   streams.watch(metrics.watcher);
 
   const yoga = createGraphqlHttp({
@@ -48,6 +56,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     context: { prisma, openRows, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
     openList,
     lookupPlaces,
+    answerBytes,
     clientOf,
     isOperator: createIsOperator(config.OPERATOR_TOKEN, log),
     graphiql: config.GRAPHIQL,

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Log } from '../log.ts';
+import type { AnswerBytes } from '../rows/answer-bytes.ts';
 import type { LookupPlaces } from '../rows/lookup-places.ts';
 import type { OpenRows } from '../rows/types.ts';
 import type { Context } from '../schema/context.ts';
@@ -28,9 +29,10 @@ import { outflowOf } from './outflow.ts';
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
   /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'openList' | 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
+  readonly context: Omit<Context, 'openList' | 'holdBytes' | 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
   readonly openList: OpenRows;
   readonly lookupPlaces: LookupPlaces;
+  readonly answerBytes: AnswerBytes;
   readonly isOperator: IsOperator;
   readonly clientOf: ClientOf;
   readonly graphiql: boolean;
@@ -47,6 +49,8 @@ export interface GraphqlHttpOptions extends OperationLimits {
 interface ServerContext extends DeliveryContext {
   readonly req: IncomingMessage;
   readonly res?: ServerResponse;
+  /** Resolves when all that has been sent so far on a connection of several operations has left for the network. */
+  readonly sent?: () => Promise<void>;
   /** Of the connection, where it is told otherwise than by a header. */
   readonly authorization?: unknown;
 }
@@ -59,6 +63,7 @@ export function createGraphqlHttp({
   list,
   openList,
   lookupPlaces,
+  answerBytes,
   clientOf,
   isOperator,
   maskError,
@@ -85,10 +90,18 @@ export function createGraphqlHttp({
       // Every error of a request, the client's too; maskError has logged what is ours.
       error: (...args) => log.debug({ args }, 'yoga'),
     },
-    context: ({ request, signal, req, res, authorization }: YogaInitialContext & ServerContext) => {
-      const lookups = lookupPlaces.operation(clientOf(req));
+    context: ({ request, signal, sent, req, res, authorization }: YogaInitialContext & ServerContext) => {
+      const client = clientOf(req);
+      const { stalledMs } = outflowOf(req.socket);
+      const held = answerBytes.open(client, { stalledMs, drop: () => req.socket.resetAndDestroy() });
+      // Over WebSocket an operation may be ended while what it has sent still waits.
+      if (res) res.once('close', held.release);
+      else signal?.addEventListener('abort', () => void sent?.().then(held.release), { once: true });
+      const lookups = lookupPlaces.operation(client, held.hold);
       return {
         ...context,
+        held,
+        holdBytes: held.hold,
         lookups,
         openList: (plan, options) => openList(plan, { ...options, slots: lookups.lists }),
         signal: signal ?? request.signal,
@@ -98,8 +111,7 @@ export function createGraphqlHttp({
           const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
           const id = randomUUID();
           res?.appendHeader('Stream-Id', id);
-          const { stalledMs } = outflowOf(req.socket);
-          return { id, door: `${kind} over ${res ? http : 'websocket'}`, client: clientOf(req), stalledMs };
+          return { id, door: `${kind} over ${res ? http : 'websocket'}`, client, stalledMs };
         },
       };
     },

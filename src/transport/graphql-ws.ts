@@ -55,6 +55,8 @@ interface Extra {
   /** Bytes of the message that is being handled. */
   readonly messageBytes: () => number;
   readonly close: (code: number, reason: string) => void;
+  /** Resolves when all that has been sent so far has left for the network. */
+  readonly sent: () => Promise<void>;
 }
 
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
@@ -98,6 +100,7 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
         signal: extra.operations.start(id, payload),
+        sent: extra.sent,
         authorization: connectionParams?.authorization ?? extra.request.headers.authorization,
         incrementalFormat: connectionParams?.incrementalFormat === 'incremental' ? 'incremental' : 'legacy',
       });
@@ -126,14 +129,15 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
     const backlog = createBacklog(limits.maxMessageBytes);
     let messageBytes = 0;
     const close = (code: number, reason: string) => void leave(socket, code, fitting(reason));
+    let last: Promise<void> = Promise.resolve();
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
     const pinging = setInterval(() => socket.ping(), PING_MS);
     const closed = server.opened(
       {
         protocol: socket.protocol,
         // Resolves when the message has left for the network: graphql-ws waits for that before it asks for the next.
-        send: (data) =>
-          new Promise((resolve) => {
+        send(data) {
+          const sending = new Promise<void>((resolve) => {
             // Whatever happens to the socket, marks of this message must not be left for the next.
             const message = joined(pieces(data));
             const operation = operations.sends(data);
@@ -146,7 +150,10 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
             if (socket.readyState === socket.OPEN && taken !== 'unwanted')
               socket.send(message, { binary: false }, sent);
             else sent();
-          }),
+          });
+          last = last.then(() => sending);
+          return sending;
+        },
         close,
         onMessage(handle) {
           socket.on('message', async (data) => {
@@ -167,7 +174,7 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
           });
         },
       },
-      { request, operations, backlog, messageBytes: () => messageBytes, close },
+      { request, operations, backlog, messageBytes: () => messageBytes, close, sent: () => last },
     );
     socket.once('close', (code, reason) => {
       clearInterval(pinging);

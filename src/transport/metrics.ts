@@ -19,6 +19,8 @@ export interface MetricsOptions {
   readonly list: () => readonly StreamStatus[];
   /** How long a reader may take nothing before its stream counts as stalled, in milliseconds. */
   readonly stallMs: number;
+  /** Bytes of answers that are held for their readers. */
+  readonly answerBytes: () => number;
 }
 
 const PATH = '/metrics';
@@ -34,7 +36,7 @@ function ofProcess(): Registry {
   return processRegister;
 }
 
-export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
+export function createMetrics({ list, stallMs, answerBytes }: MetricsOptions): Metrics {
   const register = new Registry();
   const registers = [register];
 
@@ -66,6 +68,14 @@ export function createMetrics({ list, stallMs }: MetricsOptions): Metrics {
     collect() {
       this.reset();
       for (const { door, share } of list()) if (share < 1) this.inc({ door });
+    },
+  });
+  new Gauge({
+    name: 'sluice_answer_bytes',
+    help: 'Bytes of answers that are made, and not yet taken.',
+    registers,
+    collect() {
+      this.set(answerBytes());
     },
   });
   const parked = new Counter({

@@ -93,7 +93,7 @@ function textsOf({ keys }: TextPlan, event: unknown): ReadonlyMap<string, RawJso
     if (writer === undefined) continue;
     const text = writer.rest(cells)?.length === 0 ? writer.write(cells) : undefined;
     if (text === undefined) return undefined;
-    texts.set(key, new RawJson(text, cells.size));
+    texts.set(key, new RawJson([text], cells.size));
   }
   return texts;
 }

@@ -26,15 +26,16 @@ export class BatchExecution {
   /**
    * The result up to the point where streaming begins. Where a field takes all data with it by being null, the
    * others are not waited for.
+   * @param hold told of the bytes of text that it holds: what it throws is thrown.
    */
-  async initial(): Promise<ExecutionResult> {
+  async initial(hold: (bytes: number) => void): Promise<ExecutionResult> {
     const errors: GraphQLError[] = [];
     const values = new Map<string, unknown>();
     try {
       await Promise.all([
         this.#executeRest(values, errors),
         ...this.#lists.map(async (list) => {
-          const initial = await list.initial();
+          const initial = await list.initial(hold);
           for (const error of initial.errors) errors.push(error);
           if (initial.nullsData) throw nulled;
           values.set(list.key, initial.value);

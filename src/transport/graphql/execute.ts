@@ -1,5 +1,6 @@
 /** Executes a query or mutation: plans it, runs it, and hands the result over in the client's format. */
 import { type ExecutionArgs, type ExecutionResult, executeRootSelectionSet, type GraphQLError } from 'graphql';
+import { SluiceError } from '../../errors.ts';
 import { map } from '../../iterable/map.ts';
 import { yielding } from '../../iterable/yielding.ts';
 import { BatchExecution } from './batch-executor.ts';
@@ -10,6 +11,7 @@ import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Delivery } from './negotiate.ts';
 import type { Operation } from './operation.ts';
+import { packed } from './packed.ts';
 import { type OperationPlan, planOperation } from './plan-operation.ts';
 import type { Payload, WireFormat } from './wire-format.ts';
 
@@ -36,7 +38,8 @@ export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
     if (!('by' in plan)) return { errors: plan.map(maskError) };
     return plan.by === 'batches' ? await executeInBatches(plan, format, run) : await executeAtOnce(plan, format, run);
   } catch (error) {
-    return { errors: [maskError(reasonOf(error, operation.signal))] };
+    // What is refused is not told as a cancellation, though the rest of it is cancelled by that.
+    return { errors: [maskError(error instanceof SluiceError ? error : reasonOf(error, operation.signal))] };
   }
 }
 
@@ -50,7 +53,7 @@ async function executeInBatches(
   let streaming = false;
   operation.onAbort(dispose);
   try {
-    const result = await execution.initial();
+    const result = packed(await execution.initial(operation.hold), operation.hold);
     streaming = format !== undefined && execution.hasNext && result.data != null;
     const initial = tellsIds ? execution.withStreamIds(result) : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
@@ -68,7 +71,7 @@ async function executeAtOnce(
 ): Promise<Result> {
   const result =
     format && plan.incremental ? await format.execute(plan.args) : await executeRootSelectionSet(plan.args);
-  if (!('initialResult' in result)) return maskResult(result, maskError);
+  if (!('initialResult' in result)) return maskResult(packed(result, operation.hold), maskError);
   const { initialResult, subsequentResults } = result;
   const payloads = inParts(initialResult, subsequentResults, operation.signal);
   return operation.deliver(outgoing(payloads, maskError), async () => {

@@ -13,6 +13,7 @@ import { shownBy } from '../../schema/plain-fields.ts';
 import { RowFeed } from '../../schema/row-feed.ts';
 import { type RowsWriter, rowsWriter } from '../../schema/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
+import { ListText } from './list-text.ts';
 import type { ListPlan } from './plan-operation.ts';
 import { RawJson } from './raw-json.ts';
 import type { ListProgress } from './stream-extensions.ts';
@@ -20,7 +21,7 @@ import type { ListStep, StreamedList } from './wire-format.ts';
 
 /** What the initial payload holds of the list: its items, or null in its place or in place of all data. */
 export interface InitialList {
-  readonly value: unknown[] | null;
+  readonly value: unknown[] | RawJson | null;
   readonly errors: readonly GraphQLError[];
   readonly nullsData: boolean;
 }
@@ -61,9 +62,13 @@ export class ListExecution implements StreamedList {
     return { key: this.key, mark, snapshot, complete: ended && !this.#failed };
   }
 
-  /** Reads the initial rows, which is all of them where the list is not streamed. */
-  async initial(): Promise<InitialList> {
-    const items: unknown[] = [];
+  /**
+   * Reads the initial rows, which is all of them where the list is not streamed. What is more than a batch is held as the
+   * text that it will be sent as.
+   * @param hold told of the bytes of that text: what it throws ends the list.
+   */
+  async initial(hold: (bytes: number) => void): Promise<InitialList> {
+    const texts = new ListText(hold);
     const errors: GraphQLError[] = [];
     for (;;) {
       const batch = await this.#execute();
@@ -73,10 +78,11 @@ export class ListExecution implements StreamedList {
         await this.#feed.fail(causeOf(errors));
         return { value: null, errors, nullsData: batch.nullsData };
       }
-      for (const item of batch.items) items.push(item);
       const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
+      const isAll = complete && texts.length === 0;
+      if (!isAll) texts.add(batch.items);
       if (this.#feed.ended) await this.dispose();
-      if (complete) return { value: items, errors, nullsData: false };
+      if (complete) return { value: isAll ? [...batch.items] : texts.end(), errors, nullsData: false };
       await turn(); // all the rows there are may go into this one payload: others get a turn in between
     }
   }
@@ -115,7 +121,7 @@ export class ListExecution implements StreamedList {
     return {
       list: this,
       index,
-      items: new RawJson(text, batch.size),
+      items: new RawJson([text], batch.size),
       errors: errors.map((error) => moved(error, index)),
       progress,
       outcome: this.#feed.ended ? 'complete' : 'more',

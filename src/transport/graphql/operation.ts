@@ -1,6 +1,7 @@
 /** What lives as long as one operation: its signal, and what must be released when it ends early. */
 import { interruptible } from '../../iterable/interruptible.ts';
 import type { Values } from '../../iterable/types.ts';
+import type { HeldBytes } from '../../rows/answer-bytes.ts';
 import type { LookupTurns } from '../../rows/lookup-places.ts';
 import type { Mark, RowBatch } from '../../rows/types.ts';
 
@@ -12,6 +13,8 @@ export interface DeliveryContext {
   readonly signal?: AbortSignal;
   /** The turns in which it looks things up. */
   readonly lookups?: LookupTurns;
+  /** Counts what it holds until its reader has taken it. */
+  readonly held?: HeldBytes;
   /** Put there for a subscription: told of each of its batches while it is executed. */
   readonly tell?: (batch: RowBatch) => void;
   /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
@@ -22,6 +25,9 @@ export class Operation {
   readonly #controller = new AbortController();
   readonly signal: AbortSignal;
   readonly #lookups: LookupTurns | undefined;
+  readonly #held: HeldBytes | undefined;
+  /** Counts bytes that it holds from now on. @throws SluiceError `LIMIT_EXCEEDED`, see `HeldBytes`. */
+  readonly hold = (bytes: number): void => this.#held?.hold(bytes);
   /** Of a subscription: how far it is after the event that has been executed last. */
   mark: Mark | undefined;
   /** For its context. */
@@ -33,6 +39,7 @@ export class Operation {
     const outer = context.signal ?? context.request?.signal;
     this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
     this.#lookups = context.lookups;
+    this.#held = context.held;
   }
 
   /** Runs a part of it: what it looks up meanwhile is looked up in turn. */
@@ -56,9 +63,13 @@ export class Operation {
    * of others, and all that listens to it, until then.
    */
   deliver<T>(results: Values<T>, dispose: () => Promise<void>): Values<T> {
+    let given = 0;
     return interruptible({
       next: async () => {
         let isOver = true;
+        // Who asks for the next result has taken the last.
+        if (given > 0) this.#held?.taken();
+        given += 1;
         try {
           const result = await this.run(() => results.next());
           isOver = result.done === true;

@@ -9,6 +9,7 @@ import { messageOf } from '../../errors.ts';
 import { eventIdOf } from './event-id.ts';
 import { joined, lengthOf } from './joined.ts';
 import { mediumOf } from './negotiate.ts';
+import { RawJson } from './raw-json.ts';
 import { resultJson } from './result-json.ts';
 
 /** How parts are told from each other. */
@@ -29,14 +30,37 @@ export function usePartsResponse(): Plugin {
       const { request }: Partial<YogaInitialContext> = args.contextValue;
       if (request !== undefined) subscriptions.add(request);
     },
-    onResultProcess({ request, result, setResultProcessor }) {
-      if (!(Symbol.asyncIterator in result)) return;
+    onResultProcess({ request, result, setResult, setResultProcessor }) {
+      const isWhole = !(Symbol.asyncIterator in result);
+      if (isWhole && (Array.isArray(result) || !(Object(result.data) instanceof RawJson))) return;
+      const accept = request.headers.get('accept');
+      if (isWhole && takesJson(accept)) return setResult(inPieces(result));
       // Executing gives nothing else, each result by itself.
-      const results = result as AsyncIterable<ExecutionResult>;
-      const medium = subscriptions.has(request) ? 'sse' : mediumOf(request.headers.get('accept'));
+      const results = isWhole ? single(result) : (result as AsyncIterable<ExecutionResult>);
+      const medium = subscriptions.has(request) ? 'sse' : mediumOf(accept);
       const framing = framings[medium];
       setResultProcessor((_, fetchAPI) => respond(body(results, framing), framing, fetchAPI), medium);
     },
+  };
+}
+
+/** As Yoga does it, a result that is whole is a part of its own only where its reader takes nothing else. */
+const takesJson = (accept: string | null) =>
+  accept === null || /\*\/\*|application\/(\*|json|graphql-response\+json)/i.test(accept);
+
+async function* single<T>(result: T): AsyncGenerator<T, void, undefined> {
+  yield result;
+}
+
+/** A large answer, whole: as pieces that are sent one by one, and of a length that is known. */
+function inPieces(result: ExecutionResult): ExecutionResult & { readonly stringify: () => string } {
+  const pieces = resultJson(result);
+  const http = { headers: { 'content-length': String(lengthOf(pieces)) } };
+  return {
+    ...result,
+    extensions: { ...result.extensions, http },
+    // The cast: Yoga makes a response of it without a look, and a response's body may be a stream.
+    stringify: () => Readable.from(pieces) as unknown as string,
   };
 }
 

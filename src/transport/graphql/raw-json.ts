@@ -13,17 +13,17 @@ let written: RawJson[] = [];
 
 export class RawJson {
   /** UTF-8. A string of as many bytes would cost several times what they do. */
-  #bytes: Buffer | undefined;
+  #bytes: readonly Buffer[] | undefined;
   /** How many items, of a list. */
   readonly length: number;
 
-  constructor(bytes: Buffer, length: number) {
+  constructor(bytes: readonly Buffer[], length: number) {
     this.#bytes = bytes;
     this.length = length;
   }
 
   /** The text, once: who takes it may give back its bytes. */
-  take(): Buffer {
+  take(): readonly Buffer[] {
     if (this.#bytes === undefined) throw new Error('This text has been sent already');
     const bytes = this.#bytes;
     this.#bytes = undefined;
@@ -48,7 +48,7 @@ export function pieces(json: string): readonly Buffer[] {
     if (mark === -1) return [...found, Buffer.from(json.slice(from))];
     const end = json.indexOf('"', mark + opening.length);
     const value = raw[Number(json.slice(mark + opening.length, end))];
-    found.push(Buffer.from(json.slice(from, mark)), value?.take() ?? nullBytes);
+    found.push(Buffer.from(json.slice(from, mark)), ...(value?.take() ?? [nullBytes]));
     from = end + 1;
   }
 }

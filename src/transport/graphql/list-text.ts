@@ -1,0 +1,34 @@
+/** The JSON of a list that comes in parts. */
+import { jsonPieces } from './json-pieces.ts';
+import { RawJson } from './raw-json.ts';
+
+export class ListText {
+  readonly #hold: (bytes: number) => void;
+  readonly #pieces: Buffer[] = [];
+  /** Items so far. */
+  length = 0;
+
+  /** @param hold told of the bytes of each piece, as it is made; what it throws is thrown by `add`. */
+  constructor(hold: (bytes: number) => void) {
+    this.#hold = hold;
+  }
+
+  add(items: readonly unknown[]): void {
+    if (items.length === 0) return;
+    const pieces = jsonPieces(items, this.#hold);
+    // Its opening bracket makes room for the comma, its closing one goes.
+    if (this.length > 0 && pieces[0]) pieces[0][0] = COMMA;
+    const last = pieces.pop();
+    this.#pieces.push(...pieces, ...(last ? [last.subarray(0, -1)] : []));
+    this.length += items.length;
+  }
+
+  /** The whole list. */
+  end(): RawJson {
+    return new RawJson([...(this.length === 0 ? [opening] : []), ...this.#pieces, closing], this.length);
+  }
+}
+
+const COMMA = 0x2c;
+const opening = Buffer.from('[');
+const closing = Buffer.from(']');
