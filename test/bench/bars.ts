@@ -7,8 +7,10 @@ export const ratios: Readonly<Record<string, number>> = {
   stream: 2.8,
   nested: 4,
   websocket: 3.5,
-  computed: 8,
-  rows: 6,
+  computed: 3,
+  batches: 1.8,
+  rows: 2.2,
+  'rows-nested': 3,
 };
 
 /** From a request to its first row, on a warm server. */

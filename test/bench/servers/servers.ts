@@ -15,6 +15,8 @@ export const servers = {
   computed: { script: 'src/main.ts', imports: ['test/bench/servers/computed-field.ts'], ours: true },
   /** Its library, without its server. */
   rows: { script: 'test/bench/servers/rows.ts', imports: [], ours: true },
+  /** Streams of rows that others make. */
+  peers: { script: 'test/bench/servers/peers.ts', ...others },
   copy: { script: 'test/bench/servers/copy.ts', ...others },
   pages: { script: 'test/bench/servers/pages.ts', ...others },
   stock: { script: 'test/bench/servers/stock.ts', ...others },

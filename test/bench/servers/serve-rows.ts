@@ -1,0 +1,39 @@
+/** Answers with rows that this process has read: the first and the number of all, or all of them for `?all`. */
+import { once } from 'node:events';
+import { serve } from './serve.ts';
+
+type Opened = { readonly rows: AsyncIterable<object> } | { readonly batches: AsyncIterable<readonly object[]> };
+
+/** @param ways what opens the rows of each path. */
+export async function serveRows(ways: Readonly<Record<string, (signal: AbortSignal) => Opened>>): Promise<void> {
+  await serve(async (req, res) => {
+    const [path = '', query] = req.url?.split('?') ?? [];
+    const all = query === 'all';
+    const left = new AbortController();
+    const { signal } = left;
+    res.on('close', () => left.abort());
+    const write = async (row: object | undefined) => {
+      if (row && !res.write(`${JSON.stringify(row)}\n`)) await once(res, 'drain', { signal });
+    };
+    try {
+      const opened = ways[path]?.(signal);
+      if (opened === undefined) throw new Error(`there is nothing at ${path}`);
+      let count = 0;
+      if ('rows' in opened) {
+        for await (const row of opened.rows) {
+          count += 1;
+          if (all || count === 1) await write(row);
+        }
+      } else {
+        for await (const batch of opened.batches) {
+          for (const row of all ? batch : count === 0 ? batch.slice(0, 1) : []) await write(row);
+          count += batch.length;
+        }
+      }
+      res.addTrailers({ 'Row-Count': count });
+      res.end();
+    } catch {
+      res.destroy();
+    }
+  });
+}
