@@ -62,6 +62,7 @@ describe('its exit code', () => {
     })),
     scale: [],
     streams: [],
+    requests: [],
     failures: [],
   };
 

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
+import { smallRequests } from './requests.ts';
 
 export interface Options {
-  /** Names of what is measured: cases, and `scale` and `streams`. */
+  /** Names of what is measured: cases, small requests, and `scale` and `streams`. */
   readonly only: ReadonlySet<string>;
   /** Flights of the cases. */
   readonly rows: number;
@@ -14,6 +15,8 @@ export interface Options {
   readonly sizes: readonly number[];
   /** Streams at once of `streams`. */
   readonly streams: readonly number[];
+  /** How long each reading of small requests takes. */
+  readonly readingMs: number;
   /** Requests whose first row is timed. */
   readonly firstRows: number;
   /** Folder for CPU profiles of the servers; undefined where none are taken. */
@@ -24,10 +27,17 @@ export interface Options {
   readonly strict: boolean;
 }
 
-const names = [...cases.map(({ name }) => name), 'scale', 'streams'];
+const names = [...[...cases, ...smallRequests].map(({ name }) => name), 'scale', 'streams'];
 
-const whole = { rows: '1000000', runs: '5', sizes: '10000,100000,1000000,3000000', streams: '1,10,50', firstRows: 21 };
-const quick = { rows: '50000', runs: '1', sizes: '10000,50000', streams: '1,10', firstRows: 5 };
+const whole = {
+  rows: '1000000',
+  runs: '5',
+  sizes: '10000,100000,1000000,3000000',
+  streams: '1,10,50',
+  firstRows: 21,
+  readingMs: 2_000,
+};
+const quick = { rows: '50000', runs: '1', sizes: '10000,50000', streams: '1,10', firstRows: 5, readingMs: 300 };
 
 export const help = `npm run bench -- [options]
 
@@ -72,6 +82,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     sizes: sizes.split(',').map((size) => numberOf('sizes', size, 3_000_000)),
     streams: streams.split(',').map((count) => numberOf('streams', count, 400)),
     firstRows: defaults.firstRows,
+    readingMs: defaults.readingMs,
     profile: profile && resolve(profile),
     write,
     strict,

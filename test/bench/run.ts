@@ -1,9 +1,11 @@
-/** A whole run: the cases one after the other, then the sizes, then several streams at once. */
+/** A whole run: the cases one after the other, then the sizes, then several streams at once, then small requests. */
 import { messageOf } from '../../src/errors.ts';
 import { type Case, cases, copy, csv, stream } from './cases.ts';
 import { type Measured, measure } from './measure.ts';
+import { measureRequests, type Rate } from './measure-requests.ts';
 import { type AtOnce, measureStreams } from './measure-streams.ts';
 import type { Options } from './options.ts';
+import { smallRequests } from './requests.ts';
 import type { Site } from './site.ts';
 
 export interface Results {
@@ -11,6 +13,7 @@ export interface Results {
   readonly cases: readonly Measured[];
   readonly scale: readonly Measured[];
   readonly streams: readonly AtOnce[];
+  readonly requests: readonly Rate[];
   /** What is wrong with the output, or with a server. */
   readonly failures: readonly string[];
 }
@@ -60,7 +63,17 @@ export async function run(options: Options, site: Site, tell: (text: string) => 
   for (const what of only.has('streams') ? scaled : [])
     for (const count of streams) atOnce.push(...(await measureAtOnce(what, count)));
 
-  return { cases: main, scale, streams: atOnce, failures };
+  const requests: Rate[] = [];
+  for (const request of smallRequests.filter(({ name }) => only.has(name))) {
+    const [rates = []] = await attempt(
+      request.title,
+      () => measureRequests(request, options, site),
+      (rates) => rates.map(({ ratio }) => `${ratio.median.toFixed(2)} × its peer`).join(', '),
+    );
+    requests.push(...rates);
+  }
+
+  return { cases: main, scale, streams: atOnce, requests, failures };
 }
 
 /** Short readings differ more, and are taken more often; of long ones, three tell enough. */

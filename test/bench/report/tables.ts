@@ -1,9 +1,10 @@
 /** The results as tables, which read as well on a terminal as in Markdown. */
 import { markdownTable } from 'markdown-table';
 import type { Measured } from '../measure.ts';
+import type { Rate } from '../measure-requests.ts';
 import type { AtOnce } from '../measure-streams.ts';
 import type { Spread } from '../statistics.ts';
-import { judgeCase, judgeStreams, type Verdict } from './verdict.ts';
+import { judgeCase, judgeRate, judgeStreams, type Verdict } from './verdict.ts';
 
 export function casesTable(results: readonly Measured[]): string {
   const most = Math.max(...results.map(({ flights }) => flights));
@@ -52,6 +53,26 @@ export const streamsTable = (results: readonly AtOnce[]): string =>
       ];
     }),
   );
+
+export const requestsTable = (results: readonly Rate[]): string =>
+  table(
+    ['', 'connections', 'requests/s', 'its peer', 'ratio', 'bar', 'first byte', "its peer's"],
+    results.map((result) => {
+      const { ratio, firstByte } = judgeRate(result);
+      return [
+        result.request.title,
+        number(result.connections),
+        rate(result.ours),
+        rate(result.peer),
+        spread(result.ratio),
+        ratio.limit === undefined ? '' : `${ratio.limit}${mark(ratio)}`,
+        milliseconds(result.firstByteMs, mark(firstByte)),
+        milliseconds(result.peerFirstByteMs),
+      ];
+    }),
+  );
+
+const milliseconds = (ms: number | undefined, mark = '') => (ms === undefined ? '' : `${ms.toFixed(1)} ms${mark}`);
 
 const vitalsHead = ['CPU a row', 'first row', 'peak memory', 'loop gap'];
 

@@ -17,6 +17,9 @@ export const servers = {
   rows: { script: 'test/bench/servers/rows.ts', imports: [], ours: true },
   /** Streams of rows that others make. */
   peers: { script: 'test/bench/servers/peers.ts', ...others },
+  /** The same lists and look-ups without Sluice. */
+  pothos: { script: 'test/bench/servers/pothos.ts', ...others },
+  'by-hand': { script: 'test/bench/servers/by-hand.ts', ...others },
   copy: { script: 'test/bench/servers/copy.ts', ...others },
   pages: { script: 'test/bench/servers/pages.ts', ...others },
   stock: { script: 'test/bench/servers/stock.ts', ...others },
