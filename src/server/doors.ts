@@ -77,6 +77,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     maxMessageBytes: config.MAX_REQUEST_BYTES,
     maxOperations: config.MAX_SOCKET_OPERATIONS,
     initMs: config.SOCKET_INIT_SECONDS * 1000,
+    pingMs: config.HEARTBEAT_SECONDS * 1000,
     log,
   });
   const download = createExportDoor({
@@ -102,7 +103,10 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     isForeign: createIsForeign(config.CORS_ORIGINS),
     page: config.CONSOLE ? createConsolePage(consoleFolder) : undefined,
     isOurs: createHostCheck(config.HOST, config.ALLOWED_HOSTS),
-    maxBodyBytes: config.MAX_REQUEST_BYTES,
+    clientOf,
+    // Without a header, connections are counted as they come in.
+    maxPerClient: config.CLIENT_HEADER === undefined ? undefined : config.MAX_CONNECTIONS_PER_CLIENT,
+    body: { maxBytes: config.MAX_REQUEST_BYTES, maxMs: config.BODY_SECONDS * 1000 },
     graphiql: config.GRAPHIQL,
     inFlight,
     closing: closing.signal,

@@ -25,7 +25,7 @@ export function createClientOf(header: string | undefined): ClientOf {
 const MAX_LENGTH = 200;
 
 /** An IPv6 client has a network of its own, of 64 bits, and may change its address in it at will. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;

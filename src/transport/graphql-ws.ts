@@ -14,6 +14,7 @@ import { pieces } from './graphql/raw-json.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import { type Backlog, createBacklog } from './graphql-ws-backlog.ts';
 import { type Operations, trackOperations } from './graphql-ws-operations.ts';
+import { pingRegularly } from './graphql-ws-pings.ts';
 import type { InFlight } from './in-flight.ts';
 import { stopped } from './stop.ts';
 
@@ -37,6 +38,8 @@ export interface GraphqlWsOptions {
   readonly maxOperations: number;
   /** How long a socket may take to send its `connection_init`, in milliseconds. */
   readonly initMs: number;
+  /** Between two pings of a socket, in milliseconds. */
+  readonly pingMs: number;
   readonly log: Log;
 }
 
@@ -62,8 +65,6 @@ interface Extra {
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
 type Root = Pick<ReturnType<GraphqlHttp['getEnveloped']>, 'execute' | 'subscribe'>;
 
-/** Keeps proxies from closing a quiet socket. */
-const PING_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** An id is sent with every message of its operation. */
 const MAX_ID_LENGTH = 128;
@@ -131,7 +132,7 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
     const close = (code: number, reason: string) => void leave(socket, code, fitting(reason));
     let last: Promise<void> = Promise.resolve();
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'));
-    const pinging = setInterval(() => socket.ping(), PING_MS);
+    pingRegularly(socket, limits.pingMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
@@ -177,7 +178,6 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
       { request, operations, backlog, messageBytes: () => messageBytes, close, sent: () => last },
     );
     socket.once('close', (code, reason) => {
-      clearInterval(pinging);
       operations.endAll();
       void closed(code, String(reason));
     });

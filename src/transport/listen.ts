@@ -1,9 +1,13 @@
 /** The HTTP server's socket: taken first of all, since a port that is in use should not be found out after minutes of loading. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Config } from '../config/read-config.ts';
 import { codeOf } from '../errors.ts';
+import { networkOf } from './client-of.ts';
+import { limitConnections } from './limit-connections.ts';
+import { serveWithoutUpgrade, wantsWebSocket } from './plain-request.ts';
 import { sendUnavailable } from './problem.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import type { Router } from './router.ts';
@@ -16,10 +20,22 @@ export interface Listener extends AsyncDisposable {
   readonly serve: (router: Router) => void;
 }
 
-type ListenConfig = Pick<Config, 'HOST' | 'PORT' | 'MAX_HEADER_BYTES'>;
+type ListenConfig = Pick<
+  Config,
+  | 'HOST'
+  | 'PORT'
+  | 'MAX_HEADER_BYTES'
+  | 'MAX_CONNECTIONS'
+  | 'MAX_CONNECTIONS_PER_CLIENT'
+  | 'CLIENT_HEADER'
+  | 'KEEP_ALIVE_SECONDS'
+  | 'BODY_SECONDS'
+>;
 
 /** After how long a silent peer is asked by TCP whether it is still there. */
 const KEEP_ALIVE_MS = 60_000;
+/** How often Node looks for requests that are late. */
+const CHECK_MS = 5_000;
 
 /** @throws Error that says what to do when the address cannot be had. */
 export async function listen(config: ListenConfig): Promise<Listener> {
@@ -27,12 +43,49 @@ export async function listen(config: ListenConfig): Promise<Listener> {
     res.setHeader('Connection', 'close');
     sendUnavailable(res, 'The server is starting. Ask again in a moment.');
   };
+  const keepAliveTimeout = config.KEEP_ALIVE_SECONDS * 1000;
+  // A connection that has not asked for anything yet may stay open as long as one that has.
+  const headersTimeout = keepAliveTimeout + 1_000;
   const http = createServer({
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_MS,
     maxHeaderSize: config.MAX_HEADER_BYTES,
+    keepAliveTimeout,
+    headersTimeout,
+    requestTimeout: headersTimeout + config.BODY_SECONDS * 1000,
+    connectionsCheckingInterval: CHECK_MS,
   });
-  http.on('request', refuse).on('clientError', refuseUnread(config.MAX_HEADER_BYTES));
+  const admit = limitConnections({
+    max: config.MAX_CONNECTIONS,
+    maxPerClient: config.CLIENT_HEADER === undefined ? config.MAX_CONNECTIONS_PER_CLIENT : undefined,
+    clientOf: ({ remoteAddress = 'gone' }) => networkOf(remoteAddress),
+  });
+  const admitted = new WeakMap<Socket, boolean>();
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  let router: Router = {
+    request: refuse,
+    upgrade: (req, socket, head) => serveWithoutUpgrade(http, req, socket, head),
+  };
+  http.on('connection', (socket: Socket) => {
+    // A connection begins again where its offer of another protocol is passed over.
+    if (!admitted.has(socket)) admitted.set(socket, admit(socket));
+  });
+  http.on('request', (req, res) => {
+    // What is refused has been told so already.
+    if (admitted.get(req.socket) === false) return;
+    answers.set(req.socket, res);
+    router.request(req, res);
+  });
+  http.on('upgrade', (req, socket, head) => {
+    if (admitted.get(req.socket) === false) socket.destroy();
+    else if (wantsWebSocket(req)) router.upgrade(req, socket, head);
+    else serveWithoutUpgrade(http, req, socket, head);
+  });
+  const isAnswering = (socket: Duplex) => {
+    const answer = answers.get(socket);
+    return answer?.headersSent === true && !answer.writableFinished;
+  };
+  http.on('clientError', refuseUnread(config.MAX_HEADER_BYTES, isAnswering));
   http.listen(config.PORT, config.HOST);
   await once(http, 'listening').catch((error: unknown) => {
     throw listenError(error, config);
@@ -41,8 +94,8 @@ export async function listen(config: ListenConfig): Promise<Listener> {
     http,
     // A server that listens on a port has an address of this form.
     url: urlOf(http.address() as AddressInfo),
-    serve({ request, upgrade }) {
-      http.off('request', refuse).on('request', request).on('upgrade', upgrade);
+    serve(ready) {
+      router = ready;
     },
     async [Symbol.asyncDispose]() {
       if (!http.listening) return;

@@ -1,12 +1,15 @@
 /** Answers what is no request that could be read: too long a head, or no HTTP at all. Node hands over its socket alone. */
 import { STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { codeOf } from '../errors.ts';
 
 export const refuseUnread =
-  (maxHeaderBytes: number) =>
+  (maxHeaderBytes: number, isAnswering: (socket: Duplex) => boolean) =>
   (error: Error, socket: Duplex): void => {
     if (!socket.writable || codeOf(error) === 'ECONNRESET') return void socket.destroy();
+    // Into the middle of an answer nothing else may be written.
+    if (isAnswering(socket)) return void (socket instanceof Socket ? socket.resetAndDestroy() : socket.destroy());
     const tooLong = codeOf(error) === 'HPE_HEADER_OVERFLOW';
     const late = codeOf(error) === 'ERR_HTTP_REQUEST_TIMEOUT';
     const status = tooLong ? 431 : late ? 408 : 400;

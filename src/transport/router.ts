@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { ClientOf } from './client-of.ts';
 import { negotiateCoding } from './compression/coding.ts';
 import type { ConsolePage } from './console-page.ts';
 import type { Cors } from './cors.ts';
+import { cut } from './cut.ts';
 import type { ExportDoor } from './export/export-door.ts';
 import type { IsForeign } from './foreign-page.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
@@ -13,9 +15,11 @@ import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
 import { type HostCheck, hasTwoHosts, misdirected } from './host-check.ts';
 import type { InFlight } from './in-flight.ts';
-import { limitBody } from './limit-body.ts';
+import { type BodyLimits, limitBody } from './limit-body.ts';
+import { createPlaces, tooManyOf } from './limit-connections.ts';
 import { createPipelining, MAX_PIPELINED } from './limit-pipelining.ts';
 import type { Metrics } from './metrics.ts';
+import { inOriginForm } from './plain-request.ts';
 import { sendError, sendForeign, sendMisdirected, sendNotAcceptable, sendTwoHosts } from './problem.ts';
 import { sendResponse } from './send-response.ts';
 import { stopped } from './stop.ts';
@@ -31,8 +35,11 @@ export interface Doors {
   readonly cors: Cors;
   readonly isOurs: HostCheck;
   readonly isForeign: IsForeign;
-  /** Bytes that the body of a GraphQL request may have. */
-  readonly maxBodyBytes: number;
+  readonly clientOf: ClientOf;
+  /** Requests under way, and WebSockets, that one client may have. Undefined where they are not counted. */
+  readonly maxPerClient: number | undefined;
+  /** Of a GraphQL request. */
+  readonly body: BodyLimits;
   /** Undefined where it is not to be served. */
   readonly page: ConsolePage | undefined;
   /** Whether a browser that comes to `/` is sent on to GraphiQL, where there is no page. */
@@ -52,9 +59,10 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
   const { yoga, ws, download, health, metrics, cors, isOurs, isForeign, page } = doors;
   const mayBegin = createPipelining();
   const hints = ['/graphql', ...(doors.examplePath === undefined ? [] : [doors.examplePath])];
+  const places = createPlaces(doors.maxPerClient ?? Number.POSITIVE_INFINITY);
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
-    if (req.method === 'POST') limitBody(req, res, doors.maxBodyBytes);
+    if (req.method === 'POST') limitBody(req, res, doors.body);
     const response = await yoga.handleNodeRequestAndResponse(req, res, { req, res });
     await sendResponse(req, res, response, log);
   };
@@ -64,6 +72,11 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
       throw new SluiceError('LIMIT_EXCEEDED', tooMany, { retryAfter: RETRY_SECONDS });
     }
     if (hasTwoHosts(req)) return sendTwoHosts(res);
+    const leave = places.take(doors.clientOf(req));
+    if (leave === undefined)
+      throw new SluiceError('LIMIT_EXCEEDED', tooManyOf(doors.maxPerClient), { retryAfter: RETRY_SECONDS });
+    res.once('close', leave);
+    inOriginForm(req);
     if (!isOurs(req)) return sendMisdirected(res, misdirected(req.headers.host));
     if (cors.handle(req, res)) return;
     const path = pathOf(req);
@@ -85,11 +98,15 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     request(req, res) {
       res.once('close', inFlight.begin());
       route(req, res).catch((error: unknown) => {
-        if (res.headersSent) res.destroy();
+        if (res.headersSent) cut(req);
         else sendError(res, error, log);
       });
     },
     upgrade(req, socket, head) {
+      inOriginForm(req);
+      const leave = places.take(doors.clientOf(req));
+      if (leave === undefined) return refuse(socket, '429 Too Many Requests');
+      socket.once('close', leave);
       if (closing.aborted) refuse(socket, '503 Service Unavailable');
       else if (hasTwoHosts(req)) refuse(socket, '400 Bad Request');
       else if (!isOurs(req)) refuse(socket, '421 Misdirected Request');

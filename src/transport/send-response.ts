@@ -48,7 +48,7 @@ export async function sendResponse(
     res.end();
   } catch (error) {
     if (!signal.aborted) log.error({ err: error }, 'an answer broke off');
-    cut(req, res);
+    cut(req);
   } finally {
     signal.removeEventListener('abort', leave);
   }

@@ -17,6 +17,8 @@ const decompressors = {
 
 async function open(url: string, accept: string, method = 'GET'): Promise<IncomingMessage> {
   const req = request(url, { method, headers: { 'accept-encoding': accept }, agent: false });
+  // A reset is told by the request as well as by its response.
+  req.on('error', () => {});
   req.end();
   // What a request's `response` event hands over.
   const [res] = (await once(req, 'response')) as [IncomingMessage];

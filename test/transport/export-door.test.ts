@@ -10,6 +10,8 @@ const header = 'id,date,delay,distance,originIata,destinationIata\r\n';
 /** A whole answer, with its trailers. */
 async function read(url: string, method = 'GET') {
   const req = request(url, { method, agent: false });
+  // A reset is told by the request as well as by its response.
+  req.on('error', () => {});
   req.end();
   // What a request's `response` event hands over.
   const [res] = (await once(req, 'response')) as [IncomingMessage];
@@ -84,6 +86,8 @@ describe('a download', () => {
       if (second) yield second;
     });
     const req = get(`${server.url}/export/flights.csv`, { agent: false });
+    // A reset is told by the request as well as by its response.
+    req.on('error', () => {});
     const [res] = (await once(req, 'response')) as [IncomingMessage];
     const [start] = await once(res, 'data');
     expect(String(start)).toBe(`${header}1,2001-01-01T00:01:00.000Z,,300,ATL,ORD\r\n`);

@@ -43,6 +43,8 @@ async function aborted(signal: AbortSignal): Promise<never> {
 
 async function open(server: ExportServer): Promise<IncomingMessage> {
   const req = get(`${server.url}/export/flights.csv`, { agent: false });
+  // A reset is told by the request as well as by its response.
+  req.on('error', () => {});
   // What a request's `response` event hands over.
   const [res] = (await once(req, 'response')) as [IncomingMessage];
   return res;

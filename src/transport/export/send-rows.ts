@@ -94,7 +94,7 @@ export async function sendRows(
     await sendEnd(last);
   } catch (error) {
     const stopped = stop?.aborted === true && signal.reason === stop.reason;
-    if (res.headersSent || (signal.aborted && !stopped)) cut(req, res);
+    if (res.headersSent || (signal.aborted && !stopped)) cut(req);
     else sendError(res, stopped ? signal.reason : error, log);
   }
 }
