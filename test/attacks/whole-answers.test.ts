@@ -170,7 +170,7 @@ describe('R12 answers that nobody takes', () => {
     const bound = 16 * megabyte;
     await using server = await start({ ANSWER_BYTES_TOTAL: String(bound), STREAM_STALL_SECONDS: '1' });
     const stalled = await inTurn(['a', 'b', 'c'], (client) => askAndStall(server, list(5), client));
-    const closed = Promise.race(stalled.map((response) => once(response.socket, 'close')));
+    const closed = Promise.race(stalled.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve))));
     await until(async () => (await ask(server, list(5), { 'x-client': 'modest' })).status === 200);
     for (const response of stalled) response.resume();
     await closed;
