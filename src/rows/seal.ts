@@ -73,9 +73,11 @@ export const MAX_CONTENT_BYTES = SIZES[2] - LENGTH_BYTES;
 /** Each key is used once. */
 const NONCE = Buffer.alloc(12);
 
-const keyFor = (key: KeyObject, salt: Buffer): Buffer => createHmac('sha256', key).update(salt).digest();
+/** As a key object: Node takes twice as long for a cipher whose key is a buffer. */
+const keyFor = (key: KeyObject, salt: Buffer): KeyObject =>
+  createSecretKey(createHmac('sha256', key).update(salt).digest());
 
-function decrypt(key: Buffer, body: Buffer, tag: Buffer): Buffer | undefined {
+function decrypt(key: KeyObject, body: Buffer, tag: Buffer): Buffer | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, NONCE, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(tag);
   const content = decipher.update(body);
