@@ -83,6 +83,8 @@ export class RowFeed {
     select?: Readonly<Record<string, unknown>>,
   ): Promise<readonly Row[]> {
     try {
+      // Whoever reads again, such as who executes what could not be written, meets the same end.
+      if (this.#failure) throw this.#failure.error;
       const opening = this.#batches === undefined;
       this.#batches ??= await open();
       if (this.#disposed) await this.#batches.return();
@@ -93,6 +95,7 @@ export class RowFeed {
       this.#ofBatch += this.#latest.length;
       return this.#latest;
     } catch (error) {
+      this.#failure = { error };
       this.#end([]);
       throw error;
     }
@@ -186,7 +189,6 @@ export class RowFeed {
   }
 
   async #pull(batches: Batches): Promise<IteratorResult<RowBatch, void>> {
-    if (this.#failure) throw this.#failure.error;
     const pulled = this.#pulled ?? (await batches.next());
     this.#pulled = undefined;
     return pulled;
