@@ -4,6 +4,7 @@ import { type EncodeCells, encodeCells } from './encode-cells.ts';
 import { rowsWriter } from './json-cells.ts';
 import { at, type ValueForm, valueWriter, type WriteValue } from './place-writer.ts';
 import { quoteWritten } from './quote-written.ts';
+import { cellsCheck } from './required-rows.ts';
 import type { Column, ColumnType, ValueColumn } from './types.ts';
 import type { WriteCell, WriteNull } from './write-cell.ts';
 import { jsonWriter } from './write-json.ts';
@@ -28,6 +29,7 @@ export type CellForm = Pick<ValueForm, 'item' | 'array' | 'asDatabase' | 'jsonLi
 export function csvCells(columns: readonly Column[], dialect: CellDialect): EncodeCells {
   const lineEnd = Buffer.from(dialect.lineEnd);
   return encodeCells((layout) => {
+    const check = cellsCheck(layout, columns);
     const [first, ...others] = columns.map((column) => columnWriter(layout, column, dialect));
     if (first === undefined) return undefined;
     const rest: WriteValue[] = [];
@@ -36,6 +38,7 @@ export function csvCells(columns: readonly Column[], dialect: CellDialect): Enco
       rest.push(write);
     }
     return (row, sink) => {
+      check?.(row);
       first(row, sink);
       for (const write of rest) {
         sink.byte(COMMA);

@@ -2,6 +2,7 @@
 import type { CellColumn, Cells } from '../rows/types.ts';
 import { RowLayout } from './cell-row.ts';
 import type { WriteValue } from './place-writer.ts';
+import { RowMissing } from './required-rows.ts';
 import { Sink } from './sink.ts';
 
 /** What makes bytes of a batch; undefined where Prisma's rows are needed, of all batches of a stream alike. */
@@ -31,9 +32,14 @@ function compileFor({ columns }: Cells, compile: Compile, foot: Uint8Array): Enc
     const row = layout.row(cells);
     // What an error has left behind is nobody's.
     sink.at = 0;
-    for (let number = 0; number < cells.size; number += 1) {
-      layout.move(row, number);
-      write(row, sink);
+    let number = 0;
+    try {
+      for (; number < cells.size; number += 1) {
+        layout.move(row, number);
+        write(row, sink);
+      }
+    } catch (error) {
+      throw error instanceof RowMissing ? new RowMissing(error.relation, number) : error;
     }
     sink.bytes(foot);
     return sink.take();

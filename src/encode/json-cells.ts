@@ -2,6 +2,7 @@
 import { type CellRow, ItemLayout, type Layout, NULL } from './cell-row.ts';
 import { ListTooLong } from './list-too-long.ts';
 import { at, valueWriter, type WriteValue } from './place-writer.ts';
+import { cellsCheck } from './required-rows.ts';
 import type { Column, RowsColumn } from './types.ts';
 import { type WriteCell, type WriteNull, writeNull } from './write-cell.ts';
 import { jsonWriter } from './write-json.ts';
@@ -12,8 +13,15 @@ import { eachItem } from './write-list.ts';
  * a to-one relation an object of its own, or null.
  * @returns undefined where Prisma's rows are needed.
  */
-export const objectWriter = (layout: Layout, columns: readonly Column[]): WriteValue | undefined =>
-  objectAt(layout, columns, 0);
+export function objectWriter(layout: Layout, columns: readonly Column[]): WriteValue | undefined {
+  const check = cellsCheck(layout, columns);
+  const write = objectAt(layout, columns, 0);
+  if (check === undefined || write === undefined) return write;
+  return (row, sink) => {
+    check(row);
+    write(row, sink);
+  };
+}
 
 /** What writes a column's value; null is `null`. */
 export function jsonValueWriter(layout: Layout, column: Column): WriteValue | undefined {

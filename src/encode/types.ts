@@ -13,6 +13,8 @@ interface AnyColumn {
   readonly path: readonly string[];
   /** The names of these places in JSON. Default: as in the path. */
   readonly keys?: readonly string[];
+  /** By the steps of the path, the name of each relation that must lead to a row. Default: none must. */
+  readonly required?: readonly (string | undefined)[];
 }
 
 export interface ValueColumn extends AnyColumn {

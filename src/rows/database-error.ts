@@ -1,6 +1,7 @@
 /** Tells what may be told of a statement that failed: that the database is away, or that the request is at fault. */
 import { badInput, codeOf, messageOf, SluiceError } from '../errors.ts';
 import { carriedError } from './carried-error.ts';
+import { nullInList } from './null-in-list.ts';
 
 /**
  * SQLSTATE classes and codes, and Node's and Prisma's codes, that mean: the connection is gone, or there was none.
@@ -18,6 +19,8 @@ const TOO_LONG = /canceling statement due to statement timeout/;
 export function databaseError(thrown: unknown): unknown {
   const error = carriedError(thrown);
   if (error instanceof SluiceError) return error;
+  const inList = nullInList(error);
+  if (inList !== undefined) return inList;
   const untranslatable = textError(messageOf(error));
   if (untranslatable !== undefined) return badInput(untranslatable, { cause: error });
   if (TOO_LONG.test(messageOf(error)))

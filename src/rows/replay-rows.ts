@@ -1,5 +1,6 @@
 /** Lets Prisma itself make rows of cells, as if the database had just given them. */
 import type { Hydrate, Select } from './hydrate.ts';
+import { nullInList } from './null-in-list.ts';
 import { replay, type Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
 
@@ -17,7 +18,10 @@ export function createReplay<R>(
     if (cells.size === 0) return [];
     const parser = parsers.get(select) ?? createParser(cells.columns, types, select);
     parsers.set(select, parser);
-    return replay({ rows: parser.parse(cells), fields: parser.fields }, () => findMany(select));
+    const given = { rows: parser.parse(cells), fields: parser.fields };
+    return replay(given, () => findMany(select)).catch((error: unknown) => {
+      throw nullInList(error) ?? error;
+    });
   };
 }
 

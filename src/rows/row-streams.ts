@@ -4,6 +4,7 @@ import { surviveBreaks } from '../database/survive-breaks.ts';
 import { badInput } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
+import { checkNames } from './check-names.ts';
 import { mayChangeRows } from './extensions.ts';
 import { compileFindMany } from './find-many.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
@@ -35,8 +36,10 @@ const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
  * ```
  *
  * @param pool the pool that the client's adapter was made with.
+ * @throws Error where a field of the Prisma schema has a name that filters use.
  */
 export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStreamsOptions = {}) => {
+  checkNames();
   tapPool(pool);
   surviveBreaks(pool);
   surviveBreaks(streamPool);

@@ -38,7 +38,9 @@ export function columnWriter(
   const item = itemWriter(field, getNamedType(type));
   if (item === undefined) return undefined;
   const ifNull = field.isList ? writeNoItems : isNonNullType(type) ? refuseNull : writeNull;
-  const ifItemNull = isListType(value) && isNonNullType(value.ofType) ? refuseNull : writeNull;
+  // Prisma knows no list with a null in it, but of JSON, which has one of its own.
+  const mayHoldNull = field.type === 'Json' && isListType(value) && !isNonNullType(value.ofType);
+  const ifItemNull = mayHoldNull ? writeNull : refuseNull;
   const column = { name, path: [...path, name], type: columnType(field), isList: field.isList };
   return valueWriter(layout, column, {
     item,

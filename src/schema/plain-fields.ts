@@ -8,7 +8,7 @@ export type Shown =
   /** A column of the model. */
   | { readonly what: 'column'; readonly model: string; readonly name: string }
   /** The row that a relation leads to. */
-  | { readonly what: 'relation'; readonly name: string }
+  | { readonly what: 'relation'; readonly model: string; readonly name: string }
   /** The rows of a list, or of a batch. */
   | { readonly what: 'rows' };
 
@@ -27,14 +27,15 @@ export function markRelations(schema: GraphQLSchema): void {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const { pothosPrismaRelationField: relation, rowList, batchRows } = field.extensions;
-      if (isToOne(relation)) markPlain(field, { what: 'relation', name: relation.name });
+      if (isToOne(relation))
+        markPlain(field, { what: 'relation', model: String(type.extensions.pothosPrismaModel), name: relation.name });
       if (rowList === true || batchRows === true) markPlain(field, { what: 'rows' });
     }
   }
 }
 
 /** As Pothos has them of the datamodel. */
-const isToOne = (relation: unknown): relation is { readonly name: string } =>
+export const isToOne = (relation: unknown): relation is { readonly name: string } =>
   typeof relation === 'object' && relation !== null && 'isList' in relation && relation.isList === false;
 
 /** What a field shows; undefined where a resolver decides. */

@@ -18,11 +18,12 @@ import { encodeCells } from '../encode/encode-cells.ts';
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';
+import { fieldOf } from '../rows/model.ts';
 import type { Cells } from '../rows/types.ts';
 import { collectFields, type Selecting } from './collect-fields.ts';
 import { columnWriter, notText, refuseNull } from './column-text.ts';
 import { ExecutedItems } from './executed-items.ts';
-import { shownBy } from './plain-fields.ts';
+import { type Shown, shownBy } from './plain-fields.ts';
 
 /** What writes batches of rows as JSON. */
 export interface RowsWriter {
@@ -139,13 +140,13 @@ function fieldWriter(
   const shown = shownBy(field);
   if (field === undefined || shown === undefined || field.args.length > 0) return undefined;
   if (shown.what === 'column') return columnWriter(layout, field.type, shown, where.path);
-  return shown.what === 'relation' ? relationWriter(layout, field, shown.name, nodes, where) : undefined;
+  return shown.what === 'relation' ? relationWriter(layout, field, shown, nodes, where) : undefined;
 }
 
 function relationWriter(
   layout: Layout,
   { type }: GraphQLField<unknown, unknown>,
-  relation: string,
+  { model, name: relation }: Extract<Shown, { what: 'relation' }>,
   nodes: readonly FieldNode[],
   { selecting, path }: Where,
 ): WriteValue | undefined {
@@ -155,7 +156,7 @@ function relationWriter(
   const found = layout.find(here);
   const object = objectWriter(layout, rowType, nodes, { selecting, path: here });
   if (found === undefined || object === undefined) return undefined;
-  const ifNull: WriteNull = isNonNullType(type) ? refuseNull : writeNull;
+  const ifNull: WriteNull = isNonNullType(type) || fieldOf(model, relation).isRequired ? refuseNull : writeNull;
   const { inner, index } = found.place;
   return (row, sink) => {
     const begin = (inner ? row.inner[index] : row.bounds[row.at + index]) ?? -1;

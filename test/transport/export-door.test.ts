@@ -132,20 +132,13 @@ describe('a download', () => {
 
   test('has lists of rows in the way that is named', async () => {
     const origin = { departures: [{ ...flights(1)[0], delay: -1 }], _count: { departures: 1 } };
-    await using server = await serveExport(
-      sourceOf([
-        { id: 7, origin },
-        { id: 8, origin: null },
-      ]),
-    );
+    await using server = await serveExport(sourceOf([{ id: 7, origin }]));
     const { body } = await read(
       `${server.url}/export/flights.csv?fields=origin.departures:count,id,origin.departures:json`,
     );
     const json =
       '{"id":1,"date":"2001-01-01T00:01:00.000Z","delay":-1,"distance":300,"originIata":"ATL","destinationIata":"ORD"}';
-    expect(body).toBe(
-      `origin.departures:count,id,origin.departures:json\r\n1,7,"[${json.replaceAll('"', '""')}]"\r\n,8,\r\n`,
-    );
+    expect(body).toBe(`origin.departures:count,id,origin.departures:json\r\n1,7,"[${json.replaceAll('"', '""')}]"\r\n`);
     expect(server.plans[0]?.select).toMatchObject({
       id: true,
       origin: {
@@ -182,7 +175,7 @@ describe('a download', () => {
 describe('a download as NDJSON', () => {
   const some = [
     { ...flights(1)[0], id: 1 },
-    { ...flights(2)[1], id: 2, origin: null },
+    { ...flights(2)[1], id: 2, origin: { city: null } },
   ];
 
   test('is a line for each row, with the headers and trailers of any download', async () => {
@@ -197,7 +190,7 @@ describe('a download as NDJSON', () => {
     });
     expect(body).toBe(
       '{"id":1,"date":"2001-01-01T00:01:00.000Z","origin":{"city":"Atlanta"},"delay":null}\n' +
-        '{"id":2,"date":"2001-01-01T00:02:00.000Z","origin":null,"delay":1}\n',
+        '{"id":2,"date":"2001-01-01T00:02:00.000Z","origin":{"city":null},"delay":1}\n',
     );
     expect(trailers).toMatchObject({
       'row-count': '2',

@@ -13,8 +13,8 @@ interface AnyField {
 }
 
 export type CatalogueField =
-  /** A relation: the type of its rows, and their model. */
-  | (AnyField & { readonly relation: string; readonly model: string })
+  /** A relation: the type of its rows, and their model; where it must lead to one, its name with its type. */
+  | (AnyField & { readonly relation: string; readonly model: string; readonly required: string | undefined })
   | (AnyField & {
       readonly relation?: undefined;
       readonly type: ColumnType;
@@ -31,22 +31,27 @@ export function createCatalogue(schema: GraphQLSchema): Catalogue {
   return (type) => {
     const fields =
       known.get(type) ??
-      new Map([...(shownTypes(type)?.fields.values() ?? [])].flatMap(entryOf).map((field) => [field.name, field]));
+      new Map(
+        [...(shownTypes(type)?.fields.values() ?? [])]
+          .flatMap((field) => entryOf(type, field))
+          .map((field) => [field.name, field]),
+      );
     known.set(type, fields);
     return fields;
   };
 }
 
 /** Nothing for a type that Prisma's client cannot read. */
-function entryOf(field: ShownField): CatalogueField[] {
+function entryOf(type: string, field: ShownField): CatalogueField[] {
   const { name } = field;
   if (field.relation !== undefined) {
-    const { name: source, isList, type: model } = field.relation;
-    return [{ name, source, isList, relation: field.type, model }];
+    const { name: source, isList, isRequired, type: model } = field.relation;
+    const required = isRequired && !isList ? `${type}.${name}` : undefined;
+    return [{ name, source, isList, relation: field.type, model, required }];
   }
-  const { name: source, kind, type, isList, scale } = field.column;
-  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(type) }];
-  return isColumnType(type) ? [{ name, source, isList, type, scale }] : [];
+  const { name: source, kind, type: scalar, isList, scale } = field.column;
+  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(scalar) }];
+  return isColumnType(scalar) ? [{ name, source, isList, type: scalar, scale }] : [];
 }
 
 const columnTypes: Readonly<Record<ColumnType, true>> = {

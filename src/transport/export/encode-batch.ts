@@ -1,16 +1,28 @@
 /** A batch of a download as bytes: from its cells, or where that cannot be, from the rows that Prisma makes of them. */
-import type { Encoder } from '../../encode/types.ts';
+import { RowMissing } from '../../encode/required-rows.ts';
+import { cellAt, columnOf } from '../../rows/cell-at.ts';
+import { primaryKey } from '../../rows/model.ts';
+import { noRelatedRow } from '../../rows/no-related-row.ts';
 import type { Row, RowBatch } from '../../rows/types.ts';
 import { refuseLongLists } from './listed-rows.ts';
+import type { Download } from './read-query.ts';
 
-/** @param check throws for rows that are not to be sent; those of cells are checked by the encoder. */
-export async function encodeBatch(
-  { cells, rows }: RowBatch,
-  { encoder, check }: { readonly encoder: Encoder; readonly check: (rows: readonly Row[]) => void },
-): Promise<Buffer> {
-  const bytes = cells && refuseLongLists(() => encoder.cells?.(cells));
-  if (bytes !== undefined) return bytes;
-  const made = await rows();
-  check(made);
-  return Buffer.from(encoder.rows(made));
+/** @throws SluiceError for a list that is too long, and for a relation that leads nowhere and must not. */
+export async function encodeBatch(batch: RowBatch, { plan, encoder, check }: Download): Promise<Buffer> {
+  const { cells } = batch;
+  let rows: readonly Row[] | undefined;
+  try {
+    const bytes = cells && refuseLongLists(() => encoder.cells?.(cells));
+    if (bytes !== undefined) return bytes;
+    rows = await batch.rows();
+    check(rows);
+    return Buffer.from(encoder.rows(rows));
+  } catch (error) {
+    if (!(error instanceof RowMissing)) throw error;
+    const { row = 0, relation } = error;
+    const key = plan.shown?.key ?? primaryKey(plan.model);
+    const keyValue = (name: string) =>
+      rows ? rows[row]?.[name] : cells && cellAt(cells, row, columnOf(name, cells.columns));
+    throw noRelatedRow(relation, Object.fromEntries(key.map((name) => [name, keyValue(name)])));
+  }
 }

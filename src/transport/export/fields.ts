@@ -1,5 +1,5 @@
 /** The `fields` parameter: paths through relations, as the columns of a download and as Prisma's `select`. */
-import type { Column } from '../../encode/types.ts';
+import type { Column, RowsColumn } from '../../encode/types.ts';
 import { badInput, SluiceError } from '../../errors.ts';
 import type { Catalogue, CatalogueField } from './catalogue.ts';
 import { maxListed } from './listed-rows.ts';
@@ -44,7 +44,7 @@ export function readFields(text: string | undefined, type: string, options: Fiel
 interface FoundPath {
   readonly column: Column;
   /** The way to the list that the value stands in, by the names of both, and the model of its rows. */
-  readonly list?: { readonly path: readonly string[]; readonly keys: readonly string[]; readonly model: string };
+  readonly list?: Pick<RowsColumn, 'path' | 'model' | 'required'> & { readonly keys: readonly string[] };
 }
 
 function readPath(type: string, text: string, options: FieldsOptions): FoundPath {
@@ -58,20 +58,23 @@ function readPath(type: string, text: string, options: FieldsOptions): FoundPath
   let list: FoundPath['list'];
   let field = fieldOf(options, type, keys[0] ?? '', text);
   const path = [field.source];
+  const required: (string | undefined)[] = [];
   for (const [index, name] of keys.entries()) {
     if (index === 0) continue;
     if (field.relation === undefined)
       throw notFound(`fields has "${text}", but ${field.name} is a value: it has no field "${name}".`);
+    required.push(field.required);
     if (field.isList) {
       if (!options.nests) throw doesNotFit(field, keys.slice(0, index), text);
       if (list !== undefined) throw insideAnother(field, text);
-      list = { path: [...path], keys: keys.slice(0, index), model: field.model };
+      list = { path: [...path], keys: keys.slice(0, index), model: field.model, required: required.slice(0, index) };
     }
     field = fieldOf(options, field.relation, name, text);
     path.push(field.source);
   }
   const above = list?.path.length ?? 0;
-  const column = columnOf(field, { name: text, path: path.slice(above), keys: keys.slice(above), policy }, options);
+  const end = { name: text, path: path.slice(above), keys: keys.slice(above), policy };
+  const column = { ...columnOf(field, end, options), required: required.slice(above) };
   if (list !== undefined && column.rows !== undefined) throw insideAnother(field, text);
   return { column, ...(list && { list }) };
 }
@@ -123,9 +126,7 @@ function inLists(found: readonly FoundPath[]): Column[] {
   const columns = [...groups.values()].flatMap((group) => {
     const rows = group.map(({ column }) => column);
     const list = group[0]?.list;
-    return list === undefined
-      ? rows
-      : [{ name: list.keys.join('.'), path: list.path, keys: list.keys, model: list.model, rows, atMost: maxListed }];
+    return list === undefined ? rows : [{ ...list, name: list.keys.join('.'), rows, atMost: maxListed }];
   });
   const lists = Map.groupBy(
     columns.filter(({ rows }) => rows !== undefined),

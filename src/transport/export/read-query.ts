@@ -1,5 +1,6 @@
 /** A download's query parameters, read into what the stream needs. Nothing has run when this is done. */
 import type { GraphQLInputType } from 'graphql';
+import { checkRows } from '../../encode/required-rows.ts';
 import type { Encoder, Format } from '../../encode/types.ts';
 import { badInput } from '../../errors.ts';
 import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
@@ -31,7 +32,7 @@ export interface Offer {
 export interface Download {
   readonly plan: RowPlan;
   readonly encoder: Encoder;
-  /** Throws `LIMIT_EXCEEDED` for rows that are not to be sent. */
+  /** Throws for rows that are not to be sent: `LIMIT_EXCEEDED`, or `RowMissing`. */
   readonly check: (rows: readonly Row[]) => void;
   /** Value of the `Row-Key` header, where there is one. */
   readonly rowKey: string | undefined;
@@ -60,6 +61,7 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
   const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
   const { columns, select } = readFields(given.get('fields'), offer.type, { ...options, nests: offer.format.nests });
   const encoder = readHeader(given.get('header'), createEncoder(columns));
+  const checkLists = createListCheck(columns);
   return {
     plan: {
       model: offer.model,
@@ -69,7 +71,10 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
       after: given.get('after'),
     },
     encoder,
-    check: createListCheck(columns),
+    check(rows) {
+      checkLists(rows);
+      checkRows(rows, columns);
+    },
     rowKey: rowKeyOf(shownKey(options.shownTypes, offer.type), encoder),
     disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
   };

@@ -52,7 +52,9 @@ for (const [list, model] of Object.entries(lists)) {
             return [name, t.expose(name as 'id', { type, nullable } as { type: 'Int'; nullable: true })];
           }
           const related = field.type as ModelName;
-          if (!isList) return [name, t.relation(name as 'parent', { nullable: !isRequired as true })];
+          // A field may be null where the datamodel says that its relation is not.
+          if (!isList)
+            return [name, t.relation(name as 'parent', { nullable: (!isRequired || name === 'depot') as true })];
           const args = relatedRowArgs(related);
           return [name, t.relation(name as 'children', { args, query: relatedRows(related) })];
         }),

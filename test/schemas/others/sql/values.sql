@@ -64,3 +64,7 @@ CREATE TABLE organization_membership_requests (
   -- PostgreSQL cuts it.
   another_field_whose_name_is_longer_than_the_sixty_three_bytes_o integer NOT NULL
 );
+
+CREATE TABLE "Parcel" (id integer PRIMARY KEY, tags text[], moods "other mood"[], "crateId" integer NOT NULL);
+CREATE TABLE "Crate" (id integer PRIMARY KEY, "depotId" integer NOT NULL);
+CREATE TABLE "Depot" (id integer PRIMARY KEY);
