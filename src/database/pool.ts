@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { limitQueries } from './limit-queries.ts';
 import { surviveBreaks } from './survive-breaks.ts';
 import { settleTransactions } from './transaction-settings.ts';
 
@@ -28,14 +29,20 @@ const KEEP_ALIVE_MS = 10_000;
 /** How long a statement that is still running may keep its pool from ending. */
 const END_MS = 2_000;
 
-export interface PoolOptions extends Omit<pg.PoolConfig, 'statement_timeout'> {
+export interface PoolOptions extends Omit<pg.PoolConfig, 'statement_timeout' | 'query_timeout'> {
   /** How long PostgreSQL lets a statement run, in milliseconds. Default: as the role has it. */
   readonly statementMs?: number;
+  /** How long a query may be without an answer before its connection is dropped, in milliseconds. Default: without end. */
+  readonly queryMs?: number;
   /** Whether a pooler stands before PostgreSQL. Default: no. */
   readonly isPooled?: boolean;
 }
 
-export function createPool(url: string, { statementMs, isPooled = false, ...options }: PoolOptions, log: Log): pg.Pool {
+export function createPool(
+  url: string,
+  { statementMs, queryMs, isPooled = false, ...options }: PoolOptions,
+  log: Log,
+): pg.Pool {
   const settings = {
     ...TEXT_FORMS,
     ...(statementMs === undefined ? {} : { statement_timeout: String(statementMs) }),
@@ -52,6 +59,7 @@ export function createPool(url: string, { statementMs, isPooled = false, ...opti
   });
   if (isPooled) settleTransactions(pool, settings);
   surviveBreaks(pool);
+  if (queryMs !== undefined) pool.on('connect', (client) => limitQueries(client, queryMs));
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));
   return pool;
 }

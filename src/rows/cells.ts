@@ -1,6 +1,5 @@
 /** From a statement to batches of cells: the portal read in a rhythm, one batch ahead of its reader. */
 import type { Pool } from 'pg';
-import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
 import type { Statement } from './tap.ts';
 import type { Cells } from './types.ts';
@@ -15,6 +14,8 @@ export interface Pace {
   readonly batchBytes: number;
   /** How long the database may work on one batch, in milliseconds. Default: without end. */
   readonly readMs?: number | undefined;
+  /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
+  readonly keepsTimeouts?: boolean | undefined;
 }
 
 export interface CellBatch {
@@ -39,33 +40,32 @@ export async function* readCells(
   statement: Statement,
   pace: Pace & { readonly signal: AbortSignal },
 ): AsyncGenerator<CellBatch, void, undefined> {
-  const { batchBytes, readMs, signal } = pace;
-  const portal = await openPortal(pool, statement, signal);
+  const { batchBytes, readMs, keepsTimeouts, signal } = pace;
+  const portal = await openPortal(pool, statement, { signal, keepsTimeouts });
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    const read = (count: number) => inTime(portal.read(count), readMs);
+    const read = (count: number) => portal.read(count, readMs);
     const firstSize = Math.min(FIRST_BATCH_ROWS, pace.batchRows);
     // One row more than the batch holds tells whether there is a next batch; it opens that one.
     let size = Math.min(PROBE_ROWS, firstSize);
-    let asked = size + 1;
-    let reading = read(asked);
+    let reading = read(size + 1);
     let bytesBefore = 0;
     for (let first = true; ; first = false) {
-      let came = await reading;
+      let { rows: came, isEnd: last } = await reading;
       signal.throwIfAborted();
-      if (first && came === asked) {
+      if (first && !last) {
         // The rest of the first batch, as far as it fits.
         const wanted = Math.min(firstSize, Math.floor((batchBytes * came) / portal.bytesRead)) - size;
         if (wanted > 0) {
-          came += await read(wanted);
+          const more = await read(wanted);
           signal.throwIfAborted();
-          asked += wanted;
+          came += more.rows;
+          last = more.isEnd;
         }
       }
-      const last = came < asked;
       const cells = portal.take(last ? 0 : 1);
       const bytes = portal.bytesRead - bytesBefore;
       bytesBefore += bytes;
@@ -74,8 +74,7 @@ export async function* readCells(
       // All is read: the connection does not wait for a reader that may be slow.
       if (last) await portal.close();
       else {
-        asked = size;
-        reading = read(asked);
+        reading = read(size);
         reading.catch(() => {});
       }
       yield { cells, last, bytes };

@@ -10,12 +10,16 @@ import type { CellColumn, Cells } from './types.ts';
 export interface DataRows {
   /** Rows that came and were not taken yet. */
   readonly count: number;
+  /** Rows that ever came. */
+  readonly arrived: number;
   /** All of these but the last `leave`, which stay. Who is done with them may give back their bytes. */
   take(columns: readonly CellColumn[], leave: number): Cells;
   /** Bytes of messages with rows so far. */
   readonly bytes: number;
-  /** Lets pg read the connection alone again. To be called between messages, or when the connection is lost. */
+  /** Lets pg read the connection alone again. To be called between messages. */
   release(): void;
+  /** Lets nobody read the connection, which has to be dropped: in the middle of a message, pg would read nonsense. */
+  drop(): void;
 }
 
 /**
@@ -40,7 +44,7 @@ export function divertRows(socket: Socket): DataRows {
     if (isRow) rows.append(chunk, from, to);
     else pass(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
   };
-  const onData = (data: Buffer) => {
+  const sort = (data: Buffer) => {
     const chunk = begun === undefined ? data : Buffer.concat([begun, data]);
     begun = undefined;
     let from = 0;
@@ -60,11 +64,23 @@ export function divertRows(socket: Socket): DataRows {
         from = at;
         isRow = isNextRow;
       }
-      if (isRow) rows.count += 1;
-      left = 1 + chunk.readInt32BE(at + 1);
+      if (isRow) rows.add();
+      const length = chunk.readInt32BE(at + 1);
+      if (length < SMALLEST_LENGTH) throw new Error(`PostgreSQL has sent a message of ${length} bytes`);
+      left = 1 + length;
     }
     send(chunk, from, at);
     if (at < chunk.length) begun = chunk.subarray(at);
+  };
+
+  // What is thrown here would end the process: a row, say, for which there is no memory.
+  const onData = (data: Buffer) => {
+    try {
+      sort(data);
+    } catch (error) {
+      socket.off('data', onData);
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
   };
 
   socket.on('data', onData);
@@ -72,6 +88,9 @@ export function divertRows(socket: Socket): DataRows {
   return {
     get count() {
       return rows.count;
+    },
+    get arrived() {
+      return rows.arrived;
     },
     get bytes() {
       return rows.total;
@@ -82,20 +101,33 @@ export function divertRows(socket: Socket): DataRows {
       socket.off('data', onData);
       rows.drop();
     },
+    drop() {
+      socket.off('data', onData);
+      rows.drop();
+    },
   };
 }
 
 /** PostgreSQL's messages begin with a code and their length. */
 const HEADER_LENGTH = 5;
 const DATA_ROW = 0x44;
+/** Its length counts itself. */
+const SMALLEST_LENGTH = 4;
 
 /** Messages with rows, one behind the other. */
 class RowBytes {
   count = 0;
+  arrived = 0;
   /** Bytes that were ever added. */
   total = 0;
   #bytes = takeBytes(FIRST_BYTES);
   #length = 0;
+
+  /** One more row has begun. */
+  add(): void {
+    this.count += 1;
+    this.arrived += 1;
+  }
 
   append(chunk: Buffer, from: number, to: number): void {
     const length = this.#length + to - from;

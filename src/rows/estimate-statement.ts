@@ -2,7 +2,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { cellAt } from './cell-at.ts';
-import { inTime } from './in-time.ts';
 import { openPortal } from './portal.ts';
 import type { Statement } from './tap.ts';
 
@@ -20,16 +19,20 @@ export async function estimateStatement(
   signal: AbortSignal,
   ms = ESTIMATE_MS,
 ): Promise<number | undefined> {
-  const portal = await openPortal(pool, { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText }, signal);
+  const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText };
+  const portal = await openPortal(pool, explain, { signal, keepsTimeouts: true });
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });
+  // The connection is wanted for the rows: so the statement is cancelled, and the connection kept.
+  const timer = setTimeout(abort, ms);
   try {
-    await inTime(portal.read(1), ms);
+    await portal.read(1);
     return planRows(cellAt(portal.take(0), 0, 0));
   } catch {
     signal.throwIfAborted();
     return undefined;
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     await portal.close();
   }

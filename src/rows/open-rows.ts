@@ -30,12 +30,22 @@ export interface OpenRowsOptions extends Pace, CompilePlanOptions {
 }
 
 export function createOpenRows(options: OpenRowsOptions): OpenRows {
-  const { streamPool: pool, clientSlots, streams, maxRows, maxBytes, batchBytes, readMs, stop } = options;
+  const {
+    streamPool: pool,
+    clientSlots,
+    streams,
+    maxRows,
+    maxBytes,
+    batchBytes,
+    readMs,
+    keepsTimeouts,
+    stop,
+  } = options;
   const compile = createCompilePlan(options);
   const isPlain = !mayChangeRows(options.prisma);
 
   return async function openRows(plan, { signal: leave, reader, estimate = false, slots = options.slots }) {
-    const pace = { batchRows: batchRows(plan, options), batchBytes, readMs };
+    const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };
     const compiled = await compile(plan);
 
     async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, Wish | undefined> {

@@ -1,22 +1,24 @@
 /**
  * The open server-side cursor of one statement, and so of one snapshot. A portal holds a connection from `openPortal`
- * until `close`, which gives it back clean: with a running read cancelled in the database.
+ * until `close`, which gives it back as it was, with a running read cancelled in the database; or drops it.
  */
-import type { Socket } from 'node:net';
-import type { Pool, PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { settlesTransactions } from '../database/transaction-settings.ts';
+import { SluiceError } from '../errors.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { connect } from './connect.ts';
-import { type DataRows, divertRows } from './data-rows.ts';
-import { readableColumns } from './readable-columns.ts';
+import { PortalQuery, type Read } from './portal-query.ts';
 import type { Statement } from './tap.ts';
-import type { CellColumn, Cells } from './types.ts';
+import type { Cells } from './types.ts';
 
 export interface Portal {
-  /** Reads the next `count` rows, and says how many came: fewer only at the end. One read at a time. */
-  read(count: number): Promise<number>;
+  /**
+   * Reads the next `count` rows: fewer only at the end. One read at a time.
+   * @param ms how long the database may work on it. Default: without end.
+   * @throws SluiceError `LIMIT_EXCEEDED` when that is over, and the connection is dropped; the statement's error.
+   */
+  read(count: number, ms?: number): Promise<Read>;
   /** What has been read, but for the last `leave` rows, which stay for the next time. Not while a read is running. */
   take(leave: number): Cells;
   /** Bytes that the database has sent for rows of this portal so far. */
@@ -25,95 +27,109 @@ export interface Portal {
   close(): Promise<void>;
 }
 
+export interface PortalOptions {
+  /** A connection that comes after it was aborted goes straight back. */
+  readonly signal: AbortSignal;
+  /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
+  readonly keepsTimeouts?: boolean | undefined;
+}
+
+// pg's types leave out how it turns a value into the text of a parameter.
+const { prepareValue } = (pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } })
+  .utils;
+
 /** How long a running read may go on by itself before it is cancelled. */
 const CANCEL_AFTER_MS = 5;
 /** How long a connection may take to come clean before it is dropped instead. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * Takes a connection from the pool and opens the statement on it. The statement starts with the first read.
+ * Takes a connection from the pool for the statement, which starts with the first read.
  * @throws the signal's reason when it is aborted before there is a connection, and the pool's errors.
  */
-export async function openPortal(pool: Pool, statement: Statement, signal: AbortSignal): Promise<Portal> {
-  const client = await acquire(pool, signal);
-  try {
-    return portalOn(client, statement);
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+export async function openPortal(
+  pool: Pool,
+  { text, values }: Statement,
+  { signal, keepsTimeouts = false }: PortalOptions,
+): Promise<Portal> {
+  const query = new PortalQuery({ text, values: values.map(prepareValue) }, keepsTimeouts);
+  return portalOn(await acquire(pool, signal), query);
 }
 
-function portalOn(client: PoolClient, { text, values }: Statement): Portal {
+function portalOn(client: PoolClient, query: PortalQuery): Portal {
   // Without a listener, a connection that breaks while nothing is asked of it would end the process.
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
   };
   client.on('error', onError);
-  // A plain or a TLS socket; pg's types say only that it is a duplex stream.
-  const socket = client.connection.stream as Socket;
-  let rows: DataRows | undefined;
-  let columns: readonly CellColumn[] = [];
-  const cursor = new Cursor<never>(text, [...values]);
-  const { submit } = cursor;
-  // Called when the connection is at rest: a statement of somebody else's may be under way until then.
-  cursor.submit = (connection) => {
-    rows = divertRows(socket);
-    socket.cork();
-    submit.call(cursor, connection);
-    socket.uncork();
-  };
-  const isSettled = settlesTransactions(client);
-  // Where it fails, so does the cursor.
-  if (isSettled) client.query('BEGIN').catch(() => {});
-  client.query(cursor);
-  const cut = Promise.withResolvers<void>();
-  client.once('end', cut.resolve);
+  const cut = Promise.withResolvers<never>();
+  cut.promise.catch(() => {});
+  const onEnd = () => cut.reject(new Error('Connection terminated'));
+  client.once('end', onEnd);
   let reading: Promise<unknown> | undefined;
-  let failed: Promise<void> | undefined;
+  let isLate = false;
   let closing: Promise<void> | undefined;
+  const isSettled = settlesTransactions(client);
+  let isStarted = false;
 
-  /** Brings the connection to rest, with no statement on it. */
+  const start = () => {
+    isStarted = true;
+    // Where it fails, so does the query behind it.
+    if (isSettled) client.query('BEGIN').catch(() => {});
+    client.query(query);
+  };
+  const giveUp = (ms: number) => {
+    isLate = true;
+    query.giveUp(tooLong(ms));
+  };
+
+  /** Brings the connection to rest, with no statement on it. @throws where that cannot be. */
   const rest = async () => {
-    if (reading && !(await within(CANCEL_AFTER_MS, settled(reading)))) await cancelStatement(client);
+    const isRunning = reading !== undefined && !(await within(CANCEL_AFTER_MS, settled(reading)));
+    if (isRunning || isLate) await cancelStatement(client);
+    if (isLate) throw new Error('A read took too long');
     await settled(reading);
-    // A statement that failed is closed already, and pg-cursor would wait for an answer that has come before.
-    await (failed ?? cursor.close());
-    if (isSettled) await client.query('COMMIT');
+    await query.end();
+    if (isSettled && isStarted) await client.query('COMMIT');
+    if (!isAtRest(client)) throw new Error('The connection is in a transaction');
   };
   const close = async () => {
     const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
-    rows?.release();
-    client.off('end', cut.resolve).off('error', onError);
-    // A connection that broke is dropped by its pool, too; one that did not come to rest in time must be.
-    client.release(broken ?? !isClean);
+    client.off('end', onEnd).off('error', onError);
+    if (isClean && broken === undefined) {
+      query.rows?.release();
+      return client.release();
+    }
+    // What may still come is nobody's: nothing reads it, and it does not wait for the server's goodbye.
+    query.rows?.drop();
+    client.connection.stream.destroy();
+    client.release(broken ?? true);
   };
 
   return {
-    async read(count) {
-      const before = rows?.count ?? 0;
-      const came = new Promise<number>((resolve, reject) => {
-        cursor.read(count, (error, _, result) => {
-          if (!error) {
-            // The same for all reads: who compiles what writes them does so once.
-            if (columns.length === 0) columns = readableColumns(result.fields);
-            return resolve((rows?.count ?? 0) - before);
-          }
-          failed ??= new Promise((resolve) => client.connection.once('readyForQuery', () => resolve()));
-          reject(error);
-        });
-      });
+    async read(count, ms) {
+      if (closing) throw new Error('This portal is closed');
+      const came = query.read(count, start);
+      const timer = ms === undefined ? undefined : setTimeout(giveUp, ms, ms);
       reading = came;
       try {
         return await came;
       } finally {
+        clearTimeout(timer);
         reading = undefined;
       }
     },
-    take: (leave) => rows?.take(columns, leave) ?? noCells,
+    take(leave) {
+      try {
+        return query.rows?.take(query.columns, leave) ?? noCells;
+      } catch (error) {
+        query.giveUp(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    },
     get bytesRead() {
-      return rows?.bytes ?? 0;
+      return query.rows?.bytes ?? 0;
     },
     close() {
       closing ??= close();
@@ -122,8 +138,25 @@ function portalOn(client: PoolClient, { text, values }: Statement): Portal {
   };
 }
 
-/** A connection from the pool; one that comes after the signal was aborted goes straight back. */
+/** A connection from the pool, as it has to be: what somebody has left in a transaction, or at work, is dropped. */
 async function acquire(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
+  for (;;) {
+    const client = await takeFrom(pool, signal);
+    if (isAtRest(client)) return client;
+    client.connection.stream.destroy();
+    client.release(true);
+  }
+}
+
+/** A connection that breaks meanwhile is at rest, too: the first read tells of it. */
+function isAtRest(client: PoolClient): boolean {
+  // pg's types leave this out. It is false while a statement is under way.
+  const { readyForQuery } = client as unknown as { readonly readyForQuery: boolean };
+  return readyForQuery && client.getTransactionStatus() === 'I';
+}
+
+/** A connection that comes after the signal was aborted goes straight back. */
+async function takeFrom(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
   const connecting = connect(pool, signal);
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
@@ -156,3 +189,9 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
     clearTimeout(timer);
   }
 }
+
+const tooLong = (ms: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `The database worked for more than ${ms / 1000} seconds on one batch. Ask for fewer rows by where, or in an order that an index gives.`,
+  );

@@ -105,6 +105,7 @@ export async function* readSnapshot(
 const paceOf = (run: Run, signal: AbortSignal) => ({
   batchBytes: run.pace.batchBytes,
   readMs: run.pace.readMs,
+  keepsTimeouts: run.pace.keepsTimeouts,
   signal,
   get batchRows() {
     return run.wish?.batchRows ?? run.pace.batchRows;

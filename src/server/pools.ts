@@ -16,12 +16,14 @@ export interface Pools extends AsyncDisposable {
 
 export function createPools({ url, isPooled }: Database, config: Config, log: Log): Pools {
   const open = (options: PoolOptions) => createPool(url, { isPooled, ...options }, log);
-  const lookupMs = config.LOOKUP_SECONDS * 1000;
-  // The database ends a statement that takes too long; where it is frozen, the client does.
-  const timeouts = { statementMs: lookupMs, query_timeout: lookupMs + PROBE_MS };
-  const lookups = open({ max: config.DATABASE_POOL_SIZE, ...timeouts });
+  // The database ends a statement that takes too long; where it is frozen, its connection is dropped.
+  const lookups = open({
+    max: config.DATABASE_POOL_SIZE,
+    statementMs: config.LOOKUP_SECONDS * 1000,
+    queryMs: answerMs(config.LOOKUP_SECONDS),
+  });
   const streams = open({ max: config.MAX_STREAMS });
-  const probes = open({ max: 1, query_timeout: PROBE_MS });
+  const probes = open({ max: 1, queryMs: PROBE_MS });
   return {
     lookups,
     streams,
@@ -34,3 +36,6 @@ export function createPools({ url, isPooled }: Database, config: Config, log: Lo
 
 /** How long the database may take to answer a probe, in milliseconds. */
 const PROBE_MS = 2_000;
+
+/** How long the answer may be away to a statement that the database itself ends after so many seconds, in milliseconds. */
+export const answerMs = (seconds: number): number => seconds * 1000 + PROBE_MS;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
+import type { Pace } from '../rows/cells.ts';
 import type { PlanLimits } from '../rows/check-plan.ts';
 import type { Client } from '../rows/client.ts';
 import { createClientSlots } from '../rows/client-slots.ts';
@@ -13,7 +14,7 @@ import { createSlots } from '../rows/slots.ts';
 import type { Streams } from '../rows/streams.ts';
 import { createTokens } from '../rows/token.ts';
 import type { EstimateRows, OpenRows } from '../rows/types.ts';
-import type { Pools } from './pools.ts';
+import { answerMs, type Pools } from './pools.ts';
 
 export interface Waist {
   /** For rows that are streamed. */
@@ -50,7 +51,7 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
   const plans = { prisma, maxRows: config.STREAM_MAX_ROWS, ...planLimits, tokens };
   const queueMs = config.STREAM_QUEUE_SECONDS * 1000;
   const clientSlots = createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs);
-  const open = (streamPool: Pool, places: number) =>
+  const open = (streamPool: Pool, places: number, limits: Pick<Pace, 'readMs' | 'keepsTimeouts'>) =>
     createOpenRows({
       ...plans,
       streamPool,
@@ -59,7 +60,7 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
       streams,
       batchRows: config.STREAM_BATCH_ROWS,
       batchBytes: config.STREAM_BATCH_BYTES,
-      readMs: config.STREAM_READ_SECONDS * 1000,
+      ...limits,
       maxBytes: config.STREAM_MAX_BYTES,
       stop,
     });
@@ -69,8 +70,12 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
     waitMs: queueMs,
   });
   return {
-    openRows: open(pools.streams, config.MAX_STREAMS),
-    openList: open(pools.lookups, config.DATABASE_POOL_SIZE),
+    openRows: open(pools.streams, config.MAX_STREAMS, { readMs: config.STREAM_READ_SECONDS * 1000 }),
+    // A list is read at once, so that the database's own limit counts nobody's time but its own.
+    openList: open(pools.lookups, config.DATABASE_POOL_SIZE, {
+      readMs: answerMs(config.LOOKUP_SECONDS),
+      keepsTimeouts: true,
+    }),
     estimateRows: createEstimateRows({ ...plans, pool: pools.lookups, places: lookupPlaces }),
     lookupPlaces,
     planLimits,

@@ -30,7 +30,6 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   'generated/native-types.ts': ['rows'],
   'generated/prisma/enums.ts': ['schema'],
   '@prisma/': ['rows', 'generator'],
-  'pg-cursor': ['rows'],
   '@pothos/core': ['schema'],
   '@pothos/': ['schema', 'transport'],
   graphql: ['schema', 'transport'],
