@@ -25,7 +25,9 @@ export interface ExploreProps {
 }
 
 export function Explore({ catalogue, isShown }: ExploreProps) {
-  const [query, setQuery] = useState(() => startingQuery(catalogue));
+  const [linked] = useState(() => readPermalink(catalogue, location.hash.slice(1)));
+  const [fault, setFault] = useState(linked instanceof Error ? linked : undefined);
+  const [query, setQuery] = useState(() => startingQuery(catalogue, linked));
   const [shown, setShown] = useState(query);
   const [run, start] = useRun();
   const downloading = useDownload();
@@ -35,6 +37,7 @@ export function Explore({ catalogue, isShown }: ExploreProps) {
 
   const runQuery = useCallback(() => {
     if (operation instanceof Error) return;
+    setFault(undefined);
     history.replaceState(null, '', `#${permalinkOf(catalogue, query)}`);
     setShown(query);
     const batchSize = asksForBatchSize(query) ? query.batchSize : undefined;
@@ -55,6 +58,7 @@ export function Explore({ catalogue, isShown }: ExploreProps) {
   }, [catalogue, list, query, operation, start, begun]);
 
   const changeQuery = (next: Query) => {
+    setFault(undefined);
     setQuery(next);
     if (next.batchSize === query.batchSize) return;
     // The stream that runs is told, and is still the one that the form describes.
@@ -62,8 +66,9 @@ export function Explore({ catalogue, isShown }: ExploreProps) {
     if (shown === query) setShown(next);
   };
 
-  // The page opens with rows.
-  const opened = useRef(false);
+  // The page opens with rows, unless its address asks for what cannot be.
+  const [beganBad] = useState(linked instanceof Error || operation instanceof Error);
+  const opened = useRef(beganBad);
   useEffect(() => {
     if (!opened.current) runQuery();
     opened.current = true;
@@ -72,24 +77,29 @@ export function Explore({ catalogue, isShown }: ExploreProps) {
   useEffect(() => {
     const onLink = () => {
       const linked = readPermalink(catalogue, location.hash.slice(1));
-      if (linked) setQuery(linked);
+      setFault(linked instanceof Error ? linked : undefined);
+      if (linked && !(linked instanceof Error)) setQuery(linked);
     };
     addEventListener('hashchange', onLink);
     return () => removeEventListener('hashchange', onLink);
   }, [catalogue]);
 
+  const problem = operation instanceof Error ? operation.message : undefined;
   return (
     <main className="explore" hidden={!isShown}>
       <details className="aside" open={matchMedia('(min-width: 900px)').matches}>
         <summary>Query</summary>
         <QueryForm catalogue={catalogue} list={list} query={query} onChange={changeQuery} onRun={runQuery} />
       </details>
+      {run === undefined && beganBad && (
+        <Unrun message={fault?.message ?? problem} isGood={problem === undefined} onRun={runQuery} />
+      )}
       {run && (
         <RunView
           run={run}
           keyFields={listOf(catalogue, shown).key}
           isChanged={query !== shown}
-          problem={operation instanceof Error ? operation.message : undefined}
+          problem={fault?.message ?? problem}
           onRun={runQuery}
           code={operation instanceof Error ? null : <CodePanel {...{ catalogue, list, query, operation }} />}
           download={operation instanceof Error ? null : <DownloadPanel {...{ catalogue, list, query, downloading }} />}
@@ -99,9 +109,29 @@ export function Explore({ catalogue, isShown }: ExploreProps) {
   );
 }
 
-function startingQuery(catalogue: Catalogue): Query {
-  const linked = readPermalink(catalogue, location.hash.slice(1));
-  return linked ?? firstQuery(catalogue, catalogue.lists.get('flights') ?? firstList(catalogue));
+/** In the place of a run, where the address asks for none that can be made: the form has what is left of it. */
+const Unrun = (props: {
+  readonly message: string | undefined;
+  readonly isGood: boolean;
+  readonly onRun: () => void;
+}) => (
+  <div className="run">
+    {props.message !== undefined && (
+      <p className="problem" role="alert">
+        {props.message}
+      </p>
+    )}
+    <div>
+      <button type="button" className="primary" disabled={!props.isGood} onClick={props.onRun}>
+        Run
+      </button>
+    </div>
+  </div>
+);
+
+function startingQuery(catalogue: Catalogue, linked: Query | Error | undefined): Query {
+  if (linked !== undefined && !(linked instanceof Error)) return linked;
+  return firstQuery(catalogue, catalogue.lists.get('flights') ?? firstList(catalogue));
 }
 
 const listOf = (catalogue: Catalogue, { list }: Query) => catalogue.lists.get(list) ?? firstList(catalogue);

@@ -3,10 +3,15 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { takeOperatorToken } from './operator/operator-token.ts';
 import './styles/index.css';
+import { FaultBoundary } from './ui/fault-boundary.tsx';
 import { chooseTheme, currentTheme } from './ui/theme.ts';
 
 takeOperatorToken();
 chooseTheme(currentTheme());
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root.');
-createRoot(root).render(<App />);
+createRoot(root).render(
+  <FaultBoundary>
+    <App />
+  </FaultBoundary>,
+);

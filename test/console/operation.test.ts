@@ -126,7 +126,26 @@ describe('the permalink', () => {
     expect(permalinkOf(catalogue, firstQuery(catalogue, list('flights')))).toBe('flights');
   });
 
-  test.each(['', 'nothing', 'flights?%', 'flights?{'])('%j leads nowhere', (link) => {
+  test.each(['', '/streams'])('%j is none', (link) => {
     expect(readPermalink(catalogue, link)).toBeUndefined();
+  });
+
+  test.each([
+    ['nothing', 'there is no list nothing'],
+    ['flights?%', 'it is not whole'],
+    ['flights?{', 'it is not whole'],
+    ['flights?null', 'the query must be an object'],
+    ['flights?{"were":{}}', 'there is no were in a query'],
+    ['flights?{"__proto__":{}}', 'there is no __proto__ in a query'],
+    ['flights?{"columns":null}', 'columns must be a list'],
+    ['flights?{"columns":[1]}', 'columns.0 must be a text'],
+    ['flights?{"where":{"items":{}}}', 'where.mode must be all or any or none'],
+    ['flights?{"where":{"mode":"all","items":[{"path":"id"}]}}', 'where.items.0.path must be a list'],
+    ['flights?{"where":{"mode":"all","items":[null]}}', 'where.items.0 must be an object'],
+    ['flights?{"orderBy":[{"path":["id"],"direction":"up"}]}', 'orderBy.0.direction must be asc or desc'],
+    ['flights?{"first":-1}', 'first must be a number of rows, or null'],
+    ['flights?{"door":"back"}', 'door must be multipart or sse or websocket'],
+  ])('%j is refused, and it is said why', (link, why) => {
+    expect(readPermalink(catalogue, link)).toEqual(new Error(`The query in the address cannot be read: ${why}.`));
   });
 });

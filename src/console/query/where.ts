@@ -3,6 +3,7 @@
 import { parseValue } from '../catalogue/scalars.ts';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import type { Path } from '../catalogue/walk.ts';
+import { isObject } from './is-object.ts';
 import { isNotNull, isNull, not, type Operator, operatorsOf } from './operators.ts';
 import { type Condition, type Group, isGroup } from './types.ts';
 
@@ -64,6 +65,3 @@ function merged(parts: readonly Where[]): Where | undefined {
   }
   return whole;
 }
-
-const isObject = (value: unknown): value is Where =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
