@@ -11,6 +11,7 @@ export async function* readBatches<Row>(payloads: AsyncIterable<Payload>): Async
   let delivered = 0;
   let end: 'open' | 'reached' | 'unknown' = 'unknown';
   for await (const payload of payloads) {
+    if (isHeartbeat(payload)) continue;
     const batch = batchOf<Row>(payload, delivered);
     delivered = batch.delivered;
     if (batch.end !== undefined) end = 'reached';
@@ -20,6 +21,9 @@ export async function* readBatches<Row>(payloads: AsyncIterable<Payload>): Async
   }
   if (end === 'open') throw broken('The stream ended before its last batch.');
 }
+
+/** What a server sends now and then while there is nothing to send. */
+const isHeartbeat = (payload: Payload) => payload.hasNext === true && Object.keys(payload).length === 1;
 
 function batchOf<Row>(payload: Payload, delivered: number): Batch<Row> {
   const { data, errors = [], hasNext } = payload;

@@ -65,6 +65,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     maxDepth: config.MAX_QUERY_DEPTH,
     maxFields: config.MAX_QUERY_FIELDS,
     maxTokens: config.MAX_QUERY_TOKENS,
+    heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
     maxInputValues: config.MAX_INPUT_VALUES,
     maskError,
     log,

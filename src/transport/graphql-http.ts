@@ -42,6 +42,8 @@ export interface GraphqlHttpOptions extends OperationLimits {
   readonly maskError: MaskError;
   /** Values in the arguments of one operation. */
   readonly maxInputValues: number;
+  /** How often a quiet answer sends something, in milliseconds. */
+  readonly heartbeatMs: number;
   readonly log: Log;
 }
 
@@ -121,7 +123,11 @@ export function createGraphqlHttp({
       graphiql.headers,
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useIncrementalDelivery({ maskError, maxInputValues: options.maxInputValues }),
+      useIncrementalDelivery({
+        maskError,
+        maxInputValues: options.maxInputValues,
+        heartbeatMs: options.heartbeatMs,
+      }),
     ],
   });
 }

@@ -10,6 +10,7 @@ import type { Cors } from './cors.ts';
 import { cut } from './cut.ts';
 import type { ExportDoor } from './export/export-door.ts';
 import type { IsForeign } from './foreign-page.ts';
+import { FINISHED } from './graphql/event-id.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
@@ -62,6 +63,8 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
   const places = createPlaces(doors.maxPerClient ?? Number.POSITIVE_INFINITY);
   const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
     if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
+    // An EventSource, which goes on after its end, stops at this status.
+    if (req.headers['last-event-id'] === FINISHED) return void res.writeHead(204).end();
     if (req.method === 'POST') limitBody(req, res, doors.body);
     const response = await yoga.handleNodeRequestAndResponse(req, res, { req, res });
     await sendResponse(req, res, response, log);

@@ -1,5 +1,8 @@
 /** The id of a server-sent event: a client that reconnects hands it back as `Last-Event-ID`, a browser by itself. */
 
+/** The id of the last event of a stream that is over. Whoever asks behind it is told that there is nothing more. */
+export const FINISHED = 'finished';
+
 /** A symbol, so that it stays out of the JSON. */
 const eventId = Symbol('id of the event');
 

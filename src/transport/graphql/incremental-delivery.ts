@@ -19,6 +19,8 @@ export interface IncrementalDeliveryOptions {
   readonly maskError: MaskError;
   /** Values in the arguments of one operation. */
   readonly maxInputValues: number;
+  /** How often a quiet answer sends something, in milliseconds. */
+  readonly heartbeatMs: number;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface IncrementalDeliveryOptions {
 export function useIncrementalDelivery({
   maskError,
   maxInputValues,
+  heartbeatMs,
 }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
   return {
     onPluginInit({ addPlugin }) {
       // They are indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
       addPlugin(useDeferStream() as Plugin);
-      addPlugin(usePartsResponse() as Plugin);
+      addPlugin(usePartsResponse(heartbeatMs) as Plugin);
     },
     onValidate() {
       // Yoga masks no error of validation, since they are the client's; but it has a code of its own for them.

@@ -5,9 +5,10 @@
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { FetchAPI, Plugin, YogaInitialContext } from 'graphql-yoga';
-import { messageOf } from '../../errors.ts';
-import { eventIdOf } from './event-id.ts';
+import { errorCodes, messageOf } from '../../errors.ts';
+import { eventIdOf, FINISHED } from './event-id.ts';
 import { joined, lengthOf } from './joined.ts';
+import { requestErrorCode } from './mask-error.ts';
 import { mediumOf } from './negotiate.ts';
 import { RawJson } from './raw-json.ts';
 import { resultJson } from './result-json.ts';
@@ -17,12 +18,16 @@ interface Framing {
   readonly headers: Readonly<Record<string, string>>;
   readonly begin: string;
   readonly part: (result: ExecutionResult) => Buffer;
-  readonly end: string;
+  /** @param isFinal whether asking again would give nothing else. */
+  readonly end: (isFinal: boolean) => string;
   /** Sent now and then while nothing else is, so that no proxy takes the connection for a dead one. */
-  readonly ping?: string;
+  readonly ping: string;
+  /** Whether it may be sent before the first part. */
+  readonly pingsAtOnce: boolean;
 }
 
-export function usePartsResponse(): Plugin {
+/** @param heartbeatMs how often a quiet answer sends something. */
+export function usePartsResponse(heartbeatMs: number): Plugin {
   const subscriptions = new WeakSet<Request>();
   return {
     onSubscribe({ args }) {
@@ -32,14 +37,20 @@ export function usePartsResponse(): Plugin {
     },
     onResultProcess({ request, result, setResult, setResultProcessor }) {
       const isWhole = !(Symbol.asyncIterator in result);
-      if (isWhole && (Array.isArray(result) || !(Object(result.data) instanceof RawJson))) return;
       const accept = request.headers.get('accept');
+      const asksEvents = request.method === 'GET' && mediumOf(accept) === 'sse' && !takesJson(accept);
+      if (isWhole && !Array.isArray(result) && asksEvents) {
+        const status = statusOfRefusal(result);
+        if (status !== undefined)
+          return setResultProcessor((_, fetchAPI) => refusal(result, status, fetchAPI), 'application/json');
+      }
+      if (isWhole && (Array.isArray(result) || !(Object(result.data) instanceof RawJson))) return;
       if (isWhole && takesJson(accept)) return setResult(inPieces(result));
       // Executing gives nothing else, each result by itself.
       const results = isWhole ? single(result) : (result as AsyncIterable<ExecutionResult>);
       const medium = subscriptions.has(request) ? 'sse' : mediumOf(accept);
       const framing = framings[medium];
-      setResultProcessor((_, fetchAPI) => respond(body(results, framing), framing, fetchAPI), medium);
+      setResultProcessor((_, fetchAPI) => respond(body(results, framing, heartbeatMs), framing, fetchAPI), medium);
     },
   };
 }
@@ -72,7 +83,10 @@ const respond = (body: Readable, { headers }: Framing, { ReadableStream, Respons
  * Pulled by the reader: a result is asked for when the part before it has been taken. Not one is made ahead, as a stream
  * with a queue would have it.
  */
-function body(results: AsyncIterable<ExecutionResult>, { begin, part, end, ping }: Framing): Readable {
+function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbeatMs: number): Readable {
+  const { begin, part, end, ping } = framing;
+  let mayPing = framing.pingsAtOnce;
+  let isFinal = true;
   const iterator = results[Symbol.asyncIterator]();
   let isPulling = false;
   const pull = async () => {
@@ -81,7 +95,9 @@ function body(results: AsyncIterable<ExecutionResult>, { begin, part, end, ping 
     try {
       const { done, value } = await iterator.next();
       isPulling = false;
-      stream.push(done ? Buffer.from(end) : part(value));
+      mayPing = !done;
+      if (!done) isFinal = !mayGoOn(value);
+      stream.push(done ? Buffer.from(end(isFinal)) : part(value));
       if (done) stream.push(null);
     } catch (error) {
       stream.destroy(error instanceof Error ? error : new Error(messageOf(error)));
@@ -97,25 +113,52 @@ function body(results: AsyncIterable<ExecutionResult>, { begin, part, end, ping 
     },
   });
   stream.push(begin);
-  const pinging = ping && setInterval(() => stream.readableLength === 0 && stream.push(ping), PING_MS);
+  const pinging = setInterval(() => mayPing && stream.readableLength === 0 && stream.push(ping), heartbeatMs);
   return stream;
 }
 
-const PING_MS = 12_000;
+/** Lets nginx pass parts on as they come. */
+const unbuffered = { connection: 'keep-alive', 'x-accel-buffering': 'no' } as const;
+
+/** Whether a stream that has ended with this result goes on when it is asked for again. */
+const mayGoOn = ({ errors = [] }: ExecutionResult): boolean =>
+  errors.some(({ extensions }) => extensions.retryAfter !== undefined || extensions.token !== undefined);
+
+/**
+ * The status of an operation that is refused, and will be again: an EventSource, which asks by GET, takes it as final,
+ * while it would ask a stream of one error again for ever. Undefined where waiting helps.
+ */
+function statusOfRefusal(result: ExecutionResult): number | undefined {
+  const [error] = result.errors ?? [];
+  if (error === undefined || result.data != null || mayGoOn(result)) return undefined;
+  return errorCodes[requestErrorCode(error)];
+}
+
+function refusal(result: ExecutionResult, status: number, { Response }: FetchAPI): Response {
+  const errors = result.errors?.map((error) => {
+    const { http: _, ...extensions } = error.extensions;
+    return { ...error.toJSON(), extensions };
+  });
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(JSON.stringify({ errors }), { status, headers });
+}
 
 const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
   multipart: {
-    headers: { connection: 'keep-alive', 'content-type': 'multipart/mixed; boundary="-"' },
+    headers: { ...unbuffered, 'content-type': 'multipart/mixed; boundary="-"' },
     begin: '\r\n---',
     part(result) {
       const json = resultJson(result);
       const head = `\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${lengthOf(json)}\r\n\r\n`;
       return joined([Buffer.from(head), ...json, partEnd]);
     },
-    end: '--\r\n',
+    end: () => '--\r\n',
+    // Every format takes a payload without rows; only the first has to have data.
+    ping: '\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 16\r\n\r\n{"hasNext":true}\r\n---',
+    pingsAtOnce: false,
   },
   sse: {
-    headers: { connection: 'keep-alive', 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+    headers: { ...unbuffered, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
     // Some browsers take no notice of a response before its first bytes.
     begin: ':\n\n',
     part(result) {
@@ -123,8 +166,9 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
       const eventEnd = Buffer.from(id === undefined ? '\n\n' : `\nid: ${id}\n\n`);
       return joined([eventBegin, ...resultJson(result), eventEnd]);
     },
-    end: 'event: complete\ndata:\n\n',
+    end: (isFinal) => `event: complete\ndata:${isFinal ? `\nid: ${FINISHED}` : ''}\n\n`,
     ping: ':\n\n',
+    pingsAtOnce: true,
   },
 };
 

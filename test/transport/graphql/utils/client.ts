@@ -71,7 +71,8 @@ function multipartParts(text: string, boundary: string): Part[] {
 }
 
 function eventParts(text: string): Part[] {
-  if (!/event: complete\ndata:\n\n$/.test(text)) throw new Error('the response does not end with a complete event');
+  if (!/event: complete\ndata:\n(id: finished\n)?\n$/.test(text))
+    throw new Error('the response does not end with a complete event');
   return [...text.matchAll(/^event: next\ndata: (.*)$/gm)].map(([, data = '']) => JSON.parse(data));
 }
 

@@ -43,7 +43,7 @@ function createTestYoga(source: RowSource, logged: string[]) {
     }),
     maskedErrors: { maskError },
     logging: false,
-    plugins: [useIncrementalDelivery({ maskError, maxInputValues: 10_000 })],
+    plugins: [useIncrementalDelivery({ maskError, maxInputValues: 10_000, heartbeatMs: 12_000 })],
   });
 }
 
