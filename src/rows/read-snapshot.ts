@@ -74,7 +74,8 @@ export async function* readSnapshot(
     // Before the portal is open, on the connection that it will have: a stream never holds two.
     if (run.estimate && snapshot === 1) run.estimatedTotal = await plan.estimate(pool, signal);
     const pace = paceOf(run, signal);
-    for await (const read of plan.read(pool, pace)) {
+    for await (const came of plan.read(pool, pace)) {
+      const read = { ...came, rows: allOf(came) };
       const left = maxRows > 0 ? maxRows - run.rows : Number.POSITIVE_INFINITY;
       if (read.cells.size > left) {
         const [first] = splitRows(read, left);
@@ -93,13 +94,28 @@ export async function* readSnapshot(
         // What has been read beyond it is dropped, and read again as it is then.
         if (parking.signal.aborted) return marks.reached;
       }
+      if (read.last) return undefined;
     }
-    return undefined;
+    throw new Error('The rows ended before their last batch');
   } finally {
     signal.removeEventListener('abort', letGo);
     letGo();
   }
 }
+
+/**
+ * Rows are counted, and continued from, by what the database gave. An extension of the client may change them, but
+ * neither leave one out nor add one: what is told of the stream would be wrong.
+ */
+const allOf =
+  ({ cells, rows }: Rows<Row>): Rows<Row>['rows'] =>
+  async (select) => {
+    const made = await rows(select);
+    if (made.length === cells.size) return made;
+    throw new Error(
+      `An extension of the client has made ${made.length} rows of ${cells.size}: leave rows out by where`,
+    );
+  };
 
 /** As it is wanted at each read. */
 const paceOf = (run: Run, signal: AbortSignal) => ({

@@ -28,10 +28,10 @@ export interface Answer {
 /** Why a call could not be captured or replayed; `rows/statement.ts` turns it into a user's error. */
 export class TapError extends Error {
   override readonly name = 'TapError';
-  readonly asked: 'transaction' | 'second statement';
+  readonly asked: 'transaction' | 'second statement' | 'nothing';
 
   constructor(asked: TapError['asked']) {
-    super(`findMany asked for a ${asked}`);
+    super(asked === 'nothing' ? 'findMany ran no statement' : `findMany asked for a ${asked}`);
     this.asked = asked;
   }
 }
@@ -90,11 +90,12 @@ export async function capture(call: () => PromiseLike<unknown>): Promise<Stateme
 
 /**
  * Runs `call` with its one statement answered by `given`.
- * @throws TapError when it asks for a second statement.
+ * @throws TapError when it asks for a second statement; or for none, and so has answered with other rows, such as those
+ * that an extension keeps.
  */
 export async function replay<T>(given: Answer, call: () => PromiseLike<T>): Promise<T> {
   let answered = false;
-  return within(
+  const result = await within(
     {
       answer() {
         if (answered) throw new TapError('second statement');
@@ -104,6 +105,8 @@ export async function replay<T>(given: Answer, call: () => PromiseLike<T>): Prom
     },
     call,
   );
+  if (!answered) throw new TapError('nothing');
+  return result;
 }
 
 async function within<T>(scope: Scope, call: () => PromiseLike<T>): Promise<T> {

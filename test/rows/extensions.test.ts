@@ -59,3 +59,36 @@ describe('a batch', () => {
     expect(await batch?.rows()).toMatchObject([{ city: 'hidden' }]);
   });
 });
+
+describe('R8 an extension that has an answer of its own', () => {
+  const { signal } = new AbortController();
+
+  it('leaves no row out of a stream that counts it', async () => {
+    const prisma = db.prisma.$extends({
+      query: { airport: { findMany: async ({ args, query }) => (await query(args)).slice(1) } },
+    });
+    const openRows = createOpenRows({ ...openRowsOptions(db), prisma });
+    const batches = await openRows({ model: 'Airport', select: { city: true }, first: 3 }, { signal });
+    const { value } = await batches.next();
+    await expect(value?.rows()).rejects.toThrow('has made 2 rows of 3');
+    await batches.return();
+  });
+
+  it('does not give what it has kept in the place of rows', async () => {
+    const kept = new Map<string, unknown>();
+    const prisma = db.prisma.$extends({
+      query: {
+        airport: {
+          async findMany({ args, query }) {
+            const name = JSON.stringify(args);
+            if (!kept.has(name)) kept.set(name, await query(args));
+            return kept.get(name) as Awaited<ReturnType<typeof query>>;
+          },
+        },
+      },
+    });
+    await expect(Array.fromAsync(prisma.airport.stream({ select: { iata: true } }))).rejects.toThrow(
+      'ran no statement',
+    );
+  });
+});
