@@ -1,17 +1,21 @@
 /** From a plan to what Prisma compiles it to: checked against the limits, before anything runs. */
+import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../errors.ts';
 import { argumentError } from './argument-error.ts';
+import { type ReadCatalogueOptions, readCatalogue } from './catalogue.ts';
+import type { Pace } from './cells.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { findManyOf } from './client.ts';
-import { continueFrom, theBeginning } from './continue.ts';
+import { positionOf, rowsBehind, theBeginning, unproven } from './continue.ts';
 import { mayChangeRows } from './extensions.ts';
-import { type CompiledCall, compileFindMany } from './find-many.ts';
+import { compileFindMany, type ReadRows } from './find-many.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createMarks, type Marks } from './marks.ts';
 import { primaryKey } from './model.ts';
 import { orderKeys, totalOrder } from './order.ts';
 import type { FindManyArgs } from './plan.ts';
 import { withOrderColumns } from './position.ts';
+import { sortedStatement } from './sorted-statement.ts';
 import type { Place, Tokens } from './token.ts';
 import type { Row, RowPlan } from './types.ts';
 
@@ -23,50 +27,76 @@ export interface CompilePlanOptions extends PlanLimits {
   readonly tokens: Tokens;
 }
 
-export interface CompiledPlan extends CompiledCall<Row> {
-  /** For one reading: tells how far it is after each of its batches. */
-  readonly marks: () => Marks;
+export interface CompiledPlan {
+  /**
+   * Finds out what only the database knows, before the rows are read.
+   * @throws SluiceError `TOKEN_INVALID` where it does not let the plan go on; the signal's reason when it is aborted, and
+   * the pool's errors.
+   */
+  readonly prepare: (pool: Pool, options: PrepareOptions) => Promise<PreparedPlan>;
   /** The same plan behind a place in it: what is left once the rows before have been given. */
   readonly behind: (place: Place) => Promise<CompiledPlan>;
 }
 
-/**
- * The compiler's errors are those of `OpenRows`. An estimate is never above what the plan may deliver, with what was
- * delivered before it.
- */
+type PrepareOptions = Omit<ReadCatalogueOptions, 'fresh'>;
+
+/** For one reading. */
+export interface PreparedPlan {
+  /** Tells how far it is after each of its batches. */
+  readonly marks: Marks;
+  readonly read: (pace: Pace & { readonly signal: AbortSignal }) => ReturnType<ReadRows<Row>>;
+  /** Never above what the plan may deliver, with what was delivered before it. */
+  readonly estimate: (signal: AbortSignal) => Promise<number | undefined>;
+}
+
+/** The compiler's errors are those of `OpenRows`. */
 export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
   const findMany = findManyOf(options.prisma);
   const isPlain = !mayChangeRows(options.prisma);
   const { maxRows, tokens } = options;
 
   return async (plan) => {
-    const { model } = plan;
+    const { model, where, orderBy } = plan;
     checkPlan(model, plan, options);
     const key = primaryKey(model);
-    const order = orderKeys(model, totalOrder(model, plan.orderBy));
+    const order = orderKeys(model, totalOrder(model, orderBy));
     const told = plan.shown?.key ?? key;
-    const query = fingerprintOf({ model, as: plan.shown?.as, key: told, where: plan.where, order });
+    const query = fingerprintOf({ model, as: plan.shown?.as, key: told, where, order });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
     const select = withOrderColumns(plan.select, order);
 
     const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
-      const { where, position } = continueFrom(begin, plan.where, order);
+      const position = positionOf(begin, model);
       const first = rest(plan.first, begin.delivered - asked.delivered);
-      const args = findManyArgs({ where, orderBy: plan.orderBy, select, first }, key, maxRows);
-      const call = { model, args, position, isPlain, findMany: (args: FindManyArgs) => findMany(model, args) };
-      const { read, estimate } = await compileFindMany(call).catch((error: unknown) => {
+      const args = findManyArgs({ where, orderBy, select, first }, key, maxRows);
+      const call = { model, args, isPlain, findMany: (args: FindManyArgs) => findMany(model, args) };
+      const { statement, read, estimate } = await compileFindMany(call).catch((error: unknown) => {
         throw argumentError(error);
       });
+      const sorted = statement && sortedStatement(statement, order);
       const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
-      return {
-        marks: () => createMarks({ model, key: told, order, query, begin, tokens }),
-        read,
-        async estimate(pool, signal) {
-          const rows = await estimate(pool, signal);
-          return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
-        },
-        behind: compileFrom,
+
+      const prepare = async (pool: Pool, options: PrepareOptions): Promise<PreparedPlan> => {
+        // A key may have been dropped since the position was told, and rows have come that are alike in it.
+        const fresh = position !== undefined;
+        const catalogue = sorted && (await readCatalogue(pool, sorted.tables, { ...options, fresh }));
+        const isTotal = sorted === undefined || (catalogue !== undefined && sorted.isTotal(catalogue));
+        if (fresh && !isTotal) throw unproven(model);
+        const running =
+          position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
+        return {
+          marks: createMarks({ model, key: told, order, isTotal, query, begin, tokens }),
+          read: (pace) => {
+            const rows = read(pool, pace, running);
+            return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
+          },
+          async estimate(signal) {
+            const rows = await estimate(pool, signal, running);
+            return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
+          },
+        };
       };
+      return { prepare, behind: compileFrom };
     };
     return compileFrom(plan.reached === undefined ? asked : tokens.read(plan.reached, query));
   };

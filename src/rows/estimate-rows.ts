@@ -1,5 +1,6 @@
 /** The waist's other way: how many rows a plan has, for those who want to know no more. */
 import type { Pool } from 'pg';
+import { SluiceError } from '../errors.ts';
 import { type CompilePlanOptions, createCompilePlan } from './compile-plan.ts';
 import type { LookupPlaces } from './lookup-places.ts';
 import type { EstimateRows } from './types.ts';
@@ -14,12 +15,15 @@ export interface EstimateRowsOptions extends CompilePlanOptions {
 export function createEstimateRows({ pool, places, ...options }: EstimateRowsOptions): EstimateRows {
   const compile = createCompilePlan(options);
   return async (plan, { signal, client }) => {
-    const { estimate } = await compile(plan);
+    const { prepare } = await compile(plan);
     const leave = await places.take(client, signal);
     try {
-      return await estimate(pool, signal);
-    } catch {
+      const { estimate } = await prepare(pool, { signal });
+      return await estimate(signal);
+    } catch (error) {
       signal.throwIfAborted();
+      // A plan that cannot be continued is refused, as its rows would be.
+      if (error instanceof SluiceError) throw error;
       return undefined;
     } finally {
       leave();

@@ -5,11 +5,10 @@ import { type CellBatch, type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
 import { estimateStatement } from './estimate-statement.ts';
 import { createHydrate } from './hydrate.ts';
-import type { Position } from './keyset.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { isPlainCall } from './row-shape.ts';
-import { withExactValues } from './stand-in.ts';
 import { compileStatement } from './statement.ts';
+import type { Statement } from './tap.ts';
 import type { Cells } from './types.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
@@ -19,8 +18,6 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   readonly args: A;
   /** Whether no extension of that client has a hand in rows. Default: one may have. */
   readonly isPlain?: boolean;
-  /** What `where` continues from, where it does: see `stand-in.ts`. */
-  readonly position?: Position | undefined;
 }
 
 export interface Rows<R> extends CellBatch {
@@ -31,17 +28,23 @@ export interface Rows<R> extends CellBatch {
   readonly rows: (select?: FindManyArgs['select']) => Promise<R[]>;
 }
 
-/** Reads a compiled call; every reading opens a portal of its own. */
+/**
+ * Reads a compiled call; every reading opens a portal of its own.
+ * @param statement what to run in place of the call's own: it gives rows of the same kind, and may have columns besides.
+ */
 export type ReadRows<R> = (
   pool: Pool,
   options: Pace & { readonly signal: AbortSignal },
+  statement?: Statement,
 ) => AsyncGenerator<Rows<R>, void, undefined>;
 
 /** What Prisma has compiled. */
 export interface CompiledCall<R> {
+  /** Undefined for a call that asks for no rows. */
+  readonly statement: Statement | undefined;
   readonly read: ReadRows<R>;
   /** How many rows the planner expects; undefined where it cannot tell. */
-  readonly estimate: (pool: Pool, signal: AbortSignal) => Promise<number | undefined>;
+  readonly estimate: (pool: Pool, signal: AbortSignal, statement?: Statement) => Promise<number | undefined>;
 }
 
 /**
@@ -51,13 +54,10 @@ export interface CompiledCall<R> {
  */
 export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<CompiledCall<R>> {
   const planned = planFindMany(call.model, call.args);
-  const compile = async (args: A) => {
-    const statement = await compileStatement(() => call.findMany(args));
-    return call.position === undefined ? statement : withExactValues(statement, call.position);
-  };
+  const compile = (args: A) => compileStatement(() => call.findMany(args));
   // Prisma runs no statement for `take: 0`, but finds its faults.
   const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
-  if (planned.take === 0) return { read: noRows, estimate: async () => 0 };
+  if (planned.take === 0) return { statement: undefined, read: noRows, estimate: async () => 0 };
   const distinct = distinctOf(planned);
   const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
@@ -75,13 +75,15 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   };
 
   return {
-    async *read(pool, options) {
-      const batches = readCells(pool, allRows, options);
+    statement: allRows,
+    async *read(pool, options, statement = allRows) {
+      const batches = readCells(pool, statement, options);
       for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
         yield { ...batch, rows: rowsOf(batch.cells) };
     },
     // Of what the planner expects, it does not say how much is distinct.
-    estimate: async (pool, signal) => (distinct ? undefined : estimateStatement(pool, allRows, signal)),
+    estimate: async (pool, signal, statement = allRows) =>
+      distinct ? undefined : estimateStatement(pool, statement, signal),
   };
 }
 

@@ -1,5 +1,6 @@
 /** From cells to rows, as Prisma makes them: by code that is compiled for their shape, or by Prisma itself. */
 import { compileRows, type MakeRows } from './compile-rows.ts';
+import { isSortColumn } from './position.ts';
 import { unmade } from './prisma-values.ts';
 import { createReplay } from './replay-rows.ts';
 import { rowShape } from './row-shape.ts';
@@ -49,6 +50,7 @@ async function compile(
   model: string,
   findMany: () => PromiseLike<readonly unknown[]>,
 ): Promise<MakeRows | undefined> {
-  const shape = await rowShape(model, columns, findMany);
+  const ofRows = columns.filter(({ name }) => !isSortColumn(name));
+  const shape = await rowShape(model, ofRows, findMany);
   return shape && compileRows(shape, columns, types);
 }

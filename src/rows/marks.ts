@@ -12,6 +12,8 @@ export interface MarksOptions {
   /** The fields of its primary key that the checksum is of. */
   readonly key: readonly string[];
   readonly order: readonly OrderKey[];
+  /** Whether no two rows stand at one place. */
+  readonly isTotal: boolean;
   readonly query: Fingerprint;
   /** Where the stream begins. */
   readonly begin: Place;
@@ -25,7 +27,7 @@ export interface Marks {
   readonly reached: Place;
 }
 
-export function createMarks({ model, key, order, query, begin, tokens }: MarksOptions): Marks {
+export function createMarks({ model, key, order, isTotal, query, begin, tokens }: MarksOptions): Marks {
   const tally = createTally(model, key);
   const readPosition = createReadPosition(order);
   let reached = begin;
@@ -36,7 +38,7 @@ export function createMarks({ model, key, order, query, begin, tokens }: MarksOp
     const placeAfter = (rows: number): Place => {
       if (rows === 0) return before;
       const part = rows === all ? cells : firstRows(cells, rows);
-      return { ...tally(before, part), position: readPosition(cells, rows - 1) };
+      return { ...tally(before, part), position: isTotal ? readPosition(cells, rows - 1) : 'unproven' };
     };
     reached = placeAfter(all);
     const whole = markOf(reached);

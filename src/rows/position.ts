@@ -4,53 +4,28 @@ import type { Position } from './keyset.ts';
 import type { OrderKey } from './order.ts';
 import type { Cells } from './types.ts';
 
-type Select = Readonly<Record<string, unknown>>;
+/** A column of the row itself has its field's name among those of the statement. */
+export const isReadByName = ({ path, field }: OrderKey): boolean => path.length === 1 && field !== undefined;
 
-/** The `select` with the order's columns besides, which a position is made of. */
-export const withOrderColumns = (select: object, keys: readonly OrderKey[]): Select =>
-  keys.filter(({ field }) => field !== undefined).reduce((wider, { path }) => withPath(wider, path), { ...select });
+/** What else sorts is added to the statement under a name that no field has. */
+export const sortColumn = (index: number): string => `order:${index}`;
 
-function withPath(select: Select, [name = '', ...rest]: readonly string[]): Select {
-  const nested = select[name];
-  if (rest.length === 0) return { ...select, [name]: true };
-  return { ...select, [name]: withinRelation(nested === undefined ? { select: {} } : nested, rest) };
-}
+/** Whether a column of a statement was added to it, and is no part of its rows. */
+export const isSortColumn = (name: string): boolean => name.startsWith('order:');
 
-/** Of a relation that is read, by `select`, by `include`, or with all its columns and nothing else. */
-function withinRelation(read: unknown, path: readonly string[]): unknown {
-  const args: { readonly select?: Select; readonly include?: Select } = typeof read === 'object' && read ? read : {};
-  if (args.select !== undefined) return { ...args, select: withPath(args.select, path) };
-  return path.length === 1 ? read : { ...args, include: withPath(args.include ?? {}, path) };
-}
+/** The `select` with the row's own columns of the order besides. */
+export const withOrderColumns = (select: object, keys: readonly OrderKey[]): Readonly<Record<string, unknown>> => ({
+  ...select,
+  ...Object.fromEntries(keys.filter(isReadByName).map(({ path: [name = ''] }) => [name, true])),
+});
 
-/**
- * Makes what reads positions off the batches of one statement. It cannot tell the position where an order is by a number
- * of rows, or by what JSON does not hold exactly.
- */
-export function createReadPosition(keys: readonly OrderKey[]): (cells: Cells, row: number) => Position | 'untold' {
-  if (keys.some(({ field }) => field === undefined)) return () => 'untold';
+/** Makes what reads positions off the batches of one statement. */
+export function createReadPosition(keys: readonly OrderKey[]): (cells: Cells, row: number) => Position {
   let columns: readonly number[] | undefined;
   return (cells, row) => {
-    columns ??= keys.map(({ path: [name = ''] }) => columnOf(name, cells.columns));
-    const values = keys.map(({ path, field }, index) => {
-      const cell = cellAt(cells, row, columns?.[index] ?? -1);
-      return cell === null || path.length === 1 ? cell : valueIn(cell, path.slice(1), field?.type);
-    });
-    return values.every((value) => value !== undefined) ? values : 'untold';
+    columns ??= keys.map((key, index) =>
+      columnOf(isReadByName(key) ? (key.path[0] ?? '') : sortColumn(index), cells.columns),
+    );
+    return columns.map((column) => cellAt(cells, row, column));
   };
 }
-
-/** A value of a related row, which is JSON: a number with all its digits. */
-function valueIn(cell: string, path: readonly string[], type: string | undefined): string | null | undefined {
-  const row: unknown = JSON.parse(cell, keepDigits);
-  // The cast: related rows are objects, or null.
-  const value = path.reduce<unknown>((inner, name) => (inner as Select | null)?.[name] ?? null, row);
-  if (value === null) return null;
-  // A moment outside the years 1 to 9999 has a year there that PostgreSQL does not read.
-  if (type === 'DateTime' && /^[+-]/.test(String(value))) return undefined;
-  return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
-}
-
-/** TypeScript does not know the third argument yet, by which JSON.parse tells a value's own text. */
-const keepDigits = ((_: string, value: unknown, { source }: { readonly source?: string }) =>
-  typeof value === 'number' && source !== undefined ? source : value) as (key: string, value: unknown) => unknown;

@@ -5,6 +5,7 @@ import { createRelease } from './cell-at.ts';
 import type { Pace } from './cells.ts';
 import type { CompiledPlan } from './compile-plan.ts';
 import type { Rows } from './find-many.ts';
+import type { Marks } from './marks.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import { splitRows } from './split-rows.ts';
@@ -52,14 +53,8 @@ export async function* readSnapshot(
   };
   // Its reader may never come again: what it holds is given back all the same.
   signal.addEventListener('abort', letGo, { once: true });
-  const marks = plan.marks();
-  stream?.holds(() => {
-    if (marks.reached.position === 'untold') return false;
-    parking.abort();
-    return true;
-  });
 
-  const give = ({ cells, rows, bytes, last }: Rows<Row>, isWhole: boolean): RowBatch => {
+  const give = (marks: Marks, { cells, rows, bytes, last }: Rows<Row>, isWhole: boolean): RowBatch => {
     if (maxBytes > 0 && run.bytes + bytes > maxBytes) throw tooManyBytes(maxBytes);
     run.bytes += bytes;
     run.rows += cells.size;
@@ -72,14 +67,19 @@ export async function* readSnapshot(
   };
   try {
     // Before the portal is open, on the connection that it will have: a stream never holds two.
-    if (run.estimate && snapshot === 1) run.estimatedTotal = await plan.estimate(pool, signal);
-    const pace = paceOf(run, signal);
-    for await (const came of plan.read(pool, pace)) {
+    const { marks, read: readRows, estimate } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
+    stream?.holds(() => {
+      if (marks.reached.position === 'unproven') return false;
+      parking.abort();
+      return true;
+    });
+    if (run.estimate && snapshot === 1) run.estimatedTotal = await estimate(signal);
+    for await (const came of readRows(paceOf(run, signal))) {
       const read = { ...came, rows: allOf(came) };
       const left = maxRows > 0 ? maxRows - run.rows : Number.POSITIVE_INFINITY;
       if (read.cells.size > left) {
         const [first] = splitRows(read, left);
-        if (first && left > 0) yield give({ ...first, last: false }, false);
+        if (first && left > 0) yield give(marks, { ...first, last: false }, false);
         throw tooManyRows(maxRows);
       }
       if (read.last) {
@@ -90,7 +90,7 @@ export async function* readSnapshot(
         const [now, later]: readonly Rows<Row>[] = splitRows(rest, run.wish?.atMost);
         if (now === undefined) break;
         rest = later;
-        run.wish = yield give(now, now === read);
+        run.wish = yield give(marks, now, now === read);
         // What has been read beyond it is dropped, and read again as it is then.
         if (parking.signal.aborted) return marks.reached;
       }

@@ -1,6 +1,7 @@
 /** Lets Prisma itself make rows of cells, as if the database had just given them. */
 import type { Hydrate, Select } from './hydrate.ts';
 import { nullInList } from './null-in-list.ts';
+import { isSortColumn } from './position.ts';
 import { replay, type Statement } from './tap.ts';
 import type { CellColumn, Cells } from './types.ts';
 
@@ -32,7 +33,9 @@ interface Parser {
 
 /** The columns of a statement are the same in all its batches. */
 function createParser(columns: readonly CellColumn[], types: Statement['types'], select: Select | undefined): Parser {
-  const wanted = [...columns.entries()].filter(([, { name }]) => select === undefined || Object.hasOwn(select, name));
+  const wanted = [...columns.entries()].filter(([, { name }]) =>
+    select === undefined ? !isSortColumn(name) : Object.hasOwn(select, name),
+  );
   const readers = wanted.map(([index, { dataTypeID }]) => {
     const parse: (cell: string) => unknown = types.getTypeParser(dataTypeID, 'text');
     return { place: 2 * index, parse, isAscii: asciiTypes.has(dataTypeID) };

@@ -14,8 +14,11 @@ import type { Tally } from './tally.ts';
 
 /** A place in a stream: behind the rows that have been delivered. */
 export interface Place extends Tally {
-  /** Of the last of these rows; `none` before the first, `untold` where its values are not known exactly. */
-  readonly position: Position | 'none' | 'untold';
+  /**
+   * Of the last of these rows; `none` before the first, `untold` where its values are too long for a token, `unproven`
+   * where the database does not guarantee that no other row stands there.
+   */
+  readonly position: Position | 'none' | 'untold' | 'unproven';
 }
 
 export interface Tokens {
@@ -89,7 +92,7 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
         position,
       ];
       const token = textOf(content(position));
-      const canContinue = token !== undefined && position !== 'untold';
+      const canContinue = token !== undefined && position !== 'untold' && position !== 'unproven';
       // Without a position it is never too long.
       return { token: token ?? textOf(content('untold')) ?? '', canContinue };
     },

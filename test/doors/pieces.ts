@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 import { readDownloadParts } from '../../src/client/download-parts.ts';
 
 export interface PieceAsk {
+  /** Whose rows have an `id`. Default: the flights. */
+  readonly table?: { readonly list: string; readonly model: string };
   readonly where: object;
   readonly orderBy: readonly object[];
   readonly after?: string | undefined;
@@ -26,18 +28,22 @@ export interface Piece {
 /** @throws where the connection breaks, and what a GraphQL error says, as JSON. */
 export type ReadPieces = (url: string, ask: PieceAsk) => AsyncGenerator<Piece, void, undefined>;
 
-/** The text of a GraphQL operation for flights. */
+/** The text of a GraphQL operation, whose rows come under the name of flights. */
 type Document = (ask: PieceAsk) => string;
 
 const args = '(where: $where, orderBy: $orderBy, after: $after)';
-const declared = '($where: FlightWhere, $orderBy: [FlightOrderBy!], $after: String)';
+const flights = { list: 'flights', model: 'Flight' };
+const declared = ({ table: { model } = flights }: PieceAsk) =>
+  `($where: ${model}Where, $orderBy: [${model}OrderBy!], $after: String)`;
+const rows = ({ table: { list } = flights }: PieceAsk) => `flights: ${list}${args}`;
 const selection = ({ also }: PieceAsk) => ['id', ...(also?.split(',') ?? [])].map(selectPath).join(' ');
 const selectPath = (path: string) =>
   path.split('.').reduceRight((inside, name) => `${name}${inside && ` { ${inside} }`}`, '');
 
 const subscription: Document = (ask) =>
-  `subscription ${declared} { flights${args} { rows { ${selection(ask)} } token snapshot end { rowCount checksum } } }`;
-const list: Document = (ask) => `query ${declared} { flights${args} @stream(initialCount: 7) { ${selection(ask)} } }`;
+  `subscription ${declared(ask)} { ${rows(ask)} { rows { ${selection(ask)} } token snapshot end { rowCount checksum } } }`;
+const list: Document = (ask) =>
+  `query ${declared(ask)} { ${rows(ask)} @stream(initialCount: 7) { ${selection(ask)} } }`;
 
 /** @param coding of the response; default: none. */
 export const piecesOf = {
@@ -112,7 +118,7 @@ function pieceOf({ data, incremental = [], completed = [], extensions, errors }:
 
 function overSocket(document: Document): ReadPieces {
   return async function* (url, ask) {
-    const { also: _, headers, ...variables } = ask;
+    const { also: _, table: __, headers, ...variables } = ask;
     const query = document(ask);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
     try {
@@ -165,7 +171,7 @@ type Split = (body: AsyncIterable<string>) => AsyncGenerator<Message, void, unde
 
 function overHttp(document: Document, accept: string, split: Split, coding = 'identity'): ReadPieces {
   return async function* (url, ask) {
-    const { also: _, headers, ...variables } = ask;
+    const { also: _, table: __, headers, ...variables } = ask;
     const query = document(ask);
     const leaving = new AbortController();
     const response = await fetch(`${url}/graphql`, {
@@ -219,14 +225,14 @@ async function* jsonParts(body: AsyncIterable<string>): AsyncGenerator<Message, 
 }
 
 function overDownload(extension: 'csv' | 'ndjson', coding = 'identity'): ReadPieces {
-  return async function* (url, { where, orderBy, after, also, headers: more }) {
+  return async function* (url, { table: { list } = flights, where, orderBy, after, also, headers: more }) {
     const fields = also === undefined ? 'id' : `id,${also}`;
     const query = new URLSearchParams({ fields, where: JSON.stringify(where), orderBy: JSON.stringify(orderBy) });
     if (after !== undefined) query.set('after', after);
     if (extension === 'csv') query.set('header', 'absent');
     const leaving = new AbortController();
     const headers = { ...more, accept: 'multipart/mixed', 'accept-encoding': coding };
-    const response = await fetch(`${url}/export/flights.${extension}?${query}`, { headers, signal: leaving.signal });
+    const response = await fetch(`${url}/export/${list}.${extension}?${query}`, { headers, signal: leaving.signal });
     try {
       if (!response.ok) throw new Error(await response.text(), { cause: response.headers.get('retry-after') });
       let last: Piece | undefined;

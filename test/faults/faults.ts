@@ -126,8 +126,8 @@ const every: readonly Fault[] = [
   {
     name: 'a value cannot be written',
     atRow: 'NULL',
-    prepare: ({ sql }) => sql(`UPDATE "EveryFlight" SET date = 'infinity' WHERE id = ${n}`),
-    mend: ({ sql }) => sql(`UPDATE "EveryFlight" SET date = '2001-01-01' WHERE id = ${n}`),
+    prepare: ({ sql }) => sql(`UPDATE "Flight" SET date = 'infinity' WHERE id = ${n}`),
+    mend: ({ sql }) => sql(`UPDATE "Flight" SET date = '2001-01-01' WHERE id = ${n}`),
     also: 'date',
     code: 'BAD_USER_INPUT',
   },
@@ -144,7 +144,7 @@ const every: readonly Fault[] = [
     name: 'its backend is terminated, and the row behind which it goes on is deleted',
     strike: terminate,
     mend: ({ sql }, _, last) =>
-      sql(`SET session_replication_role = replica; DELETE FROM "EveryFlight" WHERE id IN (${last})`),
+      sql(`SET session_replication_role = replica; DELETE FROM "Flight" WHERE id IN (${last})`),
     code: 'DATABASE_UNAVAILABLE',
   },
   {

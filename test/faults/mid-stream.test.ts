@@ -61,7 +61,7 @@ async function suffer(fault: Fault): Promise<ReadonlyMap<Door, Course>> {
     const line = expect.objectContaining({ err: expect.objectContaining({ message: expect.stringContaining(cause) }) });
     expect(kept.lines('stream ended')).toEqual(due.map(() => line));
   }
-  const rows = await sql<{ id: number }>(`SELECT id FROM "EveryFlight" WHERE id <= ${all} ORDER BY id`);
+  const rows = await sql<{ id: number }>(`SELECT id FROM "Flight" WHERE id <= ${all} ORDER BY id`);
   const there = rows.map(({ id }) => id);
   const goOn = async (door: Door, before: Outcome): Promise<readonly [Door, Course]> => {
     const after = await readAll(door, url, askFor(fault, before.token));

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await scene.dropConnections();
   const parked = await streams();
   anchors = [...new Set(parked.map(({ rows }) => rows))];
-  await sql(`SET session_replication_role = replica; DELETE FROM "EveryFlight" WHERE id IN (${anchors})`);
+  await sql(`SET session_replication_role = replica; DELETE FROM "Flight" WHERE id IN (${anchors})`);
   network.heal();
   for (const { id } of parked) expect(await control(id, '{ resume: true }')).not.toHaveProperty('errors');
   outcomes = await reading;

@@ -17,6 +17,9 @@ export function connect(url: string, { max = 4, ...options }: RowStreamsOptions 
   };
 }
 
+/** Of the database's own tables: it gives no rows, and is asked again only after a while. */
+const isOfCatalogue = ({ text }: { readonly text: string }) => text.includes('FROM pg_index');
+
 /** Counts what is sent to the database through a pool, statements and portal reads apart. */
 export function countQueries(pool: pg.Pool) {
   const counts = { statements: 0, reads: 0 };
@@ -25,8 +28,8 @@ export function countQueries(pool: pg.Pool) {
     // The wire's own messages: Parse starts a statement, Execute reads from a portal.
     const { parse, execute } = connection as unknown as Record<'parse' | 'execute', (...args: unknown[]) => unknown>;
     Object.assign(connection, {
-      parse(...args: unknown[]) {
-        counts.statements += 1;
+      parse(...args: [{ readonly text: string }, ...unknown[]]) {
+        if (!isOfCatalogue(args[0])) counts.statements += 1;
         return parse.apply(connection, args);
       },
       execute(...args: unknown[]) {

@@ -1,8 +1,9 @@
 /** R9: to continue is to go on in the index, where there is one, and not to read again what has been read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Position, whereAfter } from '../../src/rows/keyset.ts';
+import { readCatalogue } from '../../src/rows/catalogue.ts';
+import type { Position } from '../../src/rows/keyset.ts';
 import { orderKeys, totalOrder } from '../../src/rows/order.ts';
-import { withExactValues } from '../../src/rows/stand-in.ts';
+import { sortedStatement } from '../../src/rows/sorted-statement.ts';
 import { compileStatement } from '../../src/rows/statement.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { connect } from './client.ts';
@@ -23,11 +24,13 @@ afterAll(async () => {
 
 async function planAfter(orderBy: object[], position: Position, model: 'Flight' | 'Booking' = 'Flight') {
   const order = [...totalOrder(model, orderBy)];
-  const args = { where: whereAfter(orderKeys(model, order), position), orderBy: order, select: { id: true } };
+  const args = { orderBy: order, select: { id: true } };
   const compiled = await compileStatement(() =>
     model === 'Flight' ? db.prisma.flight.findMany(args) : db.prisma.booking.findMany({ ...args, take: 100 }),
   );
-  const { text, values } = withExactValues(compiled, position);
+  const { tables, after } = sortedStatement(compiled, orderKeys(model, order));
+  const { signal } = new AbortController();
+  const { text, values } = after(position, await readCatalogue(db.pool, tables, { signal, fresh: true }));
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values]);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
@@ -65,8 +68,8 @@ describe('R9 the index serves a continued query', () => {
   });
 
   it.each([
-    ['asc', /Index Cond: \(status = ANY \(.*CONFIRMED.*CANCELLED/],
-    ['desc', /Index Cond: \(status = ANY \(.*CONFIRMED.*HELD/],
+    ['asc', /Index Cond: \(status >= 'CONFIRMED'/],
+    ['desc', /Index Cond: \(status <= 'CONFIRMED'/],
   ])('by an enum, %s', async (sort, expected) => {
     await db.pool.query('CREATE INDEX IF NOT EXISTS by_status ON "Booking" (status, id); ANALYZE "Booking"');
     const plan = await planAfter([{ status: sort }, { id: sort }], ['CONFIRMED', '4000'], 'Booking');

@@ -10,7 +10,9 @@ vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 it('every model is a list', async () => {
   await using others = await openOthers();
-  await others.pool.query(`INSERT INTO tasks VALUES (1, 'MEDIUM', NULL, NULL), (2, 'LOW', 'HIGH', 1)`);
+  await others.pool.query(
+    `INSERT INTO tasks (id, priority, backup, parent_id) VALUES (1, 'MEDIUM', NULL, NULL), (2, 'LOW', 'HIGH', 1)`,
+  );
   await using server = await startServer({ DATABASE_URL: others.url });
   const csv = await fetch(`${server.url}/export/taskRows.csv?fields=id,priority,backup,parent.priority`);
   expect(await csv.text()).toBe('id,priority,backup,parent.priority\r\n1,MEDIUM,,\r\n2,LOW,HIGH,MEDIUM\r\n');
