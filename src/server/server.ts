@@ -13,6 +13,7 @@ import { logStreams } from '../transport/log-streams.ts';
 import { createRouter } from '../transport/router.ts';
 import { createStopping, stopServing } from '../transport/stop.ts';
 import { createDoors } from './doors.ts';
+import { migrate } from './migrate.ts';
 import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
 import { createWaist } from './waist.ts';
@@ -43,7 +44,9 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   const { closing, stop } = createStopping();
 
   const listener = starting.use(await listen(config));
-  const database = starting.use(await openDatabase(config, { log, signal, tables: modelTables(Object.values(lists)) }));
+  const database = starting.use(
+    await openDatabase(config, { log, migrate, signal, tables: modelTables(Object.values(lists)) }),
+  );
   const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));
   const streams = createStreams(patienceOf(config));

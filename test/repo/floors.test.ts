@@ -7,7 +7,7 @@ import { between, filesOf, read } from './files.ts';
 /** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
   ['iterable', 'client', 'database', 'config', 'errors.ts', 'log.ts', 'spare-bytes.ts', 'stop-signal.ts'],
-  ['core'],
+  ['core', 'schema-engine'],
   ['rows', 'console', 'generator'],
   ['encode'],
   ['schema'],
@@ -29,7 +29,7 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   'generated/pothos.ts': ['rows', 'schema'],
   'generated/native-types.ts': ['rows'],
   'generated/prisma/enums.ts': ['schema'],
-  '@prisma/': ['rows', 'generator'],
+  '@prisma/': ['rows', 'generator', 'schema-engine'],
   '@pothos/core': ['schema'],
   '@pothos/': ['schema', 'transport'],
   graphql: ['schema', 'transport'],
