@@ -29,8 +29,8 @@ export interface ValueColumn extends AnyColumn {
 
 /** The rows of a to-many relation. */
 export interface RowsColumn extends AnyColumn {
-  /** The model of these rows. */
-  readonly model: string;
+  /** The fields by which these rows are ordered: those of their primary key. */
+  readonly key: readonly string[];
   /** The columns of these rows, whose paths begin at each of them. */
   readonly rows: readonly Column[];
   /** How many there may be in one row: of more, `cells` throws `ListTooLong`. Default: any number. */

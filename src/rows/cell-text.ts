@@ -1,6 +1,6 @@
 /** What PostgreSQL writes of a value as the text that stands for it at every door, and in checksums. */
-import { enumName } from './enums.ts';
-import type { ModelField } from './model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
+import { enumName } from '../core/model/enum-names.ts';
 import { momentText } from './moment-text.ts';
 
 export type CellText = (cell: string) => string;
@@ -12,8 +12,13 @@ export const asItIs: CellText = (cell) => cell;
  * negative zero with its sign; Decimals with the places that their column declares, or else without zeros at the end;
  * moments in ISO 8601, in UTC with milliseconds; bytes in base64; enums by Prisma's names; JSON compact.
  */
-export function cellText({ kind, type, scale }: Pick<ModelField, 'kind' | 'type' | 'scale'>): CellText {
-  if (kind === 'enum') return (cell) => enumName(type, cell);
+export function cellText({
+  kind,
+  type,
+  scale,
+  values,
+}: Pick<ModelField, 'kind' | 'type' | 'scale' | 'values'>): CellText {
+  if (kind === 'enum') return (cell) => enumName(values, cell);
   switch (type) {
     case 'Float':
       return (cell) => (cell === '-0' ? cell : String(Number(cell)));

@@ -1,11 +1,11 @@
 /** Names that a filter gives another meaning, and that no field can have beside it. */
-import { type Model, modelNames, modelOf } from './model.ts';
+import type { Datamodel } from '../core/model/datamodel.ts';
 
 const reserved = ['AND', 'OR', 'NOT'];
 
 /** To be called before anything is read. @throws Error for a field that no filter could name, with what to do. */
-export function checkNames(models: readonly (readonly [name: string, Model])[] = datamodel): void {
-  for (const [model, { fields }] of models)
+export function checkNames({ models }: Pick<Datamodel, 'models'>): void {
+  for (const { name: model, fields } of models)
     for (const { name, column, kind } of fields)
       if (reserved.includes(name)) {
         const map = kind === 'object' ? '' : ` @map(${JSON.stringify(column)})`;
@@ -15,5 +15,3 @@ export function checkNames(models: readonly (readonly [name: string, Model])[] =
         );
       }
 }
-
-const datamodel = modelNames.map((name) => [name, modelOf(name)] as const);

@@ -1,8 +1,9 @@
 /** How wide a plan may be: what a statement costs to plan grows fast with the relations that it leads through. */
+
+import type { Model, ModelField } from '../core/model/datamodel.ts';
 import { SluiceError } from '../errors.ts';
 import { countValues } from './count-values.ts';
 import { isPlain } from './is-plain.ts';
-import { type ModelField, modelOf } from './model.ts';
 
 export interface PlanLimits {
   /** Keys of one `orderBy`. */
@@ -21,7 +22,7 @@ interface Args {
 }
 
 /** @throws SluiceError `LIMIT_EXCEEDED` that names the argument. */
-export function checkPlan(model: string, { where, orderBy }: Args, limits: PlanLimits): void {
+export function checkPlan(model: Model, { where, orderBy }: Args, limits: PlanLimits): void {
   const { maxOrderKeys, maxConditions, maxJoins } = limits;
   const order = measure(model, orderBy, limits);
   const filter = measure(model, where, limits);
@@ -59,20 +60,19 @@ const one: Size = { ...nothing, values: 1 };
  * The conditions in an argument, and the relations on the way to them. What holds nothing is a condition too: Prisma
  * compiles it, as it does any other.
  */
-function measure(model: string, argument: unknown, limits: PlanLimits): Size {
+function measure(model: Model, argument: unknown, limits: PlanLimits): Size {
   if (argument === undefined) return nothing;
   if (Array.isArray(argument) && argument.some(isPlain))
     return sum(argument.map((item) => measure(model, item, limits)));
   if (!isPlain(argument)) return one;
-  const { fields } = modelOf(model);
+  const { fields } = model;
   const sizes = Object.entries(argument).map(([name, value]): Size => {
     const field = fields.find((candidate) => candidate.name === name);
     if (field !== undefined) checkLists(field, value, limits);
     // What JSON is compared with may have any keys, and is one value.
     if (field?.type === 'Json' && isPlain(value)) return { ...one, values: Math.max(1, Object.keys(value).length) };
-    const relation = field?.kind === 'object' ? field : undefined;
-    const size = measure(relation?.type ?? model, value, limits);
-    return relation === undefined ? size : { ...size, joins: size.joins + 1 };
+    const size = measure(field?.target ?? model, value, limits);
+    return field?.target === undefined ? size : { ...size, joins: size.joins + 1 };
   });
   return sizes.length === 0 ? one : sum([...sizes, { ...nothing, objects: 1 }]);
 }

@@ -2,19 +2,20 @@
  * What Prisma's compiler cannot take in a filter, and does not refuse itself: it panics where JSON is to be less or
  * greater than what has no order.
  */
+
+import type { Model } from '../core/model/datamodel.ts';
 import { badInput } from '../errors.ts';
-import { modelOf } from './model.ts';
 
 /** @throws SluiceError `BAD_USER_INPUT` that names the filter. What Prisma refuses itself is left to it. */
-export function checkWhere(model: string, where: unknown): void {
+export function checkWhere(model: Model, where: unknown): void {
   for (const condition of Array.isArray(where) ? where : [where]) {
     for (const [name, value] of entriesOf(condition)) {
       if (isCombination(name)) checkWhere(model, value);
-      const field = modelOf(model).fields.find((candidate) => candidate.name === name);
+      const field = model.fields.find((candidate) => candidate.name === name);
       if (field?.type === 'Json' && !field.isList) checkJsonFilter(name, value);
-      if (field?.kind === 'object') {
+      if (field?.target !== undefined) {
         const filters = field.isList ? entriesOf(value).map(([, filter]) => filter) : [value];
-        for (const filter of filters) checkWhere(field.type, filter);
+        for (const filter of filters) checkWhere(field.target, filter);
       }
     }
   }

@@ -1,17 +1,17 @@
 /** From a plan to what Prisma compiles it to: checked against the limits, before anything runs. */
 import type { Pool } from 'pg';
+import { type Datamodel, primaryKey } from '../core/model/datamodel.ts';
 import { badInput, SluiceError } from '../errors.ts';
 import { argumentError } from './argument-error.ts';
 import { type ReadCatalogueOptions, readCatalogue } from './catalogue.ts';
 import type { Pace } from './cells.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
-import { findManyOf } from './client.ts';
 import { positionOf, rowsBehind, theBeginning, unproven } from './continue.ts';
 import { mayChangeRows } from './extensions.ts';
 import { compileFindMany, type ReadRows } from './find-many.ts';
+import { findManyOf } from './find-many-of.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createMarks, type Marks } from './marks.ts';
-import { primaryKey } from './model.ts';
 import { orderKeys, totalOrder } from './order.ts';
 import type { FindManyArgs } from './plan.ts';
 import { withOrderColumns } from './position.ts';
@@ -20,6 +20,7 @@ import type { Place, Tokens } from './token.ts';
 import type { Row, RowPlan } from './types.ts';
 
 export interface CompilePlanOptions extends PlanLimits {
+  readonly datamodel: Datamodel;
   /** The client whose extensions the rows shall have. */
   readonly prisma: object;
   /** Rows that a stream may deliver; 0 for no limit. */
@@ -52,24 +53,25 @@ export interface PreparedPlan {
 /** The compiler's errors are those of `OpenRows`. */
 export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
   const findMany = findManyOf(options.prisma);
-  const isPlain = !mayChangeRows(options.prisma);
+  const isPlain = !mayChangeRows(options.prisma, options.datamodel);
   const { maxRows, tokens } = options;
 
   return async (plan) => {
-    const { model, where, orderBy } = plan;
+    const { where, orderBy } = plan;
+    const model = options.datamodel.model(plan.model);
     checkPlan(model, plan, options);
     const key = primaryKey(model);
     const order = orderKeys(model, totalOrder(model, orderBy));
     const told = plan.shown?.key ?? key;
-    const query = fingerprintOf({ model, as: plan.shown?.as, key: told, where, order });
+    const query = fingerprintOf({ model: plan.model, as: plan.shown?.as, key: told, where, order });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
     const select = withOrderColumns(plan.select, order);
 
     const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
-      const position = positionOf(begin, model);
+      const position = positionOf(begin, plan.model);
       const first = rest(plan.first, begin.delivered - asked.delivered);
       const args = findManyArgs({ where, orderBy, select, first }, key, maxRows);
-      const call = { model, args, isPlain, findMany: (args: FindManyArgs) => findMany(model, args) };
+      const call = { model, args, isPlain, findMany: (args: FindManyArgs) => findMany(plan.model, args) };
       const { statement, read, estimate } = await compileFindMany(call).catch((error: unknown) => {
         throw argumentError(error);
       });
@@ -81,7 +83,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
         const fresh = position !== undefined;
         const catalogue = sorted && (await readCatalogue(pool, sorted.tables, { ...options, fresh }));
         const isTotal = sorted === undefined || (catalogue !== undefined && sorted.isTotal(catalogue));
-        if (fresh && !isTotal) throw unproven(model);
+        if (fresh && !isTotal) throw unproven(plan.model);
         const running =
           position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
         return {

@@ -5,75 +5,86 @@
  * text of an extension's type may be an object. So the statement is changed before it runs. What each column is, the
  * datamodel knows by its table: Prisma's aliases are not unique.
  */
+import type { Datamodel } from '../core/model/datamodel.ts';
 import { exactValue, isTextList } from './exact-value.ts';
-import { NAME, quoted, withQuotes, withShortAliases } from './kept-names.ts';
-import { modelNames, modelOf } from './model.ts';
-import { fieldsOfTable, splitName, type TableFields } from './table-fields.ts';
+import { createKeptNames, NAME, quoted } from './kept-names.ts';
+import { createFieldsOfTable, splitName, type TableFields } from './table-fields.ts';
 
 /**
  * A statement of Prisma's, changed so that its values are read back to what they are; any other as it is.
  * @throws Error for nested rows of which it cannot tell the model, and so neither whether they are exact.
  */
-export function exactJson(given: string): string {
-  const sql = withQuotes(given);
-  const isNested = sql.includes(NESTED_ROWS);
-  if (!isNested && !(sql.startsWith('SELECT ') && textLists.some((column) => sql.includes(column))))
-    return withShortAliases(sql);
-  const parts: string[] = [];
-  const outside: Scope = { start: 0, isObject: false, isContinued: false };
-  const scopes = [outside];
-  const columns: NestedColumn[] = [];
-  /** Columns of the rows themselves. */
-  const ownColumns: Pick<NestedColumn, 'column' | 'part'>[] = [];
-  /** Alias → table, or the alias that it has all columns of. */
-  const tables = new Map<string, string>();
-  let closed: Scope = outside;
-  let closedAt = 0;
-  for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
-    const { call, key, column = '', cast = '', table, all, own, end, alias = '' } = groups;
-    const scope = scopes.at(-1) ?? outside;
-    const part = parts.push(text) - 1;
-    const isContinued = parts[part - 1] === CONTINUED;
-    if (call !== undefined) {
-      // json leaves its parts as they are, and PostgreSQL makes it faster.
-      parts[part] = text.replace('JSONB', 'JSON');
-      scopes.push({ start: part, isObject: call === 'JSONB_BUILD_OBJECT', isContinued });
-    } else if (key !== undefined && scope.isObject) {
-      columns.push({ key, column, cast, part });
-    } else if (table !== undefined) {
-      tables.set(alias, table);
-    } else if (all !== undefined) {
-      scope.all = all;
-    } else if (own !== undefined && scope === outside && tables.size === 0) {
-      ownColumns.push({ column: own, part });
-    } else if (end !== undefined) {
-      scopes.pop();
-      closed = scope;
-      closedAt = part;
-      if (scope.all !== undefined && alias !== '') tables.set(alias, scope.all);
-      if (scope.isContinued) joinEnd(parts, scope.start, part);
-    } else if (text === ' || ' && closed.isObject && closedAt === part - 1) {
-      joinMore(parts, closed, closedAt);
-      parts[part] = CONTINUED;
+export type ExactJson = (sql: string) => string;
+
+export function createExactJson(datamodel: Datamodel): ExactJson {
+  const { withQuotes, withShortAliases } = createKeptNames(datamodel);
+  const fieldsOfTable = createFieldsOfTable(datamodel);
+  const textLists = datamodel.models.flatMap(({ fields }) =>
+    fields.filter(isTextList).map(({ column }) => `.${quoted(column)}`),
+  );
+  return exactJson;
+
+  function exactJson(given: string): string {
+    const sql = withQuotes(given);
+    const isNested = sql.includes(NESTED_ROWS);
+    if (!isNested && !(sql.startsWith('SELECT ') && textLists.some((column) => sql.includes(column))))
+      return withShortAliases(sql);
+    const parts: string[] = [];
+    const outside: Scope = { start: 0, isObject: false, isContinued: false };
+    const scopes = [outside];
+    const columns: NestedColumn[] = [];
+    /** Columns of the rows themselves. */
+    const ownColumns: Pick<NestedColumn, 'column' | 'part'>[] = [];
+    /** Alias → table, or the alias that it has all columns of. */
+    const tables = new Map<string, string>();
+    let closed: Scope = outside;
+    let closedAt = 0;
+    for (const { 0: text, groups = {} } of sql.matchAll(TOKEN)) {
+      const { call, key, column = '', cast = '', table, all, own, end, alias = '' } = groups;
+      const scope = scopes.at(-1) ?? outside;
+      const part = parts.push(text) - 1;
+      const isContinued = parts[part - 1] === CONTINUED;
+      if (call !== undefined) {
+        // json leaves its parts as they are, and PostgreSQL makes it faster.
+        parts[part] = text.replace('JSONB', 'JSON');
+        scopes.push({ start: part, isObject: call === 'JSONB_BUILD_OBJECT', isContinued });
+      } else if (key !== undefined && scope.isObject) {
+        columns.push({ key, column, cast, part });
+      } else if (table !== undefined) {
+        tables.set(alias, table);
+      } else if (all !== undefined) {
+        scope.all = all;
+      } else if (own !== undefined && scope === outside && tables.size === 0) {
+        ownColumns.push({ column: own, part });
+      } else if (end !== undefined) {
+        scopes.pop();
+        closed = scope;
+        closedAt = part;
+        if (scope.all !== undefined && alias !== '') tables.set(alias, scope.all);
+        if (scope.isContinued) joinEnd(parts, scope.start, part);
+      } else if (text === ' || ' && closed.isObject && closedAt === part - 1) {
+        joinMore(parts, closed, closedAt);
+        parts[part] = CONTINUED;
+      }
     }
+    const fieldsOf = (alias: string): TableFields | undefined => {
+      const table = tables.get(alias);
+      return table === undefined ? undefined : (fieldsOfTable(table) ?? fieldsOf(table));
+    };
+    for (const { key, column, cast, part } of columns) {
+      const [alias, name] = splitName(column);
+      if (name === NESTED_ROWS) continue;
+      const fields = fieldsOf(alias);
+      if (fields === undefined) throw new Error(`Nested rows of an unknown model: ${sql}`);
+      parts[part] = `'${key}', ${exactValue(column, cast, fields.byName[key])}`;
+    }
+    for (const { column, part } of ownColumns) {
+      const [alias, name] = splitName(column);
+      const field = fieldsOf(alias)?.byColumn[name];
+      if (field && isTextList(field)) parts[part] = `${column}::text[]`;
+    }
+    return withShortAliases(parts.join(''));
   }
-  const fieldsOf = (alias: string): TableFields | undefined => {
-    const table = tables.get(alias);
-    return table === undefined ? undefined : (fieldsOfTable(table) ?? fieldsOf(table));
-  };
-  for (const { key, column, cast, part } of columns) {
-    const [alias, name] = splitName(column);
-    if (name === NESTED_ROWS) continue;
-    const fields = fieldsOf(alias);
-    if (fields === undefined) throw new Error(`Nested rows of an unknown model: ${sql}`);
-    parts[part] = `'${key}', ${exactValue(column, cast, fields.byName[key])}`;
-  }
-  for (const { column, part } of ownColumns) {
-    const [alias, name] = splitName(column);
-    const field = fieldsOf(alias)?.byColumn[name];
-    if (field && isTextList(field)) parts[part] = `${column}::text[]`;
-  }
-  return withShortAliases(parts.join(''));
 }
 
 /**
@@ -136,9 +147,3 @@ interface NestedColumn {
   readonly cast: string;
   readonly part: number;
 }
-
-const textLists = modelNames.flatMap((model) =>
-  modelOf(model)
-    .fields.filter(isTextList)
-    .map(({ column }) => `.${quoted(column)}`),
-);

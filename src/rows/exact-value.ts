@@ -1,5 +1,5 @@
 /** A nested column as JSON that Prisma reads back to the value that it is. */
-import type { ModelField } from './model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
 
 /**
  * A column's value in JSON, in that one of the forms which Prisma takes for its type that loses nothing.

@@ -1,5 +1,6 @@
 /** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
 import type { Pool } from 'pg';
+import type { Model } from '../core/model/datamodel.ts';
 import { noCells } from './cell-at.ts';
 import { type CellBatch, type Pace, readCells } from './cells.ts';
 import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
@@ -12,7 +13,7 @@ import type { Statement } from './tap.ts';
 import type { Cells } from './types.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
-  readonly model: string;
+  readonly model: Model;
   /** The model's own method, of the client that the call is made on. */
   readonly findMany: (args: A) => PromiseLike<R[]>;
   readonly args: A;

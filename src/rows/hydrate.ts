@@ -1,4 +1,5 @@
 /** From cells to rows, as Prisma makes them: by code that is compiled for their shape, or by Prisma itself. */
+import type { Model } from '../core/model/datamodel.ts';
 import { compileRows, type MakeRows } from './compile-rows.ts';
 import { isSortColumn } from './position.ts';
 import { unmade } from './prisma-values.ts';
@@ -14,7 +15,7 @@ export type Select = Readonly<Record<string, unknown>>;
 export type Hydrate<R> = (cells: Cells, select?: Select) => Promise<R[]>;
 
 export interface HydrateOptions<R> {
-  readonly model: string;
+  readonly model: Model;
   /**
    * The call that the statement was compiled from, with another `select` where one is given; its client's extensions
    * hold.
@@ -47,7 +48,7 @@ export function createHydrate<R>(statement: Statement, { model, findMany, isPlai
 async function compile(
   columns: Cells['columns'],
   { types }: Statement,
-  model: string,
+  model: Model,
   findMany: () => PromiseLike<readonly unknown[]>,
 ): Promise<MakeRows | undefined> {
   const ofRows = columns.filter(({ name }) => !isSortColumn(name));

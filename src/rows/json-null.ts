@@ -1,8 +1,8 @@
 /** The nulls that a filter of a Json column can mean, as Prisma has them. */
-import { Prisma } from '../generated/prisma/client.ts';
+import { AnyNull, DbNull, JsonNull } from '@prisma/client/runtime/client';
 
 /** `DbNull`: the column has no value. `JsonNull`: its value is the null of JSON. `AnyNull`: one or the other. */
-export const jsonNulls = { DbNull: Prisma.DbNull, JsonNull: Prisma.JsonNull, AnyNull: Prisma.AnyNull } as const;
+export const jsonNulls = { DbNull, JsonNull, AnyNull } as const;
 
 export type JsonNullName = keyof typeof jsonNulls;
 

@@ -1,4 +1,5 @@
 /** How far a stream is, batch by batch: its rows counted, their keys summed up, and the token that continues from there. */
+import type { Model } from '../core/model/datamodel.ts';
 import { firstRows } from './cell-at.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { OrderKey } from './order.ts';
@@ -8,7 +9,7 @@ import type { Place, Tokens } from './token.ts';
 import type { Cells, Mark } from './types.ts';
 
 export interface MarksOptions {
-  readonly model: string;
+  readonly model: Model;
   /** The fields of its primary key that the checksum is of. */
   readonly key: readonly string[];
   readonly order: readonly OrderKey[];

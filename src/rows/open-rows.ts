@@ -42,7 +42,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     stop,
   } = options;
   const compile = createCompilePlan(options);
-  const isPlain = !mayChangeRows(options.prisma);
+  const isPlain = !mayChangeRows(options.prisma, options.datamodel);
 
   return async function openRows(plan, { signal: leave, reader, estimate = false, slots = options.slots }) {
     const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };

@@ -1,6 +1,7 @@
 /** Total order: whatever order is asked for, the primary key decides between equals. */
+
+import { type Model, type ModelField, primaryKey } from '../core/model/datamodel.ts';
 import { badInput } from '../errors.ts';
-import { type ModelField, modelOf, primaryKey, uniqueKeys } from './model.ts';
 
 /** Prisma's `orderBy`: one object, or several, most significant first. */
 export type OrderBy = object | readonly object[] | undefined;
@@ -19,33 +20,33 @@ export interface OrderKey {
 }
 
 /** Appends the fields of the primary key that the order does not name yet, ascending, unless it is total without them. */
-export function totalOrder(model: string, orderBy: OrderBy): readonly object[] {
+export function totalOrder(model: Model, orderBy: OrderBy): readonly object[] {
   const order = entriesOf(orderBy).map(([name, sort]) => ({ [name]: sort }));
   const named = new Set(order.flatMap(Object.keys));
-  if (uniqueKeys(model).some((fields) => fields.every((field) => named.has(field)))) return order;
+  if (model.uniqueKeys.some((fields) => fields.every((field) => named.has(field)))) return order;
   const missing = primaryKey(model).filter((field) => !named.has(field));
   return [...order, ...missing.map((field) => ({ [field]: 'asc' }))];
 }
 
 /** The columns of an order, as PostgreSQL compares them. @throws SluiceError `BAD_USER_INPUT` for a key that is none. */
-export const orderKeys = (model: string, orderBy: OrderBy): readonly OrderKey[] =>
+export const orderKeys = (model: Model, orderBy: OrderBy): readonly OrderKey[] =>
   entriesOf(orderBy).map(([name, sort]) => orderKey(model, [name], sort, []));
 
 function orderKey(
-  model: string,
+  model: Model,
   path: readonly string[],
   sort: unknown,
   mayLeadNowhere: OrderKey['mayLeadNowhere'],
 ): OrderKey {
   const name = path.at(-1) ?? '';
-  const field = modelOf(model).fields.find((field) => field.name === name);
-  if (field?.kind === 'object' && isObject(sort)) {
+  const field = model.fields.find((field) => field.name === name);
+  if (field?.target !== undefined && isObject(sort)) {
     const [[key, inner] = ['', undefined]] = entriesOf(sort);
     if (key === '_count')
       return { path, field: undefined, direction: directionOf(inner), nulls: undefined, mayLeadNowhere };
-    return orderKey(field.type, [...path, key], inner, field.isRequired ? mayLeadNowhere : [...mayLeadNowhere, path]);
+    return orderKey(field.target, [...path, key], inner, field.isRequired ? mayLeadNowhere : [...mayLeadNowhere, path]);
   }
-  if (field === undefined) throw badInput(`orderBy has ${path.join('.')}, which is no column of ${model}.`);
+  if (field === undefined) throw badInput(`orderBy has ${path.join('.')}, which is no column of ${model.name}.`);
   const direction = directionOf(isObject(sort) && 'sort' in sort ? sort.sort : sort);
   const nulls = isObject(sort) && 'nulls' in sort ? sort.nulls : undefined;
   const mayBeNull = mayLeadNowhere.length > 0 || !field.isRequired;

@@ -1,4 +1,5 @@
 /** The arguments of a stream, checked and put in total order, before anything runs. */
+import type { Model } from '../core/model/datamodel.ts';
 import { badInput } from '../errors.ts';
 import { checkWhere } from './check-where.ts';
 import { type OrderBy, totalOrder } from './order.ts';
@@ -20,7 +21,7 @@ export interface FindManyArgs {
  * Puts the arguments in the model's total order.
  * @throws SluiceError `BAD_USER_INPUT` that names the argument which cannot be streamed.
  */
-export function planFindMany<A extends FindManyArgs>(model: string, args: A): A {
+export function planFindMany<A extends FindManyArgs>(model: Model, args: A): A {
   const { take, cursor, relationLoadStrategy } = args;
   if (typeof take === 'number' && take < 0)
     throw badInput(`take: ${take} reads backwards, in memory: turn the order round and take ${-take}.`);

@@ -44,6 +44,7 @@ export class PortalQuery implements Submittable {
   callback: (() => void) | undefined;
   readonly #text: string;
   readonly #values: readonly unknown[];
+  readonly #longName: Statement['longName'];
   readonly #keepsTimeouts: boolean;
   readonly #ready = Promise.withResolvers<void>();
   #connection: Connection | undefined;
@@ -62,9 +63,10 @@ export class PortalQuery implements Submittable {
   #isBroken = false;
 
   /** @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too. */
-  constructor({ text, values }: Pick<Statement, 'text' | 'values'>, keepsTimeouts: boolean) {
+  constructor({ text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>, keepsTimeouts: boolean) {
     this.#text = text;
     this.#values = values;
+    this.#longName = longName;
     this.#keepsTimeouts = keepsTimeouts;
     this.#isPreparing = !keepsTimeouts;
     this.#ready.promise.catch(() => {});
@@ -136,7 +138,7 @@ export class PortalQuery implements Submittable {
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
-    this.#columns = readableColumns(fields);
+    this.#columns = readableColumns(fields, this.#longName);
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {

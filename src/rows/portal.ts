@@ -49,10 +49,10 @@ const CLOSE_TIMEOUT_MS = 2_000;
  */
 export async function openPortal(
   pool: Pool,
-  { text, values }: Statement,
+  { values, ...statement }: Statement,
   { signal, keepsTimeouts = false }: PortalOptions,
 ): Promise<Portal> {
-  const query = new PortalQuery({ text, values: values.map(prepareValue) }, keepsTimeouts);
+  const query = new PortalQuery({ ...statement, values: values.map(prepareValue) }, keepsTimeouts);
   return portalOn(await acquire(pool, signal), query);
 }
 

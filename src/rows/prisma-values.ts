@@ -3,8 +3,7 @@
  * which also says what no value can be made of: see `test/types/hydrate.test.ts`, where the two are compared.
  */
 import { Decimal } from '@prisma/client/runtime/client';
-import { enumValues } from './enums.ts';
-import type { ModelField } from './model.ts';
+import type { EnumValue, ModelField } from '../core/model/datamodel.ts';
 
 /** Makes a value that is not null. @throws Unmade */
 export type MakeValue = (read: unknown) => unknown;
@@ -30,8 +29,8 @@ export function makerOf(field: ModelField, isNested: boolean): MakeValue {
   };
 }
 
-function itemMakerOf({ kind, type }: ModelField, isNested: boolean): MakeValue {
-  if (kind === 'enum') return enumMaker(type);
+function itemMakerOf({ kind, type, values }: ModelField, isNested: boolean): MakeValue {
+  if (kind === 'enum') return enumMaker(values);
   if (type === 'Json')
     return isNested
       ? (read) => (read === undefined ? refuse(read) : JSON.parse(JSON.stringify(read)))
@@ -88,8 +87,8 @@ function textOf(read: unknown): string {
 export const bytesOfHex = (digits: string): Uint8Array => new Uint8Array(Buffer.from(digits, 'hex'));
 
 /** Prisma's names by the database's. */
-function enumMaker(type: string): MakeValue {
-  const names = new Map<unknown, string>(enumValues(type).map(({ name, dbName }) => [dbName, name]));
+function enumMaker(values: readonly EnumValue[]): MakeValue {
+  const names = new Map<unknown, string>(values.map(({ name, dbName }) => [dbName, name]));
   return (read) => {
     const name = names.get(read);
     if (name === undefined) throw unmade;

@@ -1,6 +1,6 @@
 /** From a cell's bytes to the value in Prisma's rows: straight where PostgreSQL's text has one form, by Prisma's parsers elsewhere. */
 import { Decimal } from '@prisma/client/runtime/client';
-import type { ModelField } from './model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
 import { bytesOfHex, makerOf } from './prisma-values.ts';
 import type { Statement } from './tap.ts';
 

@@ -3,11 +3,13 @@
  * then takes it for text. Here every type that it does not know is text, and a list of such a list of text.
  */
 import pg from 'pg';
-import { longName } from './kept-names.ts';
 import type { CellColumn } from './types.ts';
 
-/** The same columns, under Prisma's names, each of a type that the adapter knows. */
-export function readableColumns<C extends CellColumn>(columns: readonly C[]): C[] {
+/**
+ * The same columns, each of a type that the adapter knows.
+ * @param longName what Prisma calls a column. Default: what the database does.
+ */
+export function readableColumns<C extends CellColumn>(columns: readonly C[], longName = (name: string) => name): C[] {
   return columns.map((column) => {
     const name = longName(column.name);
     const dataTypeID = readableType(column.dataTypeID);

@@ -3,13 +3,12 @@
  * the call is answered with one row of stand-ins, and what Prisma makes of that row has its shape.
  */
 
-import { type ModelField, modelOf } from './model.ts';
+import type { Model, ModelField } from '../core/model/datamodel.ts';
 import type { FindManyArgs } from './plan.ts';
 import { replay } from './tap.ts';
 import type { CellColumn, Row } from './types.ts';
 
 export interface RowShape {
-  readonly model: string;
   readonly members: readonly Member[];
 }
 
@@ -25,7 +24,7 @@ export type Member =
  * @returns undefined where it holds something that is neither a column, a relation nor a count.
  */
 export async function rowShape(
-  model: string,
+  model: Model,
   columns: readonly CellColumn[],
   findMany: () => PromiseLike<readonly unknown[]>,
 ): Promise<RowShape | undefined> {
@@ -35,11 +34,12 @@ export async function rowShape(
 }
 
 /** Has every member that it is asked for: null for a column, and a stand-in for what holds more. */
-function standIn(model: string, name: string): unknown {
+function standIn(model: Model, name: string): unknown {
   if (name === COUNTS) return standInFor(() => 0);
-  const field = modelOf(model).fields.find((field) => field.name === name);
-  if (field?.kind !== 'object') return null;
-  const row = standInFor((name) => standIn(field.type, name));
+  const field = model.fields.find((field) => field.name === name);
+  const target = field?.target;
+  if (field === undefined || target === undefined) return null;
+  const row = standInFor((name) => standIn(target, name));
   return field.isList ? [row] : row;
 }
 
@@ -55,21 +55,21 @@ function standInFor(member: (name: string) => unknown): object {
   );
 }
 
-function shapeOf(model: string, row: Row): RowShape | undefined {
-  const { fields } = modelOf(model);
+function shapeOf(model: Model, row: Row): RowShape | undefined {
+  const { fields } = model;
   const members: Member[] = [];
   for (const [key, value] of Object.entries(row)) {
     const field = fields.find(({ name }) => name === key);
     const inner = Array.isArray(value) ? value[0] : value;
-    if (field?.kind === 'object') {
-      const shape = isRow(inner) ? shapeOf(field.type, inner) : undefined;
+    if (field?.target !== undefined) {
+      const shape = isRow(inner) ? shapeOf(field.target, inner) : undefined;
       if (shape === undefined) return undefined;
       members.push({ what: 'relation', key, isList: field.isList, shape });
     } else if (field !== undefined) members.push({ what: 'value', key, field });
     else if (key === COUNTS && isRow(inner)) members.push({ what: 'counts', key, names: Object.keys(inner) });
     else return undefined;
   }
-  return { model, members };
+  return { members };
 }
 
 const COUNTS = '_count';

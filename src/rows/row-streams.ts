@@ -1,8 +1,10 @@
 /** The Prisma client extension that gives every model `stream()`. */
+import { Prisma } from '@prisma/client/extension';
 import type { Pool } from 'pg';
+import { createDatamodel } from '../core/model/datamodel.ts';
+import type { DatamodelData } from '../core/model/datamodel-data.ts';
 import { surviveBreaks } from '../database/survive-breaks.ts';
 import { badInput } from '../errors.ts';
-import { Prisma } from '../generated/prisma/client.ts';
 import type { Pace } from './cells.ts';
 import { checkNames } from './check-names.ts';
 import { mayChangeRows } from './extensions.ts';
@@ -20,6 +22,10 @@ export interface StreamOptions {
 }
 
 export interface RowStreamsOptions extends Partial<Pace> {
+  /** The pool that the client's adapter was made with. */
+  readonly pool: Pool;
+  /** What `prisma-sluice` has generated. */
+  readonly datamodel: DatamodelData;
   /** Where streams take their connections from. Default: the client's own pool. */
   readonly streamPool?: Pool;
 }
@@ -31,16 +37,15 @@ const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
  *
  * ```ts
  * const pool = new pg.Pool({ connectionString });
- * const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams(pool));
+ * const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams({ pool, datamodel }));
  * for await (const flight of prisma.flight.stream({ where: { delay: { gt: 60 } } })) console.log(flight);
  * ```
- *
- * @param pool the pool that the client's adapter was made with.
  * @throws Error where a field of the Prisma schema has a name that filters use.
  */
-export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStreamsOptions = {}) => {
-  checkNames();
-  tapPool(pool);
+export const rowStreams = ({ pool, datamodel: data, streamPool = pool, ...pace }: RowStreamsOptions) => {
+  const datamodel = createDatamodel(data);
+  checkNames(datamodel);
+  tapPool(pool, datamodel);
   surviveBreaks(pool);
   surviveBreaks(streamPool);
   return Prisma.defineExtension({
@@ -62,7 +67,12 @@ export const rowStreams = (pool: Pool, { streamPool = pool, ...pace }: RowStream
           // The context's type does not say that every model has findMany, and a name.
           const model = Prisma.getExtensionContext(this) as unknown as Model<Prisma.Result<T, A, 'findMany'>[number]>;
           const findMany = (planned: FindManyArgs) => model.findMany(planned);
-          const call = { model: model.$name, findMany, args: rest, isPlain: !mayChangeRows(model.$parent) };
+          const call = {
+            model: datamodel.model(model.$name),
+            findMany,
+            args: rest,
+            isPlain: !mayChangeRows(model.$parent, datamodel),
+          };
           planFindMany(call.model, call.args);
           if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
             throw badInput(`batchSize: ${batchSize} must be a whole number, 1 or more.`);

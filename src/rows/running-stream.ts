@@ -1,7 +1,7 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
 import { nextShare } from './batch-share.ts';
 import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
-import type { Mark, ModelName, Reader, RowBatch, RowPlan } from './types.ts';
+import type { Mark, Reader, RowBatch, RowPlan } from './types.ts';
 
 /**
  * `waiting` for its turn, or its first rows; `paused` by its reader; `parked` without a connection, until its reader asks
@@ -10,7 +10,7 @@ import type { Mark, ModelName, Reader, RowBatch, RowPlan } from './types.ts';
 export type StreamState = 'waiting' | 'running' | 'paused' | 'parked' | 'ending';
 
 export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs'> {
-  readonly model: ModelName;
+  readonly model: string;
   /** `where`, `orderBy` and `first`, as JSON. */
   readonly plan: string;
   readonly state: StreamState;
@@ -45,7 +45,7 @@ type Park = () => boolean;
 
 export class RunningStream {
   readonly #reader: Reader;
-  readonly #model: ModelName;
+  readonly #model: string;
   readonly #plan: string;
   readonly #began = performance.now();
   #last = false;

@@ -1,9 +1,9 @@
 /** Counts the rows of a stream and sums up their keys, so that a reader can tell that it has them all. */
 import { crc32 } from 'node:zlib';
+import { fieldOf, type Model } from '../core/model/datamodel.ts';
 import { cellAt, columnOf } from './cell-at.ts';
 import { asItIs, cellText } from './cell-text.ts';
 import { keyBytes } from './key-bytes.ts';
-import { fieldOf } from './model.ts';
 import type { Cells } from './types.ts';
 
 /** What a stream has given so far. */
@@ -19,7 +19,7 @@ export const emptyTally: Tally = { delivered: 0, crc: 0 };
  * Makes what adds batches to a tally.
  * @param key of no fields where none may be told: then each row counts as an empty text.
  */
-export function createTally(model: string, key: readonly string[]): (tally: Tally, cells: Cells) => Tally {
+export function createTally(model: Model, key: readonly string[]): (tally: Tally, cells: Cells) => Tally {
   const texts = key.map((name) => cellText(fieldOf(model, name)));
   return ({ delivered, crc }, cells) => {
     if (cells.size === 0) return { delivered, crc };

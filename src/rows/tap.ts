@@ -5,8 +5,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
-import { exactJson } from './exact-json.ts';
+import type { Datamodel } from '../core/model/datamodel.ts';
+import { createExactJson } from './exact-json.ts';
 import { exactTypes } from './exact-types.ts';
+import { createKeptNames } from './kept-names.ts';
 import { inTurn } from './lookup-places.ts';
 import { readableColumns } from './readable-columns.ts';
 import type { CellColumn } from './types.ts';
@@ -17,6 +19,8 @@ export interface Statement {
   readonly values: readonly unknown[];
   /** Prisma's own parsers, from PostgreSQL's text to what its hydration expects. */
   readonly types: CustomTypesConfig;
+  /** What Prisma calls a column of the rows. Default: what the database does. */
+  readonly longName?: (name: string) => string;
 }
 
 /** What a statement is answered with: values in column order, parsed by its `types`. */
@@ -47,11 +51,15 @@ interface Scope {
 const scopes = new AsyncLocalStorage<Scope>();
 const tapped = new WeakSet<object>();
 
-/** Taps the pool, once however often it is called. */
-export function tapPool(pool: Pool): void {
+/**
+ * Taps the pool, once however often it is called.
+ * @param datamodel of the clients whose statements pass.
+ */
+export function tapPool(pool: Pool, datamodel: Datamodel): void {
   if (tapped.has(pool)) return;
   tapped.add(pool);
-  tapQuery(pool);
+  const exactness = createExactness(datamodel);
+  tapQuery(pool, exactness);
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<PoolClient>;
   // Prisma takes a connection of its own only for a transaction: a call in it, or one that needs several statements.
   const tappedConnect = (...args: unknown[]) => {
@@ -59,7 +67,7 @@ export function tapPool(pool: Pool): void {
     const scope = currentScope();
     if (scope !== undefined) return Promise.reject(refuse(scope));
     return connect().then((client) => {
-      tapClient(client);
+      tapClient(client, exactness);
       return client;
     });
   };
@@ -131,7 +139,7 @@ function currentScope(): Scope | undefined {
 /** `query(config)`, of a pool or a client, as the adapter calls it: with one object, for a promise. */
 type Query = (config: QueryArrayConfig, ...rest: unknown[]) => Promise<QueryArrayResult>;
 
-function tapQuery(pool: Pool): void {
+function tapQuery(pool: Pool, { exactly, readable, longName }: Exactness): void {
   const query = pool.query.bind(pool) as unknown as Query;
   const tappedQuery: Query = async (config, ...rest) => {
     const scope = currentScope();
@@ -142,7 +150,7 @@ function tapQuery(pool: Pool): void {
     }
     const { text, values = [], types } = exact;
     if (types === undefined) throw refuse(scope);
-    const { rows, fields } = answer(scope, { text, values, types });
+    const { rows, fields } = answer(scope, { text, values, types, longName });
     // What the adapter reads of a field is there.
     return { rows, fields: fields as FieldDef[], rowCount: rows.length, command: 'SELECT', oid: 0 };
   };
@@ -157,18 +165,28 @@ function bytesOf({ rows }: QueryArrayResult): number {
   return bytes;
 }
 
-/** The adapter's statements, changed so that no value is lost on its way to Prisma. Those of others have another form. */
-function exactly(config: QueryArrayConfig): QueryArrayConfig {
-  const { text, types, rowMode } = config;
-  if (types === undefined || rowMode !== 'array' || 'submit' in config) return config;
-  return { ...config, text: exactJson(text), types: exactTypes(types) };
+/** What keeps values whole on their way to Prisma. */
+interface Exactness {
+  /** The adapter's statements, changed so that no value is lost. Those of others have another form. */
+  readonly exactly: (config: QueryArrayConfig) => QueryArrayConfig;
+  /** A result as the adapter can read it. */
+  readonly readable: (result: QueryArrayResult) => QueryArrayResult;
+  readonly longName: (name: string) => string;
 }
 
-/** A result as the adapter can read it. */
-const readable = (result: QueryArrayResult): QueryArrayResult => ({
-  ...result,
-  fields: readableColumns(result.fields),
-});
+function createExactness(datamodel: Datamodel): Exactness {
+  const exactJson = createExactJson(datamodel);
+  const { longName } = createKeptNames(datamodel);
+  return {
+    exactly(config) {
+      const { text, types, rowMode } = config;
+      if (types === undefined || rowMode !== 'array' || 'submit' in config) return config;
+      return { ...config, text: exactJson(text), types: exactTypes(types) };
+    },
+    readable: (result) => ({ ...result, fields: readableColumns(result.fields, longName) }),
+    longName,
+  };
+}
 
 function answer(scope: Scope, statement: Statement): Answer {
   try {
@@ -180,7 +198,7 @@ function answer(scope: Scope, statement: Statement): Answer {
 }
 
 /** A client that was taken for a transaction before the scope began is refused when it is used inside it. */
-function tapClient(client: PoolClient): void {
+function tapClient(client: PoolClient, { exactly, readable }: Exactness): void {
   if (tapped.has(client)) return;
   tapped.add(client);
   const query = client.query.bind(client) as unknown as Query;

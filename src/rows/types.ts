@@ -1,17 +1,14 @@
 /** The contract between row streams and everything above them. */
-import type { Prisma } from '../generated/prisma/client.ts';
-import type { ModelField } from './model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
 import type { Slots } from './slots.ts';
-
-/** A model of `prisma/schema.prisma`. */
-export type ModelName = Prisma.ModelName;
 
 /** One record, as Prisma would return it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** What is streamed, before anything runs: a model, and what its `findMany` takes. */
 export interface RowPlan {
-  readonly model: ModelName;
+  /** The name of a model. */
+  readonly model: string;
   readonly where?: object | undefined;
   readonly orderBy?: object | undefined;
   /** Columns and relations to read; the primary key is always read besides. */

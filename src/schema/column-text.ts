@@ -8,14 +8,14 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import type { EnumValue, ModelField } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import type { Layout } from '../encode/cell-row.ts';
 import { valueWriter, type WriteValue } from '../encode/place-writer.ts';
 import type { ColumnType } from '../encode/types.ts';
 import { viaText, type WriteCell, type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { jsonWriter } from '../encode/write-json.ts';
 import { arrayWriter, jsonListWriter } from '../encode/write-list.ts';
-import { enumValues } from '../rows/enums.ts';
-import { type ModelField, modelOf } from '../rows/model.ts';
 import type { Shown } from './plain-fields.ts';
 
 /** Thrown for a value that makes an error of GraphQL's: who executes the selection will tell which. */
@@ -32,7 +32,7 @@ export function columnWriter(
   { model, name }: Extract<Shown, { what: 'column' }>,
   path: readonly string[],
 ): WriteValue | undefined {
-  const field = modelOf(model).fields.find((candidate) => candidate.name === name);
+  const field = datamodel.model(model).fields.find((candidate) => candidate.name === name);
   const value = getNullableType(type);
   if (field === undefined || field.isList !== isListType(value)) return undefined;
   const item = itemWriter(field, getNamedType(type));
@@ -58,7 +58,7 @@ const columnType = ({ kind, type }: ModelField): ColumnType => (kind === 'enum' 
 
 function itemWriter(field: ModelField, type: GraphQLNamedType): WriteCell | undefined {
   if (field.kind === 'enum')
-    return isEnumType(type) ? enumWriter(field.type, (name) => type.getValue(name)?.name) : undefined;
+    return isEnumType(type) ? enumWriter(field.values, (name) => type.getValue(name)?.name) : undefined;
   if (scalars[type.name] !== field.type) return undefined;
   const write = jsonWriter({ type: columnType(field), scale: field.scale });
   return field.type === 'Float' ? floatWriter(write) : write;
@@ -89,9 +89,9 @@ const floatWriter =
   };
 
 /** By the database's names; a value whose name is not among those of the field's type is none of its. */
-function enumWriter(name: string, shownAs: (name: string) => string | undefined): WriteCell {
+function enumWriter(values: readonly EnumValue[], shownAs: (name: string) => string | undefined): WriteCell {
   const texts = new Map(
-    enumValues(name).flatMap(({ name, dbName }) => {
+    values.flatMap(({ name, dbName }) => {
       const shown = shownAs(name);
       return shown === undefined ? [] : [[dbName, JSON.stringify(shown)]];
     }),

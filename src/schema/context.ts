@@ -1,7 +1,7 @@
 /** What every resolver gets. */
 
+import type { Client } from '../prisma-client.ts';
 import type { PlanLimits } from '../rows/check-plan.ts';
-import type { Client } from '../rows/client.ts';
 import type { Streams } from '../rows/streams.ts';
 import type { OpenRows, Reader, RowBatch } from '../rows/types.ts';
 

@@ -1,10 +1,10 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
 import type { OutputRef } from '@pothos/core';
+import { datamodel } from '../datamodel.ts';
 import { badInput } from '../errors.ts';
 import { checkPlan, type PlanLimits } from '../rows/check-plan.ts';
 import { checkWhere } from '../rows/check-where.ts';
 import { totalOrder } from '../rows/order.ts';
-import type { ModelName } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import { orderByOf } from './order-by.ts';
 import type { RowArgs } from './row-args.ts';
@@ -21,7 +21,7 @@ const MAX_FIRST = 1000;
  * `where`, `orderBy` and `first`, as arguments of a relation.
  * @param type of its rows, where that is not the model's own.
  */
-export const relatedRowArgs = (model: ModelName, type?: OutputRef) =>
+export const relatedRowArgs = (model: string, type?: OutputRef) =>
   builder.args((t) => ({
     where: t.field({ type: whereOf(typeOf(model, type)), description: 'Which rows. Default: all.' }),
     orderBy: t.field({
@@ -43,13 +43,13 @@ export const relatedRowArgs = (model: ModelName, type?: OutputRef) =>
  * It throws a SluiceError: `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or
  * `orderBy`; and what `checkWhere` throws.
  */
-export const relatedRows = (model: ModelName, type?: OutputRef) =>
+export const relatedRows = (model: string, type?: OutputRef) =>
   showingAllRows(({ where, orderBy, first }: RowArgs, { planLimits }: { readonly planLimits: PlanLimits }) => {
     const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
     const plan = shownPlan(shownType, typeOf(model, type), asked);
-    checkPlan(model, plan, planLimits);
+    checkPlan(datamodel.model(model), plan, planLimits);
     const take = first ?? DEFAULT_FIRST;
     if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
-    checkWhere(model, plan.where);
-    return { where: plan.where ?? {}, orderBy: [...totalOrder(model, plan.orderBy)], take };
+    checkWhere(datamodel.model(model), plan.where);
+    return { where: plan.where ?? {}, orderBy: [...totalOrder(datamodel.model(model), plan.orderBy)], take };
   });

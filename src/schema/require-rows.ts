@@ -3,7 +3,8 @@
  * would not say which, or show null: so it is an error at the field, whether that may be null or not.
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { fieldOf } from '../rows/model.ts';
+import { fieldOf } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import { noRelatedRow } from '../rows/no-related-row.ts';
 import { isToOne } from './plain-fields.ts';
 import { shownIn } from './shown-fields.ts';
@@ -18,7 +19,8 @@ export function requireRows(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const { pothosPrismaRelationField: relation } = field.extensions;
       const load = field.resolve;
-      if (load === undefined || !isToOne(relation) || !fieldOf(model, relation.name).isRequired) continue;
+      if (load === undefined || !isToOne(relation) || !fieldOf(datamodel.model(model), relation.name).isRequired)
+        continue;
       field.resolve = (row, args, context, info) => {
         if (row[relation.name] !== null) return load(row, args, context, info);
         const values = key.flatMap(({ name, column }) =>

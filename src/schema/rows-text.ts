@@ -13,12 +13,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { fieldOf } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import { type Layout, RowLayout } from '../encode/cell-row.ts';
 import { encodeCells } from '../encode/encode-cells.ts';
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';
-import { fieldOf } from '../rows/model.ts';
 import type { Cells } from '../rows/types.ts';
 import { collectFields, type Selecting } from './collect-fields.ts';
 import { columnWriter, notText, refuseNull } from './column-text.ts';
@@ -156,7 +157,8 @@ function relationWriter(
   const found = layout.find(here);
   const object = objectWriter(layout, rowType, nodes, { selecting, path: here });
   if (found === undefined || object === undefined) return undefined;
-  const ifNull: WriteNull = isNonNullType(type) || fieldOf(model, relation).isRequired ? refuseNull : writeNull;
+  const ifNull: WriteNull =
+    isNonNullType(type) || fieldOf(datamodel.model(model), relation).isRequired ? refuseNull : writeNull;
   const { inner, index } = found.place;
   return (row, sink) => {
     const begin = (inner ? row.inner[index] : row.bounds[row.at + index]) ?? -1;

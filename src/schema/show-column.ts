@@ -1,8 +1,9 @@
 /** What a column's values need to be those of its scalar, which knows nothing of the column. */
 import { type GraphQLOutputType, getNullableType, isListType, isNonNullType } from 'graphql';
+import type { ModelField } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import { decimalText } from '../encode/decimal-text.ts';
 import { badInput } from '../errors.ts';
-import { type ModelField, modelOf } from '../rows/model.ts';
 import { noDate } from '../rows/no-date.ts';
 
 type Show = (value: unknown) => unknown;
@@ -12,7 +13,7 @@ type Show = (value: unknown) => unknown;
  * @throws Error for a field that could not show all of them.
  */
 export function showColumn(model: string, column: string, type: GraphQLOutputType): Show | undefined {
-  const field = modelOf(model).fields.find(({ name }) => name === column);
+  const field = datamodel.model(model).fields.find(({ name }) => name === column);
   if (field === undefined) return undefined;
   const name = `${model}.${column}`;
   if (field.type === 'Json' && isNonNullType(itemOf(type)))

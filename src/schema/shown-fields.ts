@@ -8,7 +8,8 @@
 import type { OutputRef, PothosOutputFieldConfig, PothosOutputFieldType, SchemaTypes } from '@pothos/core';
 import { getRefFromModel } from '@pothos/plugin-prisma';
 import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
-import { type ModelField, modelOf } from '../rows/model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import { builder } from './builder.ts';
 import { createIsLeftAlone } from './is-left-alone.ts';
 import { once } from './once.ts';
@@ -52,7 +53,7 @@ export const shownType: ShownTypes = once((type: string) => {
   const config = configStore.getTypeConfig(type);
   const model = modelOfType(config);
   if (model === undefined) return undefined;
-  const columns = modelOf(model).fields;
+  const columns = datamodel.model(model).fields;
   const isLeftAlone = createIsLeftAlone(builder);
   const found = [...configStore.getFields(type, 'Object').values()]
     // Whoever may not see the type at all must not find out its values either.

@@ -1,5 +1,6 @@
 /** The part of a plan that depends on what a type shows: its filter and order, and how its reader knows it. */
-import { primaryKey } from '../rows/model.ts';
+import { primaryKey } from '../core/model/datamodel.ts';
+import { datamodel } from '../datamodel.ts';
 import type { RowPlan } from '../rows/types.ts';
 import { conditionsOf } from './conditions.ts';
 import { inColumns } from './in-columns.ts';
@@ -32,5 +33,7 @@ export function shownKey(shownTypes: ShownTypes, type: string): readonly ShownCo
   const shown = shownTypes(type);
   if (shown === undefined) return [];
   const columns = [...shown.fields.values()].filter((field): field is ShownColumn => field.relation === undefined);
-  return primaryKey(shown.model).flatMap((name) => columns.find(({ column }) => column.name === name) ?? []);
+  return primaryKey(datamodel.model(shown.model)).flatMap(
+    (name) => columns.find(({ column }) => column.name === name) ?? [],
+  );
 }

@@ -1,6 +1,6 @@
 /** The filters of values: one input type for each type of the datamodel, those of nullable columns and of lists apart. */
 import type { InputRef } from '@pothos/core';
-import type { ModelField } from '../rows/model.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
 import { builder } from './builder.ts';
 import { JsonFilter } from './json-filter.ts';
 import { once } from './once.ts';

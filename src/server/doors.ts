@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
+import type { Client } from '../prisma-client.ts';
 import { createAnswerBytes } from '../rows/answer-bytes.ts';
-import type { Client } from '../rows/client.ts';
 import type { Streams } from '../rows/streams.ts';
 import { lists, schema } from '../schema/index.ts';
 import { createClientOf } from '../transport/client-of.ts';

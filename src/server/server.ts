@@ -1,8 +1,9 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
 import type { Config } from '../config/read-config.ts';
 import { openDatabase } from '../database/database.ts';
+import { datamodel } from '../datamodel.ts';
 import type { Log } from '../log.ts';
-import { type Client, createClient } from '../rows/client.ts';
+import { type Client, createClient } from '../prisma-client.ts';
 import { modelTables } from '../rows/model-tables.ts';
 import { createStreams } from '../rows/streams.ts';
 import { warmUp } from '../rows/warm-up.ts';
@@ -13,7 +14,6 @@ import { logStreams } from '../transport/log-streams.ts';
 import { createRouter } from '../transport/router.ts';
 import { createStopping, stopServing } from '../transport/stop.ts';
 import { createDoors } from './doors.ts';
-import { migrate } from './migrate.ts';
 import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
 import { createWaist } from './waist.ts';
@@ -45,7 +45,7 @@ export async function createServer(config: Config, options: ServerOptions): Prom
 
   const listener = starting.use(await listen(config));
   const database = starting.use(
-    await openDatabase(config, { log, migrate, signal, tables: modelTables(Object.values(lists)) }),
+    await openDatabase(config, { log, signal, tables: modelTables(datamodel, Object.values(lists)) }),
   );
   const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));

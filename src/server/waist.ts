@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Config } from '../config/read-config.ts';
+import { datamodel } from '../datamodel.ts';
 import type { Log } from '../log.ts';
+import type { Client } from '../prisma-client.ts';
 import type { Pace } from '../rows/cells.ts';
 import type { PlanLimits } from '../rows/check-plan.ts';
-import type { Client } from '../rows/client.ts';
 import { createClientSlots } from '../rows/client-slots.ts';
 import { createEstimateRows } from '../rows/estimate-rows.ts';
 import { createLookupPlaces, type LookupPlaces } from '../rows/lookup-places.ts';
@@ -48,7 +49,7 @@ export function createWaist(config: Config, { prisma, pools, streams, stop, log 
     secrets: config.TOKEN_SECRET ?? [randomSecret(log)],
     maxAgeMs: config.TOKEN_MAX_AGE_SECONDS * 1000,
   });
-  const plans = { prisma, maxRows: config.STREAM_MAX_ROWS, ...planLimits, tokens };
+  const plans = { datamodel, prisma, maxRows: config.STREAM_MAX_ROWS, ...planLimits, tokens };
   const queueMs = config.STREAM_QUEUE_SECONDS * 1000;
   const clientSlots = createClientSlots(config.MAX_STREAMS_PER_CLIENT, queueMs);
   const open = (streamPool: Pool, places: number, limits: Pick<Pace, 'readMs' | 'keepsTimeouts'>) =>

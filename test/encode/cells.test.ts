@@ -4,7 +4,7 @@ import { formats } from '../../src/encode/formats.ts';
 import type { CreateEncoder, Format } from '../../src/encode/types.ts';
 import { jsonNulls } from '../../src/rows/json-null.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { ModelName, RowBatch } from '../../src/rows/types.ts';
+import type { RowBatch } from '../../src/rows/types.ts';
 import { schema } from '../../src/schema/index.ts';
 import { createCatalogue } from '../../src/transport/export/catalogue.ts';
 import { readFields } from '../../src/transport/export/fields.ts';
@@ -20,7 +20,7 @@ const catalogue = createCatalogue(schema);
 const { signal } = new AbortController();
 
 interface Ask {
-  readonly model: ModelName;
+  readonly model: string;
   readonly fields?: string;
   readonly where?: object;
   readonly first?: number;

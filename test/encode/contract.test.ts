@@ -70,7 +70,7 @@ const related: readonly Column[] = types.map((type) => ({
   type,
   isList: false,
 }));
-const rowsOfRelation: Column = { name: 'many', path: ['many'], model: 'Flight', rows: [...scalars, ...lists] };
+const rowsOfRelation: Column = { name: 'many', path: ['many'], key: ['id'], rows: [...scalars, ...lists] };
 
 const scalarRow = fc.record({ ...Object.fromEntries(types.map((type) => [type, fc.option(values[type])])) });
 const listRow = fc.record({

@@ -88,7 +88,7 @@ test('rows of a relation are a list of objects', () => {
   const departures: RowsColumn = {
     name: 'departures',
     path: ['departures'],
-    model: 'Flight',
+    key: ['id'],
     rows: [column('id', 'Int'), column('destination.city')],
   };
   const encoder = ndjson([column('iata'), departures]);

@@ -22,7 +22,7 @@ it('a relation that may be null asks nothing of those beneath it', () => {
 });
 
 it('rows inside rows are checked, too, and the error has the number of the row around them', () => {
-  const list: Column = { name: 'legs', path: ['legs'], model: 'Leg', rows: [city] };
+  const list: Column = { name: 'legs', path: ['legs'], key: ['id'], rows: [city] };
   const rows = [{ legs: [found] }, { legs: [found, { origin: { country: null } }] }];
   expect(() => checkRows(rows, [list])).toThrow(expect.objectContaining({ relation: 'Airport.country', row: 1 }));
 });

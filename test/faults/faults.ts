@@ -1,6 +1,6 @@
 /** What may happen to a stream that has begun: how it is made to happen at row `n`, how it is put right, and what readers are told. */
 import type { ErrorCode } from '../../src/errors.ts';
-import type { Client } from '../../src/rows/client.ts';
+import type { Client } from '../../src/prisma-client.ts';
 import type { ServerOptions } from '../../src/server/server.ts';
 import type { Door } from '../doors/doors.ts';
 import { n, type Scene, wait } from './scene.ts';

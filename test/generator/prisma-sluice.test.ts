@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDatamodel } from '../../src/core/model/datamodel.ts';
+import { createDatamodel, fieldOf, primaryKey } from '../../src/core/model/datamodel.ts';
 import type { DatamodelData } from '../../src/core/model/datamodel-data.ts';
 import { SluiceError } from '../../src/errors.ts';
 import { root } from '../repo/files.ts';
@@ -113,11 +113,15 @@ describe('prisma-sluice', () => {
     const datamodel = createDatamodel(data);
     expect(createDatamodel(data)).toBe(datamodel);
     expect(datamodel.models.map(({ name }) => name)).toEqual(['Order', 'Line', 'Total']);
-    expect(datamodel.primaryKey('Order')).toEqual(['shop', 'no']);
-    expect(datamodel.uniqueKeys('Line')).toEqual([['id'], ['code'], ['shop', 'no', 'code']]);
-    expect(datamodel.field('Order', 'price')).toMatchObject({ nativeType: 'Decimal', scale: 2, isRequired: true });
-    expect(datamodel.field('Order', 'no')).toMatchObject({ dbName: 'number' });
-    expect(datamodel.enumValues('Level')).toEqual([
+    expect(primaryKey(datamodel.model('Order'))).toEqual(['shop', 'no']);
+    expect(datamodel.model('Line').uniqueKeys).toEqual([['id'], ['code'], ['shop', 'no', 'code']]);
+    expect(fieldOf(datamodel.model('Order'), 'price')).toMatchObject({
+      nativeType: 'Decimal',
+      scale: 2,
+      isRequired: true,
+    });
+    expect(fieldOf(datamodel.model('Order'), 'no')).toMatchObject({ column: 'number' });
+    expect(fieldOf(datamodel.model('Order'), 'level').values).toEqual([
       { name: 'LOW', dbName: 'LOW' },
       { name: 'HIGH', dbName: 'at the top' },
     ]);
@@ -126,8 +130,8 @@ describe('prisma-sluice', () => {
   it('refuses what it does not know, by name', () => {
     const datamodel = createDatamodel(data);
     expect(() => datamodel.model('Hidden')).toThrow('no model Hidden');
-    expect(() => datamodel.field('Order', 'where')).toThrow('Order of the Prisma schema has no field where');
-    expect(() => datamodel.primaryKey('Total')).toThrow(SluiceError);
+    expect(() => fieldOf(datamodel.model('Order'), 'where')).toThrow('Order of the Prisma schema has no field where');
+    expect(() => primaryKey(datamodel.model('Total'))).toThrow(SluiceError);
     expect(() => createDatamodel({ ...data, version: 0 })).toThrow('Run `prisma generate`');
   });
 });

@@ -7,9 +7,9 @@ import { between, filesOf, read } from './files.ts';
 /** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
   ['iterable', 'client', 'database', 'config', 'errors.ts', 'log.ts', 'spare-bytes.ts', 'stop-signal.ts'],
-  ['core', 'schema-engine'],
-  ['rows', 'console', 'generator'],
-  ['encode'],
+  ['core'],
+  ['rows', 'console', 'generator', 'datamodel.ts'],
+  ['encode', 'prisma-client.ts'],
   ['schema'],
   ['transport', 'cli'],
   ['server'],
@@ -24,12 +24,11 @@ const generated = 'generated';
 
 /** Packages and generated modules that are not for everyone: what their names begin with, and who may import them. */
 const reserved: Readonly<Record<string, readonly string[]>> = {
-  'generated/prisma/': ['rows'],
-  // The datamodel, which holds no client.
-  'generated/pothos.ts': ['rows', 'schema'],
-  'generated/native-types.ts': ['rows'],
+  'generated/prisma/': ['prisma-client.ts'],
+  'generated/pothos.ts': ['schema'],
+  'generated/sluice.ts': ['datamodel.ts', 'prisma-client.ts'],
   'generated/prisma/enums.ts': ['schema'],
-  '@prisma/': ['rows', 'generator', 'schema-engine'],
+  '@prisma/': ['rows', 'generator', 'prisma-client.ts'],
   '@pothos/core': ['schema'],
   '@pothos/': ['schema', 'transport'],
   graphql: ['schema', 'transport'],

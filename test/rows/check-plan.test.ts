@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { datamodel } from '../../src/datamodel.ts';
 import { checkPlan } from '../../src/rows/check-plan.ts';
 
 const limits = { maxOrderKeys: 3, maxConditions: 3, maxJoins: 2, maxListValues: 5 };
-const check = (where?: unknown, orderBy?: unknown) => () => checkPlan('Flight', { where, orderBy }, limits);
+const check = (where?: unknown, orderBy?: unknown) => () =>
+  checkPlan(datamodel.model('Flight'), { where, orderBy }, limits);
 
 const day = { date: { gt: new Date(0), lt: new Date(1) } };
 
@@ -37,7 +39,7 @@ it.each([
 
 it('takes what JSON is compared with for one value, whatever is in it', () => {
   const extras = { path: ['flight'], equals: { flight: { origin: 1, destination: 2 }, a: 1, b: 2 } };
-  expect(() => checkPlan('Booking', { where: { extras } }, { ...limits, maxJoins: 0 })).not.toThrow();
+  expect(() => checkPlan(datamodel.model('Booking'), { where: { extras } }, { ...limits, maxJoins: 0 })).not.toThrow();
   const twice = { AND: [{ extras }, { extras }] };
-  expect(() => checkPlan('Booking', { where: twice }, limits)).toThrow('where has 4 conditions');
+  expect(() => checkPlan(datamodel.model('Booking'), { where: twice }, limits)).toThrow('where has 4 conditions');
 });

@@ -2,11 +2,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
+import { datamodel } from '../../src/generated/sluice.ts';
 import { type RowStreamsOptions, rowStreams } from '../../src/rows/row-streams.ts';
 
-export function connect(url: string, { max = 4, ...options }: RowStreamsOptions & { max?: number } = {}) {
+export function connect(url: string, { max = 4, ...options }: Partial<RowStreamsOptions> & { max?: number } = {}) {
   const pool = new pg.Pool({ connectionString: url, max, application_name: `rows-${crypto.randomUUID()}` });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams(pool, options));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(
+    rowStreams({ pool, datamodel, ...options }),
+  );
   return {
     pool,
     prisma,

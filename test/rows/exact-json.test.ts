@@ -1,6 +1,9 @@
 /** The statements of Prisma that are changed, and those that are not. What the change is for: `test/types/nested.test.ts`. */
 import { expect, it } from 'vitest';
-import { exactJson } from '../../src/rows/exact-json.ts';
+import { datamodel } from '../../src/datamodel.ts';
+import { createExactJson } from '../../src/rows/exact-json.ts';
+
+const exactJson = createExactJson(datamodel);
 
 const nested = (relation: string, table = 'Booking') =>
   `SELECT "t0"."id", "${relation}"."__prisma_data__" AS "rows" FROM "public"."Flight" AS "t0" LEFT JOIN LATERAL ` +

@@ -1,5 +1,6 @@
 /** What an extension of the client hides, or changes, is not read past it. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/datamodel.ts';
 import { cellAt, noCells } from '../../src/rows/cell-at.ts';
 import { mayChangeRows } from '../../src/rows/extensions.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
@@ -16,7 +17,7 @@ const masked = db.prisma.$extends({
 
 describe('mayChangeRows', () => {
   it('is false for the client of the server', () => {
-    expect(mayChangeRows(db.prisma)).toBe(false);
+    expect(mayChangeRows(db.prisma, datamodel)).toBe(false);
   });
 
   it.each([
@@ -33,7 +34,7 @@ describe('mayChangeRows', () => {
     ['a model of its own', db.prisma.$extends({ client: { airport: { findMany: async () => [] } } })],
     ['something else than a client', {}],
   ])('is true for %s', (_, client) => {
-    expect(mayChangeRows(client)).toBe(true);
+    expect(mayChangeRows(client, datamodel)).toBe(true);
   });
 });
 

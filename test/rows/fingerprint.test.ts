@@ -1,12 +1,14 @@
 /** R9: a token is for one query, and queries are told apart by what they mean. */
 import { describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/datamodel.ts';
 import { fingerprintOf } from '../../src/rows/fingerprint.ts';
 import { jsonNulls } from '../../src/rows/json-null.ts';
 import { orderKeys, totalOrder } from '../../src/rows/order.ts';
 
+const flight = datamodel.model('Flight');
 const whereOf = (where: object | undefined) => fingerprintOf({ model: 'Booking', key: ['id'], where, order: [] }).where;
 const orderOf = (orderBy: object[]) =>
-  fingerprintOf({ model: 'Flight', key: ['id'], order: orderKeys('Flight', totalOrder('Flight', orderBy)) }).order;
+  fingerprintOf({ model: 'Flight', key: ['id'], order: orderKeys(flight, totalOrder(flight, orderBy)) }).order;
 
 describe('R9 the same query', () => {
   it.each([

@@ -1,5 +1,6 @@
 /** R9: to continue is to go on in the index, where there is one, and not to read again what has been read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/datamodel.ts';
 import { readCatalogue } from '../../src/rows/catalogue.ts';
 import type { Position } from '../../src/rows/keyset.ts';
 import { orderKeys, totalOrder } from '../../src/rows/order.ts';
@@ -23,12 +24,12 @@ afterAll(async () => {
 });
 
 async function planAfter(orderBy: object[], position: Position, model: 'Flight' | 'Booking' = 'Flight') {
-  const order = [...totalOrder(model, orderBy)];
+  const order = [...totalOrder(datamodel.model(model), orderBy)];
   const args = { orderBy: order, select: { id: true } };
   const compiled = await compileStatement(() =>
     model === 'Flight' ? db.prisma.flight.findMany(args) : db.prisma.booking.findMany({ ...args, take: 100 }),
   );
-  const { tables, after } = sortedStatement(compiled, orderKeys(model, order));
+  const { tables, after } = sortedStatement(compiled, orderKeys(datamodel.model(model), order));
   const { signal } = new AbortController();
   const { text, values } = after(position, await readCatalogue(db.pool, tables, { signal, fresh: true }));
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values]);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { modelOf } from '../../src/rows/model.ts';
+import { datamodel } from '../../src/datamodel.ts';
 
 it('a field has the type that its column declares, and the places of a Decimal', () => {
-  const declared = modelOf('Booking').fields.map(({ name, nativeType, scale }) => [name, nativeType, scale]);
+  const declared = datamodel.model('Booking').fields.map(({ name, nativeType, scale }) => [name, nativeType, scale]);
   expect(declared.filter(([, nativeType]) => nativeType !== undefined)).toEqual([
     ['reference', 'Uuid', undefined],
     ['fare', 'Decimal', 2],

@@ -1,5 +1,7 @@
 /** The waist on a test's database, with limits that are far away. */
 import type { Pool } from 'pg';
+import type { Datamodel } from '../../src/core/model/datamodel.ts';
+import { datamodel as flights } from '../../src/datamodel.ts';
 import { createClientSlots } from '../../src/rows/client-slots.ts';
 import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
 import { createSlots } from '../../src/rows/slots.ts';
@@ -11,10 +13,14 @@ export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 10
 export const openRowsOptions = ({
   prisma,
   pool,
+  datamodel = flights,
 }: {
   readonly prisma: object;
   readonly pool: Pool;
+  /** Default: that of the flights. */
+  readonly datamodel?: Datamodel;
 }): OpenRowsOptions => ({
+  datamodel,
   prisma,
   streamPool: pool,
   batchRows: 1000,

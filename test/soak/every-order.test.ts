@@ -4,14 +4,14 @@
  * each single row.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { modelOf } from '../../src/rows/model.ts';
+import { datamodel } from '../../src/datamodel.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { ModelName, OpenRows } from '../../src/rows/types.ts';
+import type { OpenRows } from '../../src/rows/types.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
 import { columnOf, openSpecimens, plain } from '../types/specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('../types/generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('../types/generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('../types/generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('../types/generated/prisma/client.ts'));
 
 /** These reach beyond what JavaScript's dates know, by their digits as by their years. */
@@ -100,7 +100,7 @@ afterAll(async () => {
 
 const { signal } = new AbortController();
 // The models of these tests are not those of the server.
-const Specimen = 'Specimen' as ModelName;
+const Specimen = 'Specimen';
 
 /** The rows of one request, and where to go on. */
 async function read(orderBy: object, request: { readonly first?: number; readonly after?: string }) {
@@ -129,7 +129,7 @@ async function readInPieces(orderBy: object): Promise<readonly number[]> {
 
 /** How a column may be ordered. */
 function waysOf(model: string, field: string): readonly (string | object)[] {
-  const isRequired = modelOf(model).fields.find(({ name }) => name === field)?.isRequired;
+  const isRequired = datamodel.model(model).fields.find(({ name }) => name === field)?.isRequired;
   const directions = ['asc', 'desc'];
   if (isRequired) return directions;
   return directions.flatMap((sort) => ['first', 'last'].map((nulls) => ({ sort, nulls })));

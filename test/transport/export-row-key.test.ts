@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
 import { rowKeyOf } from '../../src/transport/export/row-key.ts';
 
-const field = (name: string, type: string, kind = 'scalar') => ({ name, column: { type, kind, scale: undefined } });
+const field = (name: string, type: string, kind: 'scalar' | 'enum' = 'scalar') => ({
+  name,
+  column: { type, kind, scale: undefined, values: kind === 'enum' ? [{ name: 'SAD', dbName: '=sad' }] : [] },
+});
 const columns = [{ name: 'id', path: ['id'], type: 'Int', isList: false }] as const;
 const encoders = Object.values(formats).flatMap(({ profiles }) =>
   Object.entries(profiles).map(([profile, create]) => [profile, create(columns)] as const),
@@ -20,7 +23,7 @@ test.each([
   ['Float', 'scalar'],
   ['Decimal', 'scalar'],
   ['Mood', 'enum'],
-])('a key with a %s is written otherwise in the profile postgres, and there alone', (type, kind) => {
+] as const)('a key with a %s is written otherwise in the profile postgres, and there alone', (type, kind) => {
   const key = [field('id', 'Int'), field('other', type, kind)];
   const told = encoders.filter(([, encoder]) => rowKeyOf(key, encoder) !== undefined).map(([profile]) => profile);
   expect(told).toEqual(encoders.map(([profile]) => profile).filter((profile) => profile !== 'postgres'));

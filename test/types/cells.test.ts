@@ -1,17 +1,16 @@
 /** A download of every type is the same, byte for byte, of PostgreSQL's cells and of the rows that Prisma makes of them. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { enumNames } from '../../src/core/model/enum-names.ts';
 import { formats } from '../../src/encode/formats.ts';
 import type { Column, ColumnType, Format } from '../../src/encode/types.ts';
-import { enumNames } from '../../src/rows/enums.ts';
-import { modelOf } from '../../src/rows/model.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { ModelName, RowBatch } from '../../src/rows/types.ts';
+import type { RowBatch } from '../../src/rows/types.ts';
 import { selectOf } from '../../src/transport/export/select.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
-import { columnOf, openSpecimens, plain } from './specimens.ts';
+import { columnOf, datamodel, openSpecimens, plain } from './specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 /** Field → what its column holds, in PostgreSQL's words. */
@@ -110,14 +109,14 @@ beforeAll(async () => {
 });
 afterAll(() => db?.[Symbol.asyncDispose]());
 
-const fields = () => modelOf('Specimen').fields.filter(({ kind }) => kind !== 'object');
+const fields = () => datamodel.model('Specimen').fields.filter(({ kind }) => kind !== 'object');
 const column = (field: ReturnType<typeof fields>[number], ...before: string[]): Column => ({
   name: [...before, field.name].join('.'),
   path: [...before, field.name],
   // The fields that are left are scalars and enums.
   type: field.kind === 'enum' ? 'String' : (field.type as ColumnType),
   scale: field.scale,
-  enumNames: field.kind === 'enum' ? enumNames(field.type) : undefined,
+  enumNames: field.kind === 'enum' ? enumNames(field.values) : undefined,
   isList: field.isList,
 });
 
@@ -133,7 +132,7 @@ const ways: Readonly<Record<string, { columns: () => Column[]; where: object }>>
       {
         name: 'children',
         path: ['children'],
-        model: 'Specimen',
+        key: ['id'],
         rows: fields().map((field) => column(field, 'parent')),
       },
     ],
@@ -151,7 +150,7 @@ describe.each(profiles.filter(({ profile }) => profile !== 'postgres'))('$format
     const encoder = create(columns());
     const openRows = createOpenRows(openRowsOptions(db));
     // The project's own models are not those of this schema.
-    const plan = { model: 'Specimen' as ModelName, where, select: selectOf(columns()) };
+    const plan = { model: 'Specimen', where, select: selectOf(columns()) };
     const batches: RowBatch[] = await Array.fromAsync(await openRows(plan, { signal: new AbortController().signal }));
     const ofCells = batches.map(({ cells }) => String(cells && encoder.cells?.(cells)));
     const ofRows = await Promise.all(batches.map(async ({ rows }) => encoder.rows(await rows())));

@@ -3,9 +3,10 @@
  * as often as all else together.
  */
 
-import { type ModelField, modelOf } from '../../src/rows/model.ts';
+import { createDatamodel, type ModelField } from '../../src/core/model/datamodel.ts';
 import fc from '../utils/fast-check.ts';
 import { Prisma } from './generated/prisma/client.ts';
+import { datamodel } from './generated/sluice.ts';
 
 export interface Column {
   readonly name: string;
@@ -192,7 +193,8 @@ const nativeTypes: Readonly<Record<string, Type>> = {
 };
 
 /** The columns of a specimen, but for its key and where it belongs. */
-export const columns: readonly Column[] = modelOf('Specimen')
+export const columns: readonly Column[] = createDatamodel(datamodel)
+  .model('Specimen')
   .fields.filter(({ name, kind }) => kind !== 'object' && !['id', 'parentId', 'shelfRoom', 'shelfLabel'].includes(name))
   .map(columnOf);
 

@@ -5,7 +5,6 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
 import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { ModelName } from '../../src/rows/types.ts';
 import { createCatalogue } from '../../src/transport/export/catalogue.ts';
 import { readFields } from '../../src/transport/export/fields.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
@@ -18,7 +17,7 @@ import { asJson, parentOf, specimens, type Written, write } from './random.ts';
 import { columnOf, openSpecimens } from './specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 vi.mock('../../src/schema/index.ts', () => import('./graphql.ts'));
 
@@ -128,7 +127,7 @@ describe('downloads', () => {
     ] as const) {
       const { columns, select } = readFields(text, 'Specimen', { catalogue, nests: true, tellsNames: true });
       const encoder = create(columns);
-      const plan = { model: 'Specimen' as ModelName, select, batchSize: 7 };
+      const plan = { model: 'Specimen', select, batchSize: 7 };
       for await (const { cells, rows } of await openRows(plan, { signal: new AbortController().signal }))
         expect(String(cells && encoder.cells?.(cells))).toBe(encoder.rows(await rows()));
     }

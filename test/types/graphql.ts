@@ -3,8 +3,8 @@
  * and their list, look-up and subscription.
  */
 import type SchemaBuilder from '@pothos/core';
-import { type ModelField, modelOf } from '../../src/rows/model.ts';
-import type { ModelName } from '../../src/rows/types.ts';
+import type { ModelField } from '../../src/core/model/datamodel.ts';
+import { datamodel } from '../../src/datamodel.ts';
 import { builder as builderOfFlights, type SchemaTypes } from '../../src/schema/builder.ts';
 import { completeSchema } from '../../src/schema/complete-schema.ts';
 import { defineOrders } from '../../src/schema/order-by.ts';
@@ -21,7 +21,7 @@ type Types = SchemaTypes<PrismaTypes, Client>;
 
 /** The generated modules of the flights are replaced, and so is what the builder knows; its type does not tell. */
 const builder = builderOfFlights as unknown as InstanceType<typeof SchemaBuilder<Types>>;
-const Specimens = 'Specimen' as ModelName;
+const Specimens = 'Specimen';
 
 const moods = builder.enumType('Mood', { values: Object.keys(Mood) });
 
@@ -33,7 +33,7 @@ function scalarOf({ kind, type, nativeType }: ModelField) {
   return ({ Json: 'JSON', Bytes: 'Byte' } as Readonly<Record<string, string>>)[type] ?? type;
 }
 
-const columns = modelOf('Specimen').fields.filter(({ kind }) => kind !== 'object');
+const columns = datamodel.model('Specimen').fields.filter(({ kind }) => kind !== 'object');
 
 const Specimen = builder.prismaObject('Specimen', {
   select: { id: true },

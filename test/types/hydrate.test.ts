@@ -9,10 +9,10 @@ import { isPlainCall, rowShape } from '../../src/rows/row-shape.ts';
 import { compileStatement } from '../../src/rows/statement.ts';
 import fc from '../utils/fast-check.ts';
 import { specimens, write } from './random.ts';
-import { columnOf, openSpecimens, type Prisma, plain } from './specimens.ts';
+import { columnOf, datamodel, openSpecimens, type Prisma, plain } from './specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 type Args = Prisma.SpecimenFindManyArgs;
@@ -59,7 +59,7 @@ async function both(args: Args): Promise<{ compiled: readonly object[]; replayed
   const { signal } = new AbortController();
   for await (const { cells } of readCells(db.pool, statement, { batchRows: 7, batchBytes: 1e6, signal })) {
     if (cells.size === 0) continue;
-    const shape = await rowShape('Specimen', cells.columns, findMany);
+    const shape = await rowShape(datamodel.model('Specimen'), cells.columns, findMany);
     const make = shape && compileRows(shape, cells.columns, statement.types);
     if (make === undefined) throw new Error('these rows are not compiled');
     compiled.push(...make(cells));

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { columnOf, openSpecimens, Prisma, plain } from './specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 /** Those that are no key, and lead to no other row. */

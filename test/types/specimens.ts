@@ -11,11 +11,15 @@
 import { readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { createDatamodel } from '../../src/core/model/datamodel.ts';
 import { rowStreams } from '../../src/rows/row-streams.ts';
 import { createEmptyDatabase } from '../utils/database.ts';
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+import { datamodel as data } from './generated/sluice.ts';
 
 export { Prisma };
+
+export const datamodel = createDatamodel(data);
 
 export type Client = Awaited<ReturnType<typeof openSpecimens>>['prisma'];
 
@@ -26,7 +30,9 @@ export async function openSpecimens() {
   // A connection that is ending may still hear that its database is dropped.
   pool.on('connect', (client) => void client.on('error', () => {}));
   await pool.query(await readFile(new URL('tables.sql', import.meta.url), 'utf8'));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(rowStreams(pool));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
+    rowStreams({ pool, datamodel: data }),
+  );
   return {
     url: database.url,
     pool,

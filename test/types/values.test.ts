@@ -11,7 +11,7 @@ import { graphqlDoors } from './graphql-doors.ts';
 import { columnOf, openSpecimens, plain } from './specimens.ts';
 
 vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 vi.mock('../../src/schema/index.ts', () => import('./graphql.ts'));
 

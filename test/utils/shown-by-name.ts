@@ -1,14 +1,14 @@
 /** A schema that was not made by Pothos shows what has the same name in the datamodel. */
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
-import { modelNames, modelOf } from '../../src/rows/model.ts';
+import { datamodel } from '../../src/datamodel.ts';
 import type { ShownField, ShownTypes } from '../../src/schema/shown-fields.ts';
 
 export const shownByName =
   (schema: GraphQLSchema): ShownTypes =>
   (name) => {
     const type = schema.getType(name);
-    if (!isObjectType(type) || !modelNames.includes(name)) return undefined;
-    const fields = modelOf(name).fields.flatMap((field): ShownField[] => {
+    if (!isObjectType(type) || !datamodel.models.some((model) => model.name === name)) return undefined;
+    const fields = datamodel.model(name).fields.flatMap((field): ShownField[] => {
       const shown = type.getFields()[field.name];
       if (shown === undefined) return [];
       if (field.kind !== 'object') return [{ name: field.name, column: field }];

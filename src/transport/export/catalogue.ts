@@ -1,7 +1,8 @@
 /** What can be downloaded: what the types of the GraphQL schema show as the database has it. */
 import type { GraphQLSchema } from 'graphql';
+import type { Model } from '../../core/model/datamodel.ts';
+import { enumNames } from '../../core/model/enum-names.ts';
 import type { ColumnType } from '../../encode/types.ts';
-import { enumNames } from '../../rows/enums.ts';
 import { type ShownField, shownIn } from '../../schema/shown-fields.ts';
 
 interface AnyField {
@@ -14,7 +15,7 @@ interface AnyField {
 
 export type CatalogueField =
   /** A relation: the type of its rows, and their model; where it must lead to one, its name with its type. */
-  | (AnyField & { readonly relation: string; readonly model: string; readonly required: string | undefined })
+  | (AnyField & { readonly relation: string; readonly model: Model; readonly required: string | undefined })
   | (AnyField & {
       readonly relation?: undefined;
       readonly type: ColumnType;
@@ -45,12 +46,13 @@ export function createCatalogue(schema: GraphQLSchema): Catalogue {
 function entryOf(type: string, field: ShownField): CatalogueField[] {
   const { name } = field;
   if (field.relation !== undefined) {
-    const { name: source, isList, isRequired, type: model } = field.relation;
+    const { name: source, isList, isRequired, target: model } = field.relation;
+    if (model === undefined) return [];
     const required = isRequired && !isList ? `${type}.${name}` : undefined;
     return [{ name, source, isList, relation: field.type, model, required }];
   }
-  const { name: source, kind, type: scalar, isList, scale } = field.column;
-  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(scalar) }];
+  const { name: source, kind, type: scalar, isList, scale, values } = field.column;
+  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(values) }];
   return isColumnType(scalar) ? [{ name, source, isList, type: scalar, scale }] : [];
 }
 

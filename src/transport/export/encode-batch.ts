@@ -1,7 +1,6 @@
 /** A batch of a download as bytes: from its cells, or where that cannot be, from the rows that Prisma makes of them. */
 import { RowMissing } from '../../encode/required-rows.ts';
 import { cellAt, columnOf } from '../../rows/cell-at.ts';
-import { primaryKey } from '../../rows/model.ts';
 import { noRelatedRow } from '../../rows/no-related-row.ts';
 import type { Row, RowBatch } from '../../rows/types.ts';
 import { refuseLongLists } from './listed-rows.ts';
@@ -20,7 +19,7 @@ export async function encodeBatch(batch: RowBatch, { plan, encoder, check }: Dow
   } catch (error) {
     if (!(error instanceof RowMissing)) throw error;
     const { row = 0, relation } = error;
-    const key = plan.shown?.key ?? primaryKey(plan.model);
+    const key = plan.shown?.key ?? [];
     const keyValue = (name: string) =>
       rows ? rows[row]?.[name] : cells && cellAt(cells, row, columnOf(name, cells.columns));
     throw noRelatedRow(relation, Object.fromEntries(key.map((name) => [name, keyValue(name)])));

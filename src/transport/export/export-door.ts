@@ -5,7 +5,7 @@ import { formats } from '../../encode/formats.ts';
 import type { Format } from '../../encode/types.ts';
 import { SluiceError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { EstimateRows, ModelName, OpenRows } from '../../rows/types.ts';
+import type { EstimateRows, OpenRows } from '../../rows/types.ts';
 import { shownIn } from '../../schema/shown-fields.ts';
 import type { ClientOf } from '../client-of.ts';
 import { negotiateCoding } from '../compression/coding.ts';
@@ -18,7 +18,7 @@ export interface ExportDoorOptions {
   /** `where` and `orderBy` are checked by the arguments of `Query.{list}`; fields that it does not show stay hidden. */
   readonly schema: GraphQLSchema;
   /** List name → model, such as `{ flights: 'Flight' }`. */
-  readonly lists: Readonly<Record<string, ModelName>>;
+  readonly lists: Readonly<Record<string, string>>;
   /** The list that `/export/{format}` gives, without a name. Default: none. */
   readonly defaultList?: string;
   readonly openRows: OpenRows;

@@ -1,4 +1,5 @@
 /** The `fields` parameter: paths through relations, as the columns of a download and as Prisma's `select`. */
+import { primaryKey } from '../../core/model/datamodel.ts';
 import type { Column, RowsColumn } from '../../encode/types.ts';
 import { badInput, SluiceError } from '../../errors.ts';
 import type { Catalogue, CatalogueField } from './catalogue.ts';
@@ -43,8 +44,8 @@ export function readFields(text: string | undefined, type: string, options: Fiel
 /** A path that has been followed: to a value, or to one in a list of rows. */
 interface FoundPath {
   readonly column: Column;
-  /** The way to the list that the value stands in, by the names of both, and the model of its rows. */
-  readonly list?: Pick<RowsColumn, 'path' | 'model' | 'required'> & { readonly keys: readonly string[] };
+  /** The way to the list that the value stands in, by the names of both, and the key of its rows. */
+  readonly list?: Pick<RowsColumn, 'path' | 'key' | 'required'> & { readonly keys: readonly string[] };
 }
 
 function readPath(type: string, text: string, options: FieldsOptions): FoundPath {
@@ -67,7 +68,12 @@ function readPath(type: string, text: string, options: FieldsOptions): FoundPath
     if (field.isList) {
       if (!options.nests) throw doesNotFit(field, keys.slice(0, index), text);
       if (list !== undefined) throw insideAnother(field, text);
-      list = { path: [...path], keys: keys.slice(0, index), model: field.model, required: required.slice(0, index) };
+      list = {
+        path: [...path],
+        keys: keys.slice(0, index),
+        key: primaryKey(field.model),
+        required: required.slice(0, index),
+      };
     }
     field = fieldOf(options, field.relation, name, text);
     path.push(field.source);
@@ -106,7 +112,7 @@ function columnOf(field: CatalogueField, { name, path, keys, policy }: PathEnd, 
       ? columnOf(inner, { name: inner.name, path: [inner.source], keys: [inner.name], policy: undefined }, options)
       : [],
   );
-  return { name, path, keys, model: field.model, rows, atMost: maxListed };
+  return { name, path, keys, key: primaryKey(field.model), rows, atMost: maxListed };
 }
 
 /** How a list of rows fits in one value: as their number, or all of it as JSON. */

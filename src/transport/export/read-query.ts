@@ -3,7 +3,7 @@ import type { GraphQLInputType } from 'graphql';
 import { checkRows } from '../../encode/required-rows.ts';
 import type { Encoder, Format } from '../../encode/types.ts';
 import { badInput } from '../../errors.ts';
-import type { ModelName, Row, RowPlan } from '../../rows/types.ts';
+import type { Row, RowPlan } from '../../rows/types.ts';
 import type { ShownTypes } from '../../schema/shown-fields.ts';
 import { shownKey, shownPlan } from '../../schema/shown-plan.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -18,7 +18,7 @@ import { readHeader } from './without-head.ts';
 export interface Offer {
   /** The list's name in the GraphQL schema: `flights`. */
   readonly list: string;
-  readonly model: ModelName;
+  readonly model: string;
   /** The name of its rows' type. */
   readonly type: string;
   readonly format: Format;

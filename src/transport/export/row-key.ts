@@ -1,11 +1,12 @@
 /** Which columns the checksum is of, for whoever has the file and wants to sum it up. */
+
+import type { ModelField } from '../../core/model/datamodel.ts';
 import type { Encoder } from '../../encode/types.ts';
 import { asItIs, cellText } from '../../rows/cell-text.ts';
-import type { ModelField } from '../../rows/model.ts';
 
 interface ShownColumn {
   readonly name: string;
-  readonly column: Pick<ModelField, 'kind' | 'type' | 'scale'>;
+  readonly column: Pick<ModelField, 'kind' | 'type' | 'scale' | 'values'>;
 }
 
 /**

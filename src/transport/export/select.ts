@@ -1,6 +1,5 @@
 /** The columns of a download as Prisma's `select`. */
 import type { Column } from '../../encode/types.ts';
-import { totalOrder } from '../../rows/order.ts';
 import { maxListed } from './listed-rows.ts';
 
 /** `id`, `origin.city` → `{ id: true, origin: { select: { city: true } } }` */
@@ -19,7 +18,7 @@ function memberOf(columns: readonly Column[], depth: number): true | object {
   return {
     // A relation may be shown by several names.
     select: selectOf(columns.flatMap(({ rows }) => rows ?? [])),
-    orderBy: totalOrder(column.model, undefined),
+    orderBy: column.key.map((name) => ({ [name]: 'asc' })),
     // One more than may be: a list that is too long is refused, never cut short in silence.
     take: maxListed + 1,
   };

@@ -6,11 +6,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../../src/generated/prisma/client.ts';
+import { datamodel } from '../../../src/generated/sluice.ts';
 import { rowStreams } from '../../../src/rows/row-streams.ts';
 import { serveRows } from './serve-rows.ts';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams(pool));
+const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams({ pool, datamodel }));
 const origin = { select: { city: true } } as const;
 
 await serveRows({

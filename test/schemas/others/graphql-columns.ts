@@ -4,7 +4,6 @@
  */
 import type SchemaBuilder from '@pothos/core';
 import { GraphQLScalarType } from 'graphql';
-import type { ModelName } from '../../../src/rows/types.ts';
 import { builder as builderOfFlights, type SchemaTypes } from '../../../src/schema/builder.ts';
 import { completeSchema } from '../../../src/schema/complete-schema.ts';
 import { defineOrders } from '../../../src/schema/order-by.ts';
@@ -21,7 +20,7 @@ type Types = SchemaTypes<PrismaTypes, Client>;
 
 /** The generated modules of the flights are replaced, and so is what the builder knows; its type does not tell. */
 const builder = builderOfFlights as unknown as InstanceType<typeof SchemaBuilder<Types>>;
-const model = (name: string) => name as ModelName;
+const model = (name: string) => name;
 
 /** Shows no more than how long a text is. */
 const LengthOnly = builder.addScalarType(

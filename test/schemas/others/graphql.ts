@@ -3,8 +3,8 @@
  * fields, and the list and subscription `{model}Rows`, such as `taskRows`.
  */
 import type SchemaBuilder from '@pothos/core';
-import { type ModelField, modelNames, modelOf, primaryKey } from '../../../src/rows/model.ts';
-import type { ModelName } from '../../../src/rows/types.ts';
+import { type ModelField, primaryKey } from '../../../src/core/model/datamodel.ts';
+import { datamodel } from '../../../src/datamodel.ts';
 import { builder as builderOfFlights, type SchemaTypes } from '../../../src/schema/builder.ts';
 import { completeSchema } from '../../../src/schema/complete-schema.ts';
 import { defineOrders } from '../../../src/schema/order-by.ts';
@@ -34,13 +34,13 @@ function scalarOf({ kind, type, nativeType }: ModelField) {
 
 const isColumn = ({ kind }: ModelField) => kind !== 'object';
 
-export const lists = Object.fromEntries(modelNames.map((model) => [listOf(model), model as ModelName]));
+export const lists = Object.fromEntries(datamodel.models.map(({ name: model }) => [listOf(model), model]));
 
 for (const [list, model] of Object.entries(lists)) {
-  const { fields } = modelOf(model);
+  const { fields } = datamodel.model(model);
   // The names and types come from the datamodel, and are not known to the compiler: the tasks stand for all.
   const type = builder.prismaObject(model as never as 'Task', {
-    select: Object.fromEntries(primaryKey(model).map((name) => [name, true])),
+    select: Object.fromEntries(primaryKey(datamodel.model(model)).map((name) => [name, true])),
     fields: (t) =>
       Object.fromEntries(
         fields.map((field) => {
@@ -51,7 +51,7 @@ for (const [list, model] of Object.entries(lists)) {
             const nullable = isList ? { list: false, items: isJson } : isJson || !isRequired;
             return [name, t.expose(name as 'id', { type, nullable } as { type: 'Int'; nullable: true })];
           }
-          const related = field.type as ModelName;
+          const related = field.type;
           // A field may be null where the datamodel says that its relation is not.
           if (!isList)
             return [name, t.relation(name as 'parent', { nullable: (!isRequired || name === 'depot') as true })];

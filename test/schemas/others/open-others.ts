@@ -4,7 +4,7 @@
  *
  * ```ts
  * vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
- * vi.mock('../../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+ * vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
  * vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
  * vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
  * ```
@@ -15,11 +15,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { createDatamodel } from '../../../src/core/model/datamodel.ts';
 import { createOpenRows, type OpenRowsOptions } from '../../../src/rows/open-rows.ts';
 import { rowStreams } from '../../../src/rows/row-streams.ts';
 import { openRowsOptions } from '../../rows/open-rows-options.ts';
 import { createEmptyDatabase } from '../../utils/database.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
+import { datamodel as data } from './generated/sluice.ts';
+
+export const datamodel = createDatamodel(data);
 
 export type Client = Awaited<ReturnType<typeof openOthers>>['prisma'];
 
@@ -31,14 +35,16 @@ export async function openOthers() {
   pool.on('connect', (client) => void client.on('error', () => {}));
   const folder = new URL('sql/', import.meta.url);
   for (const file of (await readdir(folder)).sort()) await pool.query(await readFile(new URL(file, folder), 'utf8'));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(rowStreams(pool));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
+    rowStreams({ pool, datamodel: data }),
+  );
   return {
     url: database.url,
     pool,
     prisma,
     /** The waist on it. */
     openRows: (options: Partial<OpenRowsOptions> = {}) =>
-      createOpenRows({ ...openRowsOptions({ prisma, pool }), ...options }),
+      createOpenRows({ ...openRowsOptions({ prisma, pool, datamodel }), ...options }),
     async [Symbol.asyncDispose]() {
       await prisma.$disconnect();
       await pool.end();

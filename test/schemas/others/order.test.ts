@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createStreams } from '../../../src/rows/streams.ts';
-import type { ModelName, RowPlan } from '../../../src/rows/types.ts';
+import type { RowPlan } from '../../../src/rows/types.ts';
 import { doors } from '../../doors/doors.ts';
 import type { Piece } from '../../doors/pieces.ts';
 import { startServer } from '../../utils/server.ts';
@@ -12,7 +12,7 @@ import { until } from '../../utils/until.ts';
 import { openOthers } from './open-others.ts';
 
 vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
@@ -62,7 +62,7 @@ const { signal } = new AbortController();
 /** Rows by their keys, and where to go on. */
 async function read(model: string, key: string, plan: Partial<RowPlan>) {
   // The models of these tests are not those of the server.
-  const asked = { model: model as ModelName, select: { [key]: true }, ...plan };
+  const asked = { model: model, select: { [key]: true }, ...plan };
   const batches = await Array.fromAsync(await others.openRows()(asked, { signal }));
   const keys: string[] = [];
   for (const { cells } of batches) {
@@ -277,10 +277,7 @@ describe('R9 a key that the database does not guarantee', () => {
     const reader = { id: 'view', door: 'test', client: 'me' };
     const streams = createStreams({ parkMs: 1, stallMs: 1, dropMs: 50 });
     const openRows = others.openRows({ streams });
-    const rows = await openRows(
-      { model: 'Reading' as ModelName, select: { value: true }, batchSize: 2 },
-      { signal, reader },
-    );
+    const rows = await openRows({ model: 'Reading', select: { value: true }, batchSize: 2 }, { signal, reader });
     await rows.next();
     await until(async () => streams.find('view')?.status.state === 'ending');
     expect(streams.find('view')?.status.snapshots).toBe(1);
@@ -292,7 +289,7 @@ describe('a parked stream', () => {
   it.each(['asc', 'desc'])('goes on by the order of the database, %s', async (sort) => {
     const { rows: expected } = await others.pool.query(`SELECT id FROM tasks ORDER BY priority ${sort}, id`);
     const streams = createStreams({ parkMs: Number.POSITIVE_INFINITY, stallMs: 1, dropMs: Number.POSITIVE_INFINITY });
-    const plan = { model: 'Task' as ModelName, select: { id: true }, orderBy: [{ priority: sort }], batchSize: 3 };
+    const plan = { model: 'Task', select: { id: true }, orderBy: [{ priority: sort }], batchSize: 3 };
     const reader = { id: 'tasks', door: 'test', client: 'me' };
     const ids: unknown[] = [];
     let snapshots = 0;

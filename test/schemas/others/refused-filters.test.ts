@@ -7,7 +7,7 @@ import { schema } from './graphql.ts';
 import { openOthers } from './open-others.ts';
 
 vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/native-types.ts', () => import('./generated/native-types.ts'));
+vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
 vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
