@@ -1,9 +1,9 @@
 /** The Prisma client of the server. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Pool } from 'pg';
+import { rowStreams } from './core/run/row-streams.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { datamodel } from './generated/sluice.ts';
-import { rowStreams } from './rows/row-streams.ts';
 
 /**
  * A client with `stream()`, on a pool of yours: disconnecting the client leaves the pool open.

@@ -1,6 +1,6 @@
 /** Bytes that are given back are used again, and only those. */
 import { describe, expect, it } from 'vitest';
-import { giveBytes, takeBytes } from '../src/spare-bytes.ts';
+import { giveBytes, takeBytes } from '../src/core/postgres/spare-bytes.ts';
 
 const SIZE = 100_000;
 

@@ -1,5 +1,6 @@
 /** The database that Sluice serves: the one that DATABASE_URL names, or the embedded one; migrated, ready for use. */
 import type { Config } from '../config/read-config.ts';
+import { isBehindPooler } from '../core/postgres/is-behind-pooler.ts';
 import type { Log } from '../log.ts';
 import { readAddress } from './address.ts';
 import { checkAnswers } from './check-answers.ts';
@@ -7,7 +8,6 @@ import { checkTables } from './check-tables.ts';
 import { tellFullDisk } from './disk-full.ts';
 import { startEmbedded } from './embedded.ts';
 import { findSchema, type Table } from './find-schema.ts';
-import { isBehindPooler } from './is-behind-pooler.ts';
 import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 import { withClient } from './with-client.ts';

@@ -5,11 +5,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { isBehindPooler } from '../core/postgres/is-behind-pooler.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { missingTables } from './check-tables.ts';
 import { checkWritable } from './check-writable.ts';
 import type { Table } from './find-schema.ts';
-import { isBehindPooler } from './is-behind-pooler.ts';
 import { beginLocked, type LockWait } from './migration-lock.ts';
 import { type Migration, missingMigrations } from './missing-migrations.ts';
 import { withClient } from './with-client.ts';

@@ -1,10 +1,10 @@
 /** Pools of connections to the database, each for a purpose of its own. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { surviveBreaks } from '../core/postgres/survive-breaks.ts';
+import { settleTransactions } from '../core/postgres/transaction-settings.ts';
 import type { Log } from '../log.ts';
 import { limitQueries } from './limit-queries.ts';
-import { surviveBreaks } from './survive-breaks.ts';
-import { settleTransactions } from './transaction-settings.ts';
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 5_000;

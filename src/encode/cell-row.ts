@@ -2,7 +2,7 @@
  * How a column's value is found in a row of cells. A row is read by one cursor: values that are cells stand where the
  * cells stand; those beneath a relation, which came as JSON, are looked up once for each row, in one pass.
  */
-import type { CellColumn, Cells } from '../rows/types.ts';
+import type { CellColumn, Cells } from '../core/types.ts';
 import { scanValue, skipSpace } from './scan-json.ts';
 
 /** One row, and where its values stand in `text`: value `n` from `bounds[at + 2 * n]` to `bounds[at + 2 * n + 1]`. */

@@ -1,5 +1,5 @@
 /** Rows as CSV, in any of its dialects: a header line with the columns' names, then a line for each row. */
-import type { Row } from '../rows/types.ts';
+import type { Row } from '../core/types.ts';
 import type { EncodeCells } from './encode-cells.ts';
 import { readerOf } from './read.ts';
 import type { Column, ColumnType, CreateEncoder } from './types.ts';

@@ -1,5 +1,5 @@
 /** Batches of cells as bytes: the loop over the rows, which all encoders share. */
-import type { CellColumn, Cells } from '../rows/types.ts';
+import type { CellColumn, Cells } from '../core/types.ts';
 import { RowLayout } from './cell-row.ts';
 import type { WriteValue } from './place-writer.ts';
 import { RowMissing } from './required-rows.ts';

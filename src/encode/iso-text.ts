@@ -1,5 +1,5 @@
 /** Moments as text: what `Date.toISOString()` gives, several times as fast where moments of one day follow each other. */
-import { noDate } from '../rows/no-date.ts';
+import { noDate } from '../core/postgres/no-date.ts';
 
 const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));

@@ -1,5 +1,5 @@
 /** Values and rows as JSON text, the same wherever it stands: in a line of NDJSON, or in a cell of CSV. */
-import type { Row } from '../rows/types.ts';
+import type { Row } from '../core/types.ts';
 import { isRecord } from './read.ts';
 import { textOf } from './text.ts';
 import type { Column, ValueColumn } from './types.ts';

@@ -1,5 +1,5 @@
 /** How a column's value is found in a row. */
-import type { Row } from '../rows/types.ts';
+import type { Row } from '../core/types.ts';
 
 /** What follows a path into a row. Where a relation on the way is null, so is the value. */
 export function readerOf([first = '', ...others]: readonly string[]): (row: Row) => unknown {

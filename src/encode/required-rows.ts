@@ -1,6 +1,6 @@
 /** Relations that must lead to a row: one that leads nowhere is an error, since null would hide it. */
 
-import type { Row } from '../rows/types.ts';
+import type { Row } from '../core/types.ts';
 import { type CellRow, type Layout, NULL } from './cell-row.ts';
 import { readerOf } from './read.ts';
 import type { Column } from './types.ts';

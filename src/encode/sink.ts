@@ -1,5 +1,5 @@
 /** Where encoders write: bytes that grow. One serves all, since a batch is encoded in one go. */
-import { takeBytes } from '../spare-bytes.ts';
+import { takeBytes } from '../core/postgres/spare-bytes.ts';
 
 export class Sink {
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);

@@ -1,5 +1,5 @@
 /** The contract of an encoder: a table of methods that turns rows into text, compiled once per download. */
-import type { Cells, Row } from '../rows/types.ts';
+import type { Cells, Row } from '../core/types.ts';
 
 /** Prisma's scalar types. An enum's value is a `String`. */
 export type ColumnType = 'String' | 'Int' | 'Float' | 'Boolean' | 'BigInt' | 'Decimal' | 'DateTime' | 'Json' | 'Bytes';

@@ -1,5 +1,5 @@
 /** Cells as plain text: the same text as `text.ts` makes of the values that Prisma makes of them. */
-import { dateText } from '../rows/no-date.ts';
+import { dateText } from '../core/postgres/no-date.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
 import { copyCell, viaText, type WriteCell } from './write-cell.ts';
 

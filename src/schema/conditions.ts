@@ -1,5 +1,5 @@
 /** The conditions of a plan, by the names that their fields have in the schema: of its rows, and of lists inside them. */
-import type { Condition } from '../rows/types.ts';
+import type { Condition } from '../core/types.ts';
 import type { ShownField, ShownTypes } from './shown-fields.ts';
 
 interface Part {

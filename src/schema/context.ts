@@ -1,9 +1,9 @@
 /** What every resolver gets. */
 
+import type { PlanLimits } from '../core/plan/check-plan.ts';
+import type { Streams } from '../core/run/streams.ts';
+import type { OpenRows, Reader, RowBatch } from '../core/types.ts';
 import type { Client } from '../prisma-client.ts';
-import type { PlanLimits } from '../rows/check-plan.ts';
-import type { Streams } from '../rows/streams.ts';
-import type { OpenRows, Reader, RowBatch } from '../rows/types.ts';
 
 export interface Context {
   readonly prisma: Client;

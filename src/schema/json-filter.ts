@@ -1,7 +1,7 @@
 /** The filters of Json columns, which tell the null of JSON from that of the database. */
 import type { InputRef } from '@pothos/core';
 import { type ConstValueNode, GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
-import { isJsonNullName, jsonNulls } from '../rows/json-null.ts';
+import { isJsonNullName, jsonNulls } from '../core/model/json-null.ts';
 import { builder } from './builder.ts';
 import { checkJson } from './check-json.ts';
 import { QueryMode } from './query-mode.ts';

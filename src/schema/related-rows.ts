@@ -1,10 +1,10 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
 import type { OutputRef } from '@pothos/core';
+import { checkPlan, type PlanLimits } from '../core/plan/check-plan.ts';
+import { checkWhere } from '../core/plan/check-where.ts';
+import { totalOrder } from '../core/plan/order.ts';
 import { datamodel } from '../datamodel.ts';
 import { badInput } from '../errors.ts';
-import { checkPlan, type PlanLimits } from '../rows/check-plan.ts';
-import { checkWhere } from '../rows/check-where.ts';
-import { totalOrder } from '../rows/order.ts';
 import { builder } from './builder.ts';
 import { orderByOf } from './order-by.ts';
 import type { RowArgs } from './row-args.ts';

@@ -4,8 +4,8 @@
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { fieldOf } from '../core/model/datamodel.ts';
+import { noRelatedRow } from '../core/prisma/no-related-row.ts';
 import { datamodel } from '../datamodel.ts';
-import { noRelatedRow } from '../rows/no-related-row.ts';
 import { isToOne } from './plain-fields.ts';
 import { shownIn } from './shown-fields.ts';
 import { shownKey } from './shown-plan.ts';

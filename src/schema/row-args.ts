@@ -1,8 +1,8 @@
 /** The arguments that lists of rows have in common, and the plan that they make. */
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { RowPlan } from '../core/types.ts';
 import { badInput } from '../errors.ts';
-import type { RowPlan } from '../rows/types.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { orderByOf } from './order-by.ts';

@@ -2,7 +2,7 @@
  * The root value under which a row list is executed batch by batch: instead of the whole list, each execution of the
  * field is given the next rows of one and the same stream.
  */
-import type { Mark, Reader, Row, RowBatch } from '../rows/types.ts';
+import type { Mark, Reader, Row, RowBatch } from '../core/types.ts';
 
 type Batches = AsyncGenerator<RowBatch, void, undefined>;
 

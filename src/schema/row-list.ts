@@ -1,6 +1,6 @@
 /** A list of rows as a field of Query: whole, or in parts under `@stream`. */
 import { type FieldNode, type GraphQLResolveInfo, GraphQLStreamDirective, getDirectiveValues } from 'graphql';
-import type { OpenRows, Row } from '../rows/types.ts';
+import type { OpenRows, Row } from '../core/types.ts';
 import { builder } from './builder.ts';
 import { rowArgs, rowPlan, selectOf } from './row-args.ts';
 import { checkRows, holdRows } from './row-budget.ts';

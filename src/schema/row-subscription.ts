@@ -1,6 +1,6 @@
 /** A list of rows as a field of Subscription: batches, the last of which proves the end. */
 import { GRAPHQL_MAX_INT } from 'graphql';
-import type { Row, RowBatch } from '../rows/types.ts';
+import type { Row, RowBatch } from '../core/types.ts';
 import { builder } from './builder.ts';
 import { rowArgs, rowPlan } from './row-args.ts';
 import type { RowType } from './row-type.ts';

@@ -14,13 +14,13 @@ import {
   isObjectType,
 } from 'graphql';
 import { fieldOf } from '../core/model/datamodel.ts';
+import type { Cells } from '../core/types.ts';
 import { datamodel } from '../datamodel.ts';
 import { type Layout, RowLayout } from '../encode/cell-row.ts';
 import { encodeCells } from '../encode/encode-cells.ts';
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';
-import type { Cells } from '../rows/types.ts';
 import { collectFields, type Selecting } from './collect-fields.ts';
 import { columnWriter, notText, refuseNull } from './column-text.ts';
 import { ExecutedItems } from './executed-items.ts';

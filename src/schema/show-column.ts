@@ -1,10 +1,10 @@
 /** What a column's values need to be those of its scalar, which knows nothing of the column. */
 import { type GraphQLOutputType, getNullableType, isListType, isNonNullType } from 'graphql';
 import type { ModelField } from '../core/model/datamodel.ts';
+import { noDate } from '../core/postgres/no-date.ts';
 import { datamodel } from '../datamodel.ts';
 import { decimalText } from '../encode/decimal-text.ts';
 import { badInput } from '../errors.ts';
-import { noDate } from '../rows/no-date.ts';
 
 type Show = (value: unknown) => unknown;
 

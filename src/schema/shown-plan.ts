@@ -1,7 +1,7 @@
 /** The part of a plan that depends on what a type shows: its filter and order, and how its reader knows it. */
 import { primaryKey } from '../core/model/datamodel.ts';
+import type { RowPlan } from '../core/types.ts';
 import { datamodel } from '../datamodel.ts';
-import type { RowPlan } from '../rows/types.ts';
 import { conditionsOf } from './conditions.ts';
 import { inColumns } from './in-columns.ts';
 import type { ShownField, ShownTypes } from './shown-fields.ts';

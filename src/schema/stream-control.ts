@@ -1,8 +1,8 @@
 /** The streams that run: who may see them, and tell them what to do. */
 import { setTimeout } from 'node:timers/promises';
+import type { StreamStatus as Status } from '../core/run/running-stream.ts';
+import type { StreamPace as Pace } from '../core/run/stream-control.ts';
 import { badInput, SluiceError } from '../errors.ts';
-import type { StreamStatus as Status } from '../rows/running-stream.ts';
-import type { StreamPace as Pace } from '../rows/stream-control.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 

@@ -1,27 +1,27 @@
 /** The doors, as the settings want them: what is asked of the server comes in here, and rows go out. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/read-config.ts';
+import { createAnswerBytes } from '../core/run/answer-bytes.ts';
+import type { Streams } from '../core/run/streams.ts';
+import { createMaskError } from '../graphql/mask-error.ts';
+import { createClientOf } from '../http/client-of.ts';
+import { createExportDoor } from '../http/export-door.ts';
+import { createIsForeign } from '../http/foreign-page.ts';
 import type { Log } from '../log.ts';
 import type { Client } from '../prisma-client.ts';
-import { createAnswerBytes } from '../rows/answer-bytes.ts';
-import type { Streams } from '../rows/streams.ts';
 import { lists, schema } from '../schema/index.ts';
-import { createClientOf } from '../transport/client-of.ts';
-import { createConsolePage } from '../transport/console-page.ts';
-import { createCors } from '../transport/cors.ts';
-import { createExportDoor } from '../transport/export/export-door.ts';
-import { createIsForeign } from '../transport/foreign-page.ts';
-import { createMaskError } from '../transport/graphql/mask-error.ts';
-import { createGraphqlHttp } from '../transport/graphql-http.ts';
-import { createGraphqlWs } from '../transport/graphql-ws.ts';
-import { createHealth } from '../transport/health.ts';
-import { createHostCheck } from '../transport/host-check.ts';
-import { createInFlight } from '../transport/in-flight.ts';
-import { createMetrics } from '../transport/metrics.ts';
-import { createIsOperator } from '../transport/operator.ts';
-import type { Doors } from '../transport/router.ts';
-import type { Stopping } from '../transport/stop.ts';
+import { createConsolePage } from './console-page.ts';
+import { createCors } from './cors.ts';
+import { createGraphqlHttp } from './graphql-http.ts';
+import { createGraphqlWs } from './graphql-ws.ts';
+import { createHealth } from './health.ts';
+import { createHostCheck } from './host-check.ts';
+import { createInFlight } from './in-flight.ts';
+import { createMetrics } from './metrics.ts';
+import { createIsOperator } from './operator.ts';
 import type { Pools } from './pools.ts';
+import type { Doors } from './router.ts';
+import type { Stopping } from './stop.ts';
 import type { Waist } from './waist.ts';
 
 export interface DoorsOptions extends Stopping {

@@ -1,21 +1,21 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
 import type { Config } from '../config/read-config.ts';
+import { createStreams } from '../core/run/streams.ts';
+import { warmUp } from '../core/run/warm-up.ts';
 import { openDatabase } from '../database/database.ts';
+import { modelTables } from '../database/model-tables.ts';
 import { datamodel } from '../datamodel.ts';
 import type { Log } from '../log.ts';
 import { type Client, createClient } from '../prisma-client.ts';
-import { modelTables } from '../rows/model-tables.ts';
-import { createStreams } from '../rows/streams.ts';
-import { warmUp } from '../rows/warm-up.ts';
 import { lists } from '../schema/index.ts';
-import { dropStalled } from '../transport/drop-stalled.ts';
-import { listen } from '../transport/listen.ts';
-import { logStreams } from '../transport/log-streams.ts';
-import { createRouter } from '../transport/router.ts';
-import { createStopping, stopServing } from '../transport/stop.ts';
 import { createDoors } from './doors.ts';
+import { dropStalled } from './drop-stalled.ts';
+import { listen } from './listen.ts';
+import { logStreams } from './log-streams.ts';
 import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
+import { createRouter } from './router.ts';
+import { createStopping, stopServing } from './stop.ts';
 import { createWaist } from './waist.ts';
 
 export interface Server {

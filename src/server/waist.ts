@@ -2,19 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Config } from '../config/read-config.ts';
+import type { PlanLimits } from '../core/plan/check-plan.ts';
+import type { Pace } from '../core/postgres/cells.ts';
+import { createTokens } from '../core/resume/token.ts';
+import { createClientSlots } from '../core/run/client-slots.ts';
+import { createEstimateRows } from '../core/run/estimate-rows.ts';
+import { createLookupPlaces, type LookupPlaces } from '../core/run/lookup-places.ts';
+import { createOpenRows } from '../core/run/open-rows.ts';
+import { createSlots } from '../core/run/slots.ts';
+import type { Streams } from '../core/run/streams.ts';
+import type { EstimateRows, OpenRows } from '../core/types.ts';
 import { datamodel } from '../datamodel.ts';
 import type { Log } from '../log.ts';
 import type { Client } from '../prisma-client.ts';
-import type { Pace } from '../rows/cells.ts';
-import type { PlanLimits } from '../rows/check-plan.ts';
-import { createClientSlots } from '../rows/client-slots.ts';
-import { createEstimateRows } from '../rows/estimate-rows.ts';
-import { createLookupPlaces, type LookupPlaces } from '../rows/lookup-places.ts';
-import { createOpenRows } from '../rows/open-rows.ts';
-import { createSlots } from '../rows/slots.ts';
-import type { Streams } from '../rows/streams.ts';
-import { createTokens } from '../rows/token.ts';
-import type { EstimateRows, OpenRows } from '../rows/types.ts';
 import { answerMs, type Pools } from './pools.ts';
 
 export interface Waist {

@@ -1,8 +1,8 @@
 /** Pools of connections. */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { surviveBreaks } from '../../src/core/postgres/survive-breaks.ts';
 import { createPool, endPool } from '../../src/database/pool.ts';
-import { surviveBreaks } from '../../src/database/survive-breaks.ts';
 import { createLog } from '../../src/log.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { terminateBackends } from '../utils/terminate-backends.ts';

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isBehindPooler } from '../../src/database/is-behind-pooler.ts';
+import { isBehindPooler } from '../../src/core/postgres/is-behind-pooler.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';

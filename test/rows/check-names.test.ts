@@ -1,7 +1,7 @@
 /** A field called as a filter's own words is refused, since no filter could name it. */
 import { expect, it } from 'vitest';
+import { checkNames } from '../../src/core/model/check-names.ts';
 import { datamodel } from '../../src/datamodel.ts';
-import { checkNames } from '../../src/rows/check-names.ts';
 
 const flight = datamodel.model('Flight');
 const withField = (name: string) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createClientSlots } from '../../src/rows/client-slots.ts';
+import { createClientSlots } from '../../src/core/run/client-slots.ts';
 
 const { signal } = new AbortController();
 

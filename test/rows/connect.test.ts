@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { connect } from '../../src/rows/connect.ts';
+import { connect } from '../../src/core/postgres/connect.ts';
 import { sharedUrl } from '../utils/database.ts';
 
 const { signal } = new AbortController();

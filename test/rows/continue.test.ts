@@ -1,8 +1,8 @@
 /** R3, R9: a stream that is cut anywhere and continued gives all rows once, in their order. */
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { createOpenRows } from '../../src/core/run/open-rows.ts';
+import type { Row, RowBatch, RowPlan } from '../../src/core/types.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { connect } from './client.ts';
 import { openRowsOptions } from './open-rows-options.ts';

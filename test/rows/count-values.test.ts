@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countValues } from '../../src/rows/count-values.ts';
+import { countValues } from '../../src/core/plan/count-values.ts';
 
 it.each([
   ['a leaf', 'text', 1],

@@ -1,9 +1,9 @@
 /** Rows are taken off the wire, whole and in their order, however the network cuts what PostgreSQL sends. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { cellAt, firstRows, pickRows } from '../../src/rows/cell-at.ts';
-import { divertRows } from '../../src/rows/data-rows.ts';
-import type { Cells } from '../../src/rows/types.ts';
+import { cellAt, firstRows, pickRows } from '../../src/core/postgres/cell-at.ts';
+import { divertRows } from '../../src/core/postgres/data-rows.ts';
+import type { Cells } from '../../src/core/types.ts';
 import fc from '../utils/fast-check.ts';
 
 type TextRow = readonly (string | null)[];

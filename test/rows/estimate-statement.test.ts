@@ -1,7 +1,7 @@
 /** What the planner says of a statement's rows, without reading one; whatever goes wrong, only the number is missing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { estimateStatement } from '../../src/rows/estimate-statement.ts';
-import { compileStatement } from '../../src/rows/statement.ts';
+import { compileStatement } from '../../src/core/plan/statement.ts';
+import { estimateStatement } from '../../src/core/postgres/estimate-statement.ts';
 import { createDatabase, sharedUrl, type TestDatabase } from '../utils/database.ts';
 import { lockTable } from '../utils/locked-table.ts';
 import { connect, countQueries } from './client.ts';

@@ -1,7 +1,7 @@
 /** The statements of Prisma that are changed, and those that are not. What the change is for: `test/types/nested.test.ts`. */
 import { expect, it } from 'vitest';
+import { createExactJson } from '../../src/core/prisma/exact-json.ts';
 import { datamodel } from '../../src/datamodel.ts';
-import { createExactJson } from '../../src/rows/exact-json.ts';
 
 const exactJson = createExactJson(datamodel);
 

@@ -1,6 +1,6 @@
 /** Moments of PostgreSQL as ISO 8601. */
 import { describe, expect, it } from 'vitest';
-import { momentText } from '../../src/rows/moment-text.ts';
+import { momentText } from '../../src/core/postgres/moment-text.ts';
 
 describe('momentText', () => {
   it.each([

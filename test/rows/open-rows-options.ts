@@ -1,12 +1,12 @@
 /** The waist on a test's database, with limits that are far away. */
 import type { Pool } from 'pg';
 import type { Datamodel } from '../../src/core/model/datamodel.ts';
+import { createTokens } from '../../src/core/resume/token.ts';
+import { createClientSlots } from '../../src/core/run/client-slots.ts';
+import type { OpenRowsOptions } from '../../src/core/run/open-rows.ts';
+import { createSlots } from '../../src/core/run/slots.ts';
+import { createStreams } from '../../src/core/run/streams.ts';
 import { datamodel as flights } from '../../src/datamodel.ts';
-import { createClientSlots } from '../../src/rows/client-slots.ts';
-import type { OpenRowsOptions } from '../../src/rows/open-rows.ts';
-import { createSlots } from '../../src/rows/slots.ts';
-import { createStreams } from '../../src/rows/streams.ts';
-import { createTokens } from '../../src/rows/token.ts';
 
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100, maxListValues: 1_000 };
 

@@ -1,9 +1,9 @@
 /** The waist: rows, counts and checksums of a plan, within the server's limits. */
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createOpenRows, type OpenRowsOptions } from '../../src/rows/open-rows.ts';
-import { createSlots } from '../../src/rows/slots.ts';
-import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { createOpenRows, type OpenRowsOptions } from '../../src/core/run/open-rows.ts';
+import { createSlots } from '../../src/core/run/slots.ts';
+import type { RowBatch, RowPlan } from '../../src/core/types.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { connect } from './client.ts';
 import { openRowsOptions } from './open-rows-options.ts';

@@ -4,10 +4,10 @@
  */
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { surviveBreaks } from '../../src/database/survive-breaks.ts';
-import { cellAt } from '../../src/rows/cell-at.ts';
-import { readCells } from '../../src/rows/cells.ts';
-import { openPortal } from '../../src/rows/portal.ts';
+import { cellAt } from '../../src/core/postgres/cell-at.ts';
+import { readCells } from '../../src/core/postgres/cells.ts';
+import { openPortal } from '../../src/core/postgres/portal.ts';
+import { surviveBreaks } from '../../src/core/postgres/survive-breaks.ts';
 import { createDatabase, sharedUrl, type TestDatabase } from '../utils/database.ts';
 import { lockTable } from '../utils/locked-table.ts';
 import { createMessageNetwork, type MessageNetwork, message } from '../utils/message-network.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlots } from '../../src/rows/slots.ts';
+import { createSlots } from '../../src/core/run/slots.ts';
 
 const { signal } = new AbortController();
 

@@ -1,8 +1,8 @@
 /** The list of streams that run, and how each is said to have ended. */
 import { describe, expect, it } from 'vitest';
-import type { StreamStatus } from '../../src/rows/running-stream.ts';
-import { createStreams, type StreamEnding } from '../../src/rows/streams.ts';
-import type { RowBatch, RowPlan } from '../../src/rows/types.ts';
+import type { StreamStatus } from '../../src/core/run/running-stream.ts';
+import { createStreams, type StreamEnding } from '../../src/core/run/streams.ts';
+import type { RowBatch, RowPlan } from '../../src/core/types.ts';
 import { rowBatch } from '../utils/row-batch.ts';
 
 const plan: RowPlan = { model: 'Flight', select: {}, where: { delay: { gt: 1n } }, first: 4 };

@@ -1,9 +1,9 @@
 /** R9: tokens come back as they were written, and nothing else is taken for one. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Fingerprint } from '../../src/core/resume/fingerprint.ts';
+import { createTokens, MAX_TOKEN_LENGTH, type Place } from '../../src/core/resume/token.ts';
 import type { SluiceError } from '../../src/errors.ts';
-import type { Fingerprint } from '../../src/rows/fingerprint.ts';
-import { createTokens, MAX_TOKEN_LENGTH, type Place } from '../../src/rows/token.ts';
 import fc from '../utils/fast-check.ts';
 
 const maxAgeMs = 60_000;

@@ -1,8 +1,8 @@
 /** Contexts to execute the schema in: on the test database, or on none, where only the plan matters. */
 import { randomUUID } from 'node:crypto';
-import { createOpenRows } from '../../src/rows/open-rows.ts';
-import { createStreams } from '../../src/rows/streams.ts';
-import type { OpenRows, RowPlan } from '../../src/rows/types.ts';
+import { createOpenRows } from '../../src/core/run/open-rows.ts';
+import { createStreams } from '../../src/core/run/streams.ts';
+import type { OpenRows, RowPlan } from '../../src/core/types.ts';
 import type { Context } from '../../src/schema/context.ts';
 import { connect, countQueries } from '../rows/client.ts';
 import { openRowsOptions, planLimits } from '../rows/open-rows-options.ts';

@@ -1,7 +1,7 @@
 /** The JSON that is made of cells is, byte for byte, that of executing the selection on rows. */
 import { executeRootSelectionSet, type FieldNode, Kind, parse, validateExecutionArgs } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RowBatch } from '../../src/rows/types.ts';
+import type { RowBatch } from '../../src/core/types.ts';
 import { schema } from '../../src/schema/index.ts';
 import { markPlain, shownBy } from '../../src/schema/plain-fields.ts';
 import { rowsWriter } from '../../src/schema/rows-text.ts';

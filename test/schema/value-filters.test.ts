@@ -1,10 +1,10 @@
 /** Filters of every type, in Prisma's shapes: as a literal, as a variable, and as the JSON of a download. */
 import { graphql, Kind, parseValue, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
+import { argumentError } from '../../src/core/plan/argument-error.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
-import { argumentError } from '../../src/rows/argument-error.ts';
+import { readJson } from '../../src/http/json-input.ts';
 import { schema } from '../../src/schema/index.ts';
-import { readJson } from '../../src/transport/export/json-input.ts';
 import { connectContext, planContext } from './context.ts';
 
 const db = connectContext();

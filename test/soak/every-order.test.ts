@@ -4,9 +4,9 @@
  * each single row.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createOpenRows } from '../../src/core/run/open-rows.ts';
+import type { OpenRows } from '../../src/core/types.ts';
 import { datamodel } from '../../src/datamodel.ts';
-import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { OpenRows } from '../../src/rows/types.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
 import { columnOf, openSpecimens, plain } from '../types/specimens.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { createClientOf } from '../../src/transport/client-of.ts';
+import { createClientOf } from '../../src/http/client-of.ts';
 
 /** What is looked at of a request. */
 const request = (remoteAddress: string, headers = {}) => ({ headers, socket: { remoteAddress } }) as IncomingMessage;

@@ -6,7 +6,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { codings } from '../../src/transport/compression/coding.ts';
+import { codings } from '../../src/http/compression/coding.ts';
 import { batchesOf, flights, serveExport, sourceOf } from './export-server.ts';
 
 const decompressors = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentDisposition } from '../../src/transport/export/filename.ts';
+import { contentDisposition } from '../../src/http/filename.ts';
 import fc from '../utils/fast-check.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 /** `Row-Key` is told only where a file can be summed up by it. */
 import { expect, test } from 'vitest';
 import { formats } from '../../src/encode/formats.ts';
-import { rowKeyOf } from '../../src/transport/export/row-key.ts';
+import { rowKeyOf } from '../../src/http/row-key.ts';
 
 const field = (name: string, type: string, kind: 'scalar' | 'enum' = 'scalar') => ({
   name,

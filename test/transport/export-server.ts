@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
-import { createStreams } from '../../src/rows/streams.ts';
-import type { Row, RowBatch, RowPlan } from '../../src/rows/types.ts';
+import { createStreams } from '../../src/core/run/streams.ts';
+import type { Row, RowBatch, RowPlan } from '../../src/core/types.ts';
+import { createClientOf } from '../../src/http/client-of.ts';
+import { createExportDoor } from '../../src/http/export-door.ts';
 import { markShown } from '../../src/schema/shown-fields.ts';
-import { createClientOf } from '../../src/transport/client-of.ts';
-import { createExportDoor } from '../../src/transport/export/export-door.ts';
-import { logStreams } from '../../src/transport/log-streams.ts';
+import { logStreams } from '../../src/server/log-streams.ts';
 import { rowBatch } from '../utils/row-batch.ts';
 import { shownByName } from '../utils/shown-by-name.ts';
 

@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codings } from '../../src/transport/compression/coding.ts';
+import { codings } from '../../src/http/compression/coding.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { createHealth } from '../../src/transport/health.ts';
+import { createHealth } from '../../src/server/health.ts';
 
 async function serveHealth(ping: () => Promise<unknown>, timeout?: number) {
   const log = pino({ level: 'silent' });

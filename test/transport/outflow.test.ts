@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { type Outflow, outflowOf } from '../../src/transport/outflow.ts';
+import { type Outflow, outflowOf } from '../../src/http/outflow.ts';
 import { until } from '../utils/until.ts';
 
 async function pair() {

@@ -1,11 +1,11 @@
 /** A download of every type is the same, byte for byte, of PostgreSQL's cells and of the rows that Prisma makes of them. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enumNames } from '../../src/core/model/enum-names.ts';
+import { createOpenRows } from '../../src/core/run/open-rows.ts';
+import type { RowBatch } from '../../src/core/types.ts';
 import { formats } from '../../src/encode/formats.ts';
 import type { Column, ColumnType, Format } from '../../src/encode/types.ts';
-import { createOpenRows } from '../../src/rows/open-rows.ts';
-import type { RowBatch } from '../../src/rows/types.ts';
-import { selectOf } from '../../src/transport/export/select.ts';
+import { selectOf } from '../../src/http/select.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
 import { columnOf, datamodel, openSpecimens, plain } from './specimens.ts';
 

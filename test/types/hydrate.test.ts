@@ -1,12 +1,12 @@
 /** Rows that are compiled are those that Prisma makes of the same cells: its replay is the referee, for every type and shape. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readCells } from '../../src/rows/cells.ts';
-import { compileRows } from '../../src/rows/compile-rows.ts';
-import type { FindManyArgs } from '../../src/rows/plan.ts';
-import { createReplay } from '../../src/rows/replay-rows.ts';
-import { isPlainCall, rowShape } from '../../src/rows/row-shape.ts';
-import { compileStatement } from '../../src/rows/statement.ts';
+import type { FindManyArgs } from '../../src/core/plan/plan.ts';
+import { compileStatement } from '../../src/core/plan/statement.ts';
+import { readCells } from '../../src/core/postgres/cells.ts';
+import { compileRows } from '../../src/core/prisma/compile-rows.ts';
+import { createReplay } from '../../src/core/prisma/replay-rows.ts';
+import { isPlainCall, rowShape } from '../../src/core/prisma/row-shape.ts';
 import fc from '../utils/fast-check.ts';
 import { specimens, write } from './random.ts';
 import { columnOf, datamodel, openSpecimens, type Prisma, plain } from './specimens.ts';

@@ -12,7 +12,7 @@ import { readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { createDatamodel } from '../../src/core/model/datamodel.ts';
-import { rowStreams } from '../../src/rows/row-streams.ts';
+import { rowStreams } from '../../src/core/run/row-streams.ts';
 import { createEmptyDatabase } from '../utils/database.ts';
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
 import { datamodel as data } from './generated/sluice.ts';

@@ -1,5 +1,5 @@
 /** A batch of rows that are there already, for what is tested without a database. */
-import type { Row, RowBatch } from '../../src/rows/types.ts';
+import type { Row, RowBatch } from '../../src/core/types.ts';
 
 type Told = Pick<RowBatch, 'bytes' | 'delivered' | 'checksum' | 'estimatedTotal' | 'last'>;
 

@@ -17,7 +17,7 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 /** Between Node and the script that `npm start` names. */
-export const flags = manifest.scripts.start.split(' ').slice(1, -1);
+export const flags = manifest.scripts.start.split(' node ')[1]?.split(' ').slice(0, -1) ?? [];
 
 /** Longer than a server takes to stop by itself. */
 const STOP_MS = 5_000;

@@ -1,7 +1,7 @@
 /** Nothing speaks of flights where there are none. */
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { firstQuery } from '../../../src/transport/graphql/first-query.ts';
+import { firstQuery } from '../../../src/graphql/first-query.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
 import { lists, schema } from './graphql.ts';
 import { openOthers } from './open-others.ts';

@@ -3,8 +3,8 @@
  * continued, a stream gives all rows once; where the database does not guarantee that it does, it is not continued.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createStreams } from '../../../src/rows/streams.ts';
-import type { RowPlan } from '../../../src/rows/types.ts';
+import { createStreams } from '../../../src/core/run/streams.ts';
+import type { RowPlan } from '../../../src/core/types.ts';
 import { doors } from '../../doors/doors.ts';
 import type { Piece } from '../../doors/pieces.ts';
 import { startServer } from '../../utils/server.ts';

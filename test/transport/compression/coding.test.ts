@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { negotiateCoding } from '../../../src/transport/compression/coding.ts';
+import { negotiateCoding } from '../../../src/http/compression/coding.ts';
 
 test.each([
   [undefined, 'identity'],

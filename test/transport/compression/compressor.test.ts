@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import * as zlib from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { codings } from '../../../src/transport/compression/coding.ts';
-import { createCompressor } from '../../../src/transport/compression/compressor.ts';
+import { codings } from '../../../src/http/compression/coding.ts';
+import { createCompressor } from '../../../src/http/compression/compressor.ts';
 
 const decompressors = {
   gzip: { create: zlib.createGunzip, whole: zlib.gunzipSync },

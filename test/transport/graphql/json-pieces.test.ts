@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { jsonPieces } from '../../../src/transport/graphql/json-pieces.ts';
-import { ListText } from '../../../src/transport/graphql/list-text.ts';
-import { RawJson } from '../../../src/transport/graphql/raw-json.ts';
+import { jsonPieces } from '../../../src/graphql/json-pieces.ts';
+import { ListText } from '../../../src/graphql/list-text.ts';
+import { RawJson } from '../../../src/graphql/raw-json.ts';
 import fc from '../../utils/fast-check.ts';
 
 const megabyte = 1024 * 1024;

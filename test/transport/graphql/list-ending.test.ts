@@ -1,12 +1,12 @@
 /** R8: a list under `@stream` counts as complete only where its last batch could be passed on, too. */
 import { GraphQLObjectType, parse } from 'graphql';
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { createStreams, type StreamEnding } from '../../../src/core/run/streams.ts';
+import { execute } from '../../../src/graphql/execute.ts';
+import { createMaskError } from '../../../src/graphql/mask-error.ts';
+import { Operation } from '../../../src/graphql/operation.ts';
 import { createLog } from '../../../src/log.ts';
-import { createStreams, type StreamEnding } from '../../../src/rows/streams.ts';
 import { schema } from '../../../src/schema/index.ts';
-import { execute } from '../../../src/transport/graphql/execute.ts';
-import { createMaskError } from '../../../src/transport/graphql/mask-error.ts';
-import { Operation } from '../../../src/transport/graphql/operation.ts';
 import { connectContext } from '../../schema/context.ts';
 
 let db: ReturnType<typeof connectContext>;

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badInput } from '../../../src/errors.ts';
-import { createMaskError } from '../../../src/transport/graphql/mask-error.ts';
+import { createMaskError } from '../../../src/graphql/mask-error.ts';
 import { accepts, plainAccept, post } from './utils/client.ts';
 import { secret } from './utils/row-source.ts';
 import { startServer, type TestServer } from './utils/server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acceptsEvents, negotiateDelivery } from '../../../src/transport/graphql/negotiate.ts';
+import { acceptsEvents, negotiateDelivery } from '../../../src/graphql/negotiate.ts';
 
 describe('the format that Accept asks for', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** R7: nothing is kept of an operation that is over, however it came to its end. */
 import { expect, it } from 'vitest';
-import { Operation } from '../../../src/transport/graphql/operation.ts';
+import { Operation } from '../../../src/graphql/operation.ts';
 
 async function* results(error?: Error): AsyncGenerator<number, void, undefined> {
   yield 1;

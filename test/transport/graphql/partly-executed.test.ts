@@ -1,13 +1,13 @@
 /** Rows of which some fields are executed and others written from cells are, byte for byte, rows that are executed. */
 import { GraphQLNonNull, GraphQLObjectType, GraphQLString, parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { execute } from '../../../src/graphql/execute.ts';
+import { joined } from '../../../src/graphql/joined.ts';
+import { createMaskError } from '../../../src/graphql/mask-error.ts';
+import { Operation } from '../../../src/graphql/operation.ts';
+import { resultJson } from '../../../src/graphql/result-json.ts';
 import { createLog } from '../../../src/log.ts';
 import { schema } from '../../../src/schema/index.ts';
-import { execute } from '../../../src/transport/graphql/execute.ts';
-import { joined } from '../../../src/transport/graphql/joined.ts';
-import { createMaskError } from '../../../src/transport/graphql/mask-error.ts';
-import { Operation } from '../../../src/transport/graphql/operation.ts';
-import { resultJson } from '../../../src/transport/graphql/result-json.ts';
 import { connectContext } from '../../schema/context.ts';
 
 let db: ReturnType<typeof connectContext>;

@@ -2,7 +2,7 @@
 
 import { executeRootSelectionSet, parse, validateExecutionArgs } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stripIncrementalDirectives } from '../../../src/transport/graphql/strip-directives.ts';
+import { stripIncrementalDirectives } from '../../../src/graphql/strip-directives.ts';
 import fc from '../../utils/fast-check.ts';
 import { type Answer, accepts, assemble, type GraphQLRequest, plainAccept, post, readParts } from './utils/client.ts';
 import { RowSource } from './utils/row-source.ts';

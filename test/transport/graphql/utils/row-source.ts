@@ -1,5 +1,5 @@
 /** A row stream in memory, which counts what is asked of it. Its rows are numbered: `{ id: 0 }`, `{ id: 1 }`… */
-import type { Row, RowBatch } from '../../../../src/rows/types.ts';
+import type { Row, RowBatch } from '../../../../src/core/types.ts';
 import { rowBatch } from '../../../utils/row-batch.ts';
 
 export interface SourceArgs {

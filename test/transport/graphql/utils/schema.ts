@@ -11,8 +11,8 @@ import {
   GraphQLSchema,
   GraphQLString,
 } from 'graphql';
+import type { RowBatch } from '../../../../src/core/types.ts';
 import { badInput, SluiceError } from '../../../../src/errors.ts';
-import type { RowBatch } from '../../../../src/rows/types.ts';
 import { RowFeed } from '../../../../src/schema/row-feed.ts';
 import { type RowSource, type SourceArgs, secret } from './row-source.ts';
 

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
-import { useIncrementalDelivery } from '../../../../src/transport/graphql/incremental-delivery.ts';
-import { createMaskError } from '../../../../src/transport/graphql/mask-error.ts';
+import { useIncrementalDelivery } from '../../../../src/graphql/incremental-delivery.ts';
+import { createMaskError } from '../../../../src/graphql/mask-error.ts';
 import { RowSource } from './row-source.ts';
 import { schema } from './schema.ts';
 

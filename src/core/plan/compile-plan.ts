@@ -1,0 +1,131 @@
+/** From a plan to what Prisma compiles it to: checked against the limits, before anything runs. */
+import type { Pool } from 'pg';
+import { badInput, SluiceError } from '../../errors.ts';
+import { type Datamodel, primaryKey } from '../model/datamodel.ts';
+import { type ReadCatalogueOptions, readCatalogue } from '../postgres/catalogue.ts';
+import type { Pace } from '../postgres/cells.ts';
+import { mayChangeRows } from '../prisma/extensions.ts';
+import { positionOf, rowsBehind, theBeginning, unproven } from '../resume/continue.ts';
+import { fingerprintOf } from '../resume/fingerprint.ts';
+import { createMarks, type Marks } from '../resume/marks.ts';
+import { withOrderColumns } from '../resume/position.ts';
+import { sortedStatement } from '../resume/sorted-statement.ts';
+import type { Place, Tokens } from '../resume/token.ts';
+import type { Row, RowPlan } from '../types.ts';
+import { argumentError } from './argument-error.ts';
+import { checkPlan, type PlanLimits } from './check-plan.ts';
+import { compileFindMany, type ReadRows } from './find-many.ts';
+import { findManyOf } from './find-many-of.ts';
+import { orderKeys, totalOrder } from './order.ts';
+import type { FindManyArgs } from './plan.ts';
+
+export interface CompilePlanOptions extends PlanLimits {
+  readonly datamodel: Datamodel;
+  /** The client whose extensions the rows shall have. */
+  readonly prisma: object;
+  /** Rows that a stream may deliver; 0 for no limit. */
+  readonly maxRows: number;
+  readonly tokens: Tokens;
+}
+
+export interface CompiledPlan {
+  /**
+   * Finds out what only the database knows, before the rows are read.
+   * @throws SluiceError `TOKEN_INVALID` where it does not let the plan go on; the signal's reason when it is aborted, and
+   * the pool's errors.
+   */
+  readonly prepare: (pool: Pool, options: PrepareOptions) => Promise<PreparedPlan>;
+  /** The same plan behind a place in it: what is left once the rows before have been given. */
+  readonly behind: (place: Place) => Promise<CompiledPlan>;
+}
+
+type PrepareOptions = Omit<ReadCatalogueOptions, 'fresh'>;
+
+/** For one reading. */
+export interface PreparedPlan {
+  /** Tells how far it is after each of its batches. */
+  readonly marks: Marks;
+  readonly read: (pace: Pace & { readonly signal: AbortSignal }) => ReturnType<ReadRows<Row>>;
+  /** Never above what the plan may deliver, with what was delivered before it. */
+  readonly estimate: (signal: AbortSignal) => Promise<number | undefined>;
+}
+
+/** The compiler's errors are those of `OpenRows`. */
+export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
+  const findMany = findManyOf(options.prisma);
+  const isPlain = !mayChangeRows(options.prisma, options.datamodel);
+  const { maxRows, tokens } = options;
+
+  return async (plan) => {
+    const { where, orderBy } = plan;
+    const model = options.datamodel.model(plan.model);
+    checkPlan(model, plan, options);
+    const key = primaryKey(model);
+    const order = orderKeys(model, totalOrder(model, orderBy));
+    const told = plan.shown?.key ?? key;
+    const query = fingerprintOf({ model: plan.model, as: plan.shown?.as, key: told, where, order });
+    const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
+    const select = withOrderColumns(plan.select, order);
+
+    const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
+      const position = positionOf(begin, plan.model);
+      const first = rest(plan.first, begin.delivered - asked.delivered);
+      const args = findManyArgs({ where, orderBy, select, first }, key, maxRows);
+      const call = { model, args, isPlain, findMany: (args: FindManyArgs) => findMany(plan.model, args) };
+      const { statement, read, estimate } = await compileFindMany(call).catch((error: unknown) => {
+        throw argumentError(error);
+      });
+      const sorted = statement && sortedStatement(statement, order);
+      const most = first ?? (maxRows > 0 ? maxRows : Number.POSITIVE_INFINITY);
+
+      const prepare = async (pool: Pool, options: PrepareOptions): Promise<PreparedPlan> => {
+        // A key may have been dropped since the position was told, and rows have come that are alike in it.
+        const fresh = position !== undefined;
+        const catalogue = sorted && (await readCatalogue(pool, sorted.tables, { ...options, fresh }));
+        const isTotal = sorted === undefined || (catalogue !== undefined && sorted.isTotal(catalogue));
+        if (fresh && !isTotal) throw unproven(plan.model);
+        const running =
+          position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
+        return {
+          marks: createMarks({ model, key: told, order, isTotal, query, begin, tokens }),
+          read: (pace) => {
+            const rows = read(pool, pace, running);
+            return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
+          },
+          async estimate(signal) {
+            const rows = await estimate(pool, signal, running);
+            return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
+          },
+        };
+      };
+      return { prepare, behind: compileFrom };
+    };
+    return compileFrom(plan.reached === undefined ? asked : tokens.read(plan.reached, query));
+  };
+}
+
+/** What is left of `first`, of which so many rows have been given. */
+const rest = (first: RowPlan['first'], given: number) =>
+  typeof first === 'number' && first >= 0 ? Math.max(0, first - given) : first;
+
+function findManyArgs(
+  { where, orderBy, select, first }: Omit<RowPlan, 'model'>,
+  key: readonly string[],
+  maxRows: number,
+): FindManyArgs {
+  if (typeof first === 'number' && !(Number.isSafeInteger(first) && first >= 0))
+    throw badInput(`first: ${first} must be a whole number, 0 or more.`);
+  if (maxRows > 0 && typeof first === 'number' && first > maxRows)
+    throw new SluiceError(
+      'LIMIT_EXCEEDED',
+      `first: ${first} is more than the ${maxRows} rows that a stream may deliver.`,
+    );
+  // One row more than the limit: a result that goes beyond it is refused, never cut short in silence.
+  const take = first ?? (maxRows > 0 ? maxRows + 1 : undefined);
+  return {
+    ...(where !== undefined && { where }),
+    ...(orderBy !== undefined && { orderBy }),
+    ...(take !== undefined && { take }),
+    select: { ...select, ...Object.fromEntries(key.map((field) => [field, true])) },
+  };
+}

@@ -1,0 +1,101 @@
+/** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
+import type { Pool } from 'pg';
+import type { Model } from '../model/datamodel.ts';
+import { noCells } from '../postgres/cell-at.ts';
+import { type CellBatch, type Pace, readCells } from '../postgres/cells.ts';
+import { estimateStatement } from '../postgres/estimate-statement.ts';
+import { createHydrate } from '../prisma/hydrate.ts';
+import { isPlainCall } from '../prisma/row-shape.ts';
+import type { Statement } from '../prisma/tap.ts';
+import type { Cells } from '../types.ts';
+import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
+import { type FindManyArgs, planFindMany } from './plan.ts';
+import { compileStatement } from './statement.ts';
+
+export interface FindManyCall<A extends FindManyArgs, R> {
+  readonly model: Model;
+  /** The model's own method, of the client that the call is made on. */
+  readonly findMany: (args: A) => PromiseLike<R[]>;
+  readonly args: A;
+  /** Whether no extension of that client has a hand in rows. Default: one may have. */
+  readonly isPlain?: boolean;
+}
+
+export interface Rows<R> extends CellBatch {
+  /**
+   * The same as Prisma makes them, from the cells: once, when it is first asked for. With `select`, of the columns and
+   * relations alone that it names, which are some of those of the call.
+   */
+  readonly rows: (select?: FindManyArgs['select']) => Promise<R[]>;
+}
+
+/**
+ * Reads a compiled call; every reading opens a portal of its own.
+ * @param statement what to run in place of the call's own: it gives rows of the same kind, and may have columns besides.
+ */
+export type ReadRows<R> = (
+  pool: Pool,
+  options: Pace & { readonly signal: AbortSignal },
+  statement?: Statement,
+) => AsyncGenerator<Rows<R>, void, undefined>;
+
+/** What Prisma has compiled. */
+export interface CompiledCall<R> {
+  /** Undefined for a call that asks for no rows. */
+  readonly statement: Statement | undefined;
+  readonly read: ReadRows<R>;
+  /** How many rows the planner expects; undefined where it cannot tell. */
+  readonly estimate: (pool: Pool, signal: AbortSignal, statement?: Statement) => Promise<number | undefined>;
+}
+
+/**
+ * Compiles the call. No SQL runs before the rows are read.
+ * @throws SluiceError `BAD_USER_INPUT` for what cannot be streamed, and Prisma's own error for arguments that are not
+ * valid.
+ */
+export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<CompiledCall<R>> {
+  const planned = planFindMany(call.model, call.args);
+  const compile = (args: A) => compileStatement(() => call.findMany(args));
+  // Prisma runs no statement for `take: 0`, but finds its faults.
+  const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
+  if (planned.take === 0) return { statement: undefined, read: noRows, estimate: async () => 0 };
+  const distinct = distinctOf(planned);
+  const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
+  // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
+  const { distinct: _, skip: __, take: ___, ...shape } = planned;
+  // The shape has the type of the whole: only optional keys were taken away.
+  const hydrate = createHydrate(allRows, {
+    model: call.model,
+    findMany: (select) => call.findMany((select ? { ...shape, select } : shape) as A),
+    isPlain: call.isPlain === true && isPlainCall(shape),
+  });
+
+  const rowsOf = (cells: Cells): Rows<R>['rows'] => {
+    const all = once(() => hydrate(cells));
+    return (select) => (select === undefined ? all() : hydrate(cells, select));
+  };
+
+  return {
+    statement: allRows,
+    async *read(pool, options, statement = allRows) {
+      const batches = readCells(pool, statement, options);
+      for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
+        yield { ...batch, rows: rowsOf(batch.cells) };
+    },
+    // Of what the planner expects, it does not say how much is distinct.
+    estimate: async (pool, signal, statement = allRows) =>
+      distinct ? undefined : estimateStatement(pool, statement, signal),
+  };
+}
+
+async function* noRows(): AsyncGenerator<Rows<never>, void, undefined> {
+  yield { cells: noCells, rows: async () => [], last: true, bytes: 0 };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

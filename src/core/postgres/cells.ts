@@ -1,0 +1,90 @@
+/** From a statement to batches of cells: the portal read in a rhythm, one batch ahead of its reader. */
+import type { Pool } from 'pg';
+import type { Statement } from '../prisma/tap.ts';
+import type { Cells } from '../types.ts';
+import { openPortal } from './portal.ts';
+
+/** How much travels together. */
+export interface Pace {
+  /** Rows in a batch, at most. It is looked at before each read, and may have been changed. */
+  readonly batchRows: number;
+  /** How large the next batch is, beside what it could be by rows and bytes. Looked at as well. Default: 1. */
+  readonly share?: number | undefined;
+  /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
+  readonly batchBytes: number;
+  /** How long the database may work on one batch, in milliseconds. Default: without end. */
+  readonly readMs?: number | undefined;
+  /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
+  readonly keepsTimeouts?: boolean | undefined;
+}
+
+export interface CellBatch {
+  readonly cells: Cells;
+  /** Whether no batch follows. */
+  readonly last: boolean;
+  /** Bytes that the database sent for these rows. */
+  readonly bytes: number;
+}
+
+/** Small, so that the first row is there at once. */
+const FIRST_BATCH_ROWS = 50;
+/** Nothing is known of how wide the rows are before some of them have been read. */
+const PROBE_ROWS = 4;
+
+/**
+ * Reads a statement's rows. At most two batches exist: the one in use and the one that is being read ahead. An empty
+ * result is one empty batch. Ends with the signal's reason when it is aborted, wherever the reader stands.
+ */
+export async function* readCells(
+  pool: Pool,
+  statement: Statement,
+  pace: Pace & { readonly signal: AbortSignal },
+): AsyncGenerator<CellBatch, void, undefined> {
+  const { batchBytes, readMs, keepsTimeouts, signal } = pace;
+  const portal = await openPortal(pool, statement, { signal, keepsTimeouts });
+  // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
+  const abort = () => void portal.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    const read = (count: number) => portal.read(count, readMs);
+    const firstSize = Math.min(FIRST_BATCH_ROWS, pace.batchRows);
+    // One row more than the batch holds tells whether there is a next batch; it opens that one.
+    let size = Math.min(PROBE_ROWS, firstSize);
+    let reading = read(size + 1);
+    let bytesBefore = 0;
+    for (let first = true; ; first = false) {
+      let { rows: came, isEnd: last } = await reading;
+      signal.throwIfAborted();
+      if (first && !last) {
+        // The rest of the first batch, as far as it fits.
+        const wanted = Math.min(firstSize, Math.floor((batchBytes * came) / portal.bytesRead)) - size;
+        if (wanted > 0) {
+          const more = await read(wanted);
+          signal.throwIfAborted();
+          came += more.rows;
+          last = more.isEnd;
+        }
+      }
+      const cells = portal.take(last ? 0 : 1);
+      const bytes = portal.bytesRead - bytesBefore;
+      bytesBefore += bytes;
+      const whole = Math.min(pace.batchRows, (batchBytes * came) / bytes);
+      size = Math.max(1, Math.floor(whole * (pace.share ?? 1)));
+      // All is read: the connection does not wait for a reader that may be slow.
+      if (last) await portal.close();
+      else {
+        reading = read(size);
+        reading.catch(() => {});
+      }
+      yield { cells, last, bytes };
+      if (last) return;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    await portal.close();
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Takes the rows of a portal off the wire as bytes. pg would make a string of every cell of every row; what shows rows
+ * as text needs none of these, and what needs values makes them from the bytes.
+ */
+import type { Socket } from 'node:net';
+import type { CellColumn, Cells } from '../types.ts';
+import { indexRows } from './index-rows.ts';
+import { giveBytes, takeBytes } from './spare-bytes.ts';
+
+export interface DataRows {
+  /** Rows that came and were not taken yet. */
+  readonly count: number;
+  /** Rows that ever came. */
+  readonly arrived: number;
+  /** All of these but the last `leave`, which stay. Who is done with them may give back their bytes. */
+  take(columns: readonly CellColumn[], leave: number): Cells;
+  /** Bytes of messages with rows so far. */
+  readonly bytes: number;
+  /** Lets pg read the connection alone again. To be called between messages. */
+  release(): void;
+  /** Lets nobody read the connection, which has to be dropped: in the middle of a message, pg would read nonsense. */
+  drop(): void;
+}
+
+/**
+ * Stands between the connection and pg from now on. All messages but those with rows are passed on to pg as they come.
+ * @param socket of a connection that is at rest, so that what comes next is the beginning of a message.
+ */
+export function divertRows(socket: Socket): DataRows {
+  // pg's own reader, and whoever else listens. The casts: listeners of 'data' take a chunk.
+  const readers = socket.listeners('data') as ((chunk: Buffer) => void)[];
+  const pass = (bytes: Buffer) => {
+    for (const read of readers) read.call(socket, bytes);
+  };
+  const rows = new RowBytes();
+  /** Bytes of the message under way that are still to come, and whether it is a row. */
+  let left = 0;
+  let isRow = false;
+  /** The beginning of a message that ended before its length was known. */
+  let begun: Buffer | undefined;
+
+  const send = (chunk: Buffer, from: number, to: number) => {
+    if (from === to) return;
+    if (isRow) rows.append(chunk, from, to);
+    else pass(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
+  };
+  const sort = (data: Buffer) => {
+    const chunk = begun === undefined ? data : Buffer.concat([begun, data]);
+    begun = undefined;
+    let from = 0;
+    let at = 0;
+    for (;;) {
+      if (left > chunk.length - at) {
+        left -= chunk.length - at;
+        at = chunk.length;
+        break;
+      }
+      at += left;
+      left = 0;
+      if (chunk.length - at < HEADER_LENGTH) break;
+      const isNextRow = chunk[at] === DATA_ROW;
+      if (isNextRow !== isRow) {
+        send(chunk, from, at);
+        from = at;
+        isRow = isNextRow;
+      }
+      if (isRow) rows.add();
+      const length = chunk.readInt32BE(at + 1);
+      if (length < SMALLEST_LENGTH) throw new Error(`PostgreSQL has sent a message of ${length} bytes`);
+      left = 1 + length;
+    }
+    send(chunk, from, at);
+    if (at < chunk.length) begun = chunk.subarray(at);
+  };
+
+  // What is thrown here would end the process: a row, say, for which there is no memory.
+  const onData = (data: Buffer) => {
+    try {
+      sort(data);
+    } catch (error) {
+      socket.off('data', onData);
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  socket.on('data', onData);
+  for (const read of readers) socket.off('data', read);
+  return {
+    get count() {
+      return rows.count;
+    },
+    get arrived() {
+      return rows.arrived;
+    },
+    get bytes() {
+      return rows.total;
+    },
+    take: (columns, leave) => rows.take(columns, leave),
+    release() {
+      for (const read of readers) socket.on('data', read);
+      socket.off('data', onData);
+      rows.drop();
+    },
+    drop() {
+      socket.off('data', onData);
+      rows.drop();
+    },
+  };
+}
+
+/** PostgreSQL's messages begin with a code and their length. */
+const HEADER_LENGTH = 5;
+const DATA_ROW = 0x44;
+/** Its length counts itself. */
+const SMALLEST_LENGTH = 4;
+
+/** Messages with rows, one behind the other. */
+class RowBytes {
+  count = 0;
+  arrived = 0;
+  /** Bytes that were ever added. */
+  total = 0;
+  #bytes = takeBytes(FIRST_BYTES);
+  #length = 0;
+
+  /** One more row has begun. */
+  add(): void {
+    this.count += 1;
+    this.arrived += 1;
+  }
+
+  append(chunk: Buffer, from: number, to: number): void {
+    const length = this.#length + to - from;
+    if (length > this.#bytes.length) {
+      const full = this.#bytes;
+      this.#bytes = copyOf(full.subarray(0, this.#length), 2 * length);
+      giveBytes(full);
+    }
+    chunk.copy(this.#bytes, this.#length, from, to);
+    this.#length = length;
+    this.total += to - from;
+  }
+
+  take(columns: readonly CellColumn[], leave: number): Cells {
+    const size = this.count - leave;
+    const { bounds, end } = indexRows(this.#bytes, size, columns.length);
+    const cells = { size, columns, text: this.#bytes, bounds };
+    // Batches are much alike; so is the room that they need.
+    this.#bytes = copyOf(this.#bytes.subarray(end, this.#length), Math.max(FIRST_BYTES, Math.ceil(1.1 * end)));
+    this.#length -= end;
+    this.count = leave;
+    return cells;
+  }
+
+  /** What is left is wanted by nobody. */
+  drop(): void {
+    giveBytes(this.#bytes);
+    this.#bytes = Buffer.of();
+    this.#length = 0;
+    this.count = 0;
+  }
+}
+
+const FIRST_BYTES = 16 * 1024;
+
+function copyOf(bytes: Buffer, room: number): Buffer {
+  const copy = takeBytes(Math.max(room, bytes.length));
+  bytes.copy(copy);
+  return copy;
+}

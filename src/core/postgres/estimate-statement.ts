@@ -1,0 +1,49 @@
+/** How many rows a statement will give, as PostgreSQL's planner expects: an EXPLAIN, which reads none of them. */
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { Statement } from '../prisma/tap.ts';
+import { cellAt } from './cell-at.ts';
+import { openPortal } from './portal.ts';
+
+/** How long the planner may take, in milliseconds: a statement waits longer for a locked table, but an estimate does not. */
+const ESTIMATE_MS = 1_000;
+
+/**
+ * The planner's number of rows. It takes as long as the database takes to plan the statement, about a millisecond.
+ * Undefined where the planner gives none, or not in time: an estimate is never worth an error.
+ * @throws the signal's reason when it is aborted, and the pool's errors: there is no connection for the rows either.
+ */
+export async function estimateStatement(
+  pool: Pool,
+  { text, values }: Statement,
+  signal: AbortSignal,
+  ms = ESTIMATE_MS,
+): Promise<number | undefined> {
+  const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText };
+  const portal = await openPortal(pool, explain, { signal, keepsTimeouts: true });
+  const abort = () => void portal.close();
+  signal.addEventListener('abort', abort, { once: true });
+  // The connection is wanted for the rows: so the statement is cancelled, and the connection kept.
+  const timer = setTimeout(abort, ms);
+  try {
+    await portal.read(1);
+    return planRows(cellAt(portal.take(0), 0, 0));
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    await portal.close();
+  }
+}
+
+const asText = { getTypeParser: () => String };
+
+/** The number that stands at the top of a plan: of the rows that leave it, whatever its parts read. */
+function planRows(plan: unknown): number {
+  const [{ Plan }] = explained.parse(JSON.parse(String(plan)));
+  return Plan['Plan Rows'];
+}
+
+const explained = z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]);

@@ -1,0 +1,241 @@
+/**
+ * One statement in PostgreSQL's extended query protocol, in the place of pg's own queries: read in parts by the messages
+ * Execute, and ended by a Sync. The server's CommandComplete is the end of its rows, and nothing else is. An answer that
+ * does not fit breaks the connection, since nobody can say whose rows would come next.
+ */
+import type { Socket } from 'node:net';
+import type { Connection, FieldDef, Submittable } from 'pg';
+import { readableColumns } from '../prisma/readable-columns.ts';
+import type { Statement } from '../prisma/tap.ts';
+import type { CellColumn } from '../types.ts';
+import { type DataRows, divertRows } from './data-rows.ts';
+import { WITHOUT_TIMEOUTS_TAG, withoutTimeouts } from './without-timeouts.ts';
+
+/** What came of one read. */
+export interface Read {
+  readonly rows: number;
+  /** Whether the statement has no more rows. */
+  readonly isEnd: boolean;
+}
+
+interface Reading {
+  readonly asked: number;
+  readonly settle: PromiseWithResolvers<Read>;
+}
+
+/** The messages of pg's connection; its types ask for arguments that it does not need, and for a number as text. */
+interface Wire {
+  parse(query: { readonly text: string }): void;
+  bind(values: { readonly values: readonly unknown[]; readonly valueMapper: (value: unknown) => unknown }): void;
+  describe(portal: { readonly type: 'P'; readonly name: string }): void;
+  execute(portal: { readonly portal: string; readonly rows: number }): void;
+  flush(): void;
+  sync(): void;
+}
+
+/** The portal without a name, which ends with its transaction, at the Sync. */
+const PORTAL = '';
+
+export class PortalQuery implements Submittable {
+  /**
+   * What pg calls at a query's end. Where the pool has a `query_timeout`, it clears pg's timer, which would count the
+   * reader's time and go off on a connection that is somebody else's by then.
+   */
+  callback: (() => void) | undefined;
+  readonly #text: string;
+  readonly #values: readonly unknown[];
+  readonly #longName: Statement['longName'];
+  readonly #keepsTimeouts: boolean;
+  readonly #ready = Promise.withResolvers<void>();
+  #connection: Connection | undefined;
+  #rows: DataRows | undefined;
+  #columns: readonly CellColumn[] = [];
+  #first = 0;
+  #isStarted = false;
+  #reading: Reading | undefined;
+  /** Rows that belong to reads which are over. */
+  #counted = 0;
+  /** Whether the answer to what frees the statement from time limits is still to come. */
+  #isPreparing: boolean;
+  #isComplete = false;
+  #isSynced = false;
+  #failure: Error | undefined;
+  #isBroken = false;
+
+  /** @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too. */
+  constructor({ text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>, keepsTimeouts: boolean) {
+    this.#text = text;
+    this.#values = values;
+    this.#longName = longName;
+    this.#keepsTimeouts = keepsTimeouts;
+    this.#isPreparing = !keepsTimeouts;
+    this.#ready.promise.catch(() => {});
+  }
+
+  /** What has been read. Undefined before there is an answer. */
+  get rows(): DataRows | undefined {
+    return this.#rows;
+  }
+
+  get columns(): readonly CellColumn[] {
+    return this.#columns;
+  }
+
+  /**
+   * Reads up to `count` rows: fewer only at the end. One read at a time.
+   * @param start sends this query to pg, which calls `submit`; called once, by the first read.
+   */
+  read(count: number, start: () => void): Promise<Read> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#isComplete) return Promise.resolve({ rows: 0, isEnd: true });
+    if (this.#isSynced || this.#reading !== undefined)
+      return Promise.reject(new Error('This portal cannot be read now'));
+    const reading: Reading = { asked: count, settle: Promise.withResolvers() };
+    this.#reading = reading;
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      this.#first = count;
+      start();
+    } else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows that nobody has asked for');
+    else this.#execute(count);
+    return reading.settle.promise;
+  }
+
+  /** Fails the read that is running, whose answer may come or not, and every later one. */
+  giveUp(error: Error): void {
+    this.#isBroken = true;
+    this.#fail(error);
+  }
+
+  /**
+   * Ends the statement, and its transaction. Resolves when the connection is at rest. Not while a read is running.
+   * @throws where it is not.
+   */
+  async end(): Promise<void> {
+    if (!this.#isStarted) return;
+    this.#sync();
+    await this.#ready.promise;
+    if (this.#isBroken) throw this.#failure;
+  }
+
+  // From here on, pg calls.
+
+  submit(connection: Connection): void {
+    this.#connection = connection;
+    this.callback?.();
+    // A plain or a TLS socket; pg's types say only that it is a duplex stream.
+    const socket = connection.stream as Socket;
+    this.#rows = divertRows(socket);
+    const wire = connection as unknown as Wire;
+    // One packet: the database has all that it needs for the first rows.
+    socket.cork();
+    if (!this.#keepsTimeouts) socket.write(withoutTimeouts);
+    wire.parse({ text: this.#text });
+    wire.bind({ values: this.#values, valueMapper: (value) => value });
+    wire.describe({ type: 'P', name: PORTAL });
+    this.#execute(this.#first);
+    socket.uncork();
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
+    this.#columns = readableColumns(fields, this.#longName);
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    if (this.#isPreparing) {
+      this.#isPreparing = false;
+      if (text !== WITHOUT_TIMEOUTS_TAG || this.#rows?.arrived !== 0) this.#doesNotFit(`${text}, before its rows`);
+      return;
+    }
+    const rows = this.#came();
+    // Of a portal that is read in parts, it counts the last part. A utility statement's tag has no number.
+    const told = /^SELECT (\d+)$/.exec(text)?.[1];
+    if (told !== undefined && Number(told) !== rows) this.#doesNotFit(`${text}, after ${rows} rows`);
+    else if (this.#reading === undefined) this.#doesNotFit(`${text}, for nobody`);
+    else {
+      this.#isComplete = true;
+      this.#resolve({ rows, isEnd: true });
+    }
+  }
+
+  handlePortalSuspended(): void {
+    const rows = this.#came();
+    if (rows !== this.#reading?.asked) this.#doesNotFit(`${rows} rows of ${this.#reading?.asked ?? 'none'}`);
+    else this.#resolve({ rows, isEnd: false });
+  }
+
+  handleReadyForQuery(): void {
+    if (!this.#isSynced || this.#reading !== undefined) this.#doesNotFit('ready before the end');
+    else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows behind the end');
+    else this.#ready.resolve();
+  }
+
+  handleError(error: Error, connection: Connection): void {
+    // The connection went as well, after the statement.
+    if (this.#failure !== undefined) return;
+    this.#fail(error);
+    // It was never sent: the connection had been lost before.
+    if (this.#connection === undefined) {
+      this.#isBroken = true;
+      this.#ready.reject(error);
+      return;
+    }
+    // pg forgets a query that fails, and tells it no more.
+    connection.once('readyForQuery', this.#ready.resolve);
+    this.#sync();
+  }
+
+  handleDataRow(): void {
+    this.#doesNotFit('a row past its reader');
+  }
+
+  handleEmptyQuery(): void {
+    this.#doesNotFit('no statement');
+  }
+
+  handleCopyInResponse(): void {
+    this.#doesNotFit('a copy');
+  }
+
+  handleCopyData(): void {
+    this.#doesNotFit('a copy');
+  }
+
+  #execute(rows: number): void {
+    const wire = this.#connection as unknown as Wire | undefined;
+    wire?.execute({ portal: PORTAL, rows });
+    wire?.flush();
+  }
+
+  /** Rows since the last read. */
+  #came(): number {
+    return (this.#rows?.arrived ?? 0) - this.#counted;
+  }
+
+  #resolve(read: Read): void {
+    this.#counted += read.rows;
+    const { settle } = this.#reading ?? {};
+    this.#reading = undefined;
+    settle?.resolve(read);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    const { settle } = this.#reading ?? {};
+    this.#reading = undefined;
+    settle?.reject(error);
+  }
+
+  #sync(): void {
+    if (this.#isSynced) return;
+    this.#isSynced = true;
+    this.#connection?.sync();
+  }
+
+  /** Nothing is thrown: this runs inside of pg, whose caller is the socket. */
+  #doesNotFit(what: string): void {
+    this.giveUp(new Error(`PostgreSQL's answer does not fit what was asked: ${what}`));
+    this.#ready.reject(this.#failure);
+    this.#connection?.stream.destroy();
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * The open server-side cursor of one statement, and so of one snapshot. A portal holds a connection from `openPortal`
+ * until `close`, which gives it back as it was, with a running read cancelled in the database; or drops it.
+ */
+import pg, { type Pool, type PoolClient } from 'pg';
+import { SluiceError } from '../../errors.ts';
+import type { Statement } from '../prisma/tap.ts';
+import type { Cells } from '../types.ts';
+import { cancelStatement } from './cancel-statement.ts';
+import { noCells } from './cell-at.ts';
+import { connect } from './connect.ts';
+import { PortalQuery, type Read } from './portal-query.ts';
+import { settlesTransactions } from './transaction-settings.ts';
+
+export interface Portal {
+  /**
+   * Reads the next `count` rows: fewer only at the end. One read at a time.
+   * @param ms how long the database may work on it. Default: without end.
+   * @throws SluiceError `LIMIT_EXCEEDED` when that is over, and the connection is dropped; the statement's error.
+   */
+  read(count: number, ms?: number): Promise<Read>;
+  /** What has been read, but for the last `leave` rows, which stay for the next time. Not while a read is running. */
+  take(leave: number): Cells;
+  /** Bytes that the database has sent for rows of this portal so far. */
+  readonly bytesRead: number;
+  /** Ends the statement and gives the connection back. Idempotent, never throws. */
+  close(): Promise<void>;
+}
+
+export interface PortalOptions {
+  /** A connection that comes after it was aborted goes straight back. */
+  readonly signal: AbortSignal;
+  /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
+  readonly keepsTimeouts?: boolean | undefined;
+}
+
+// pg's types leave out how it turns a value into the text of a parameter.
+const { prepareValue } = (pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } })
+  .utils;
+
+/** How long a running read may go on by itself before it is cancelled. */
+const CANCEL_AFTER_MS = 5;
+/** How long a connection may take to come clean before it is dropped instead. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * Takes a connection from the pool for the statement, which starts with the first read.
+ * @throws the signal's reason when it is aborted before there is a connection, and the pool's errors.
+ */
+export async function openPortal(
+  pool: Pool,
+  { values, ...statement }: Statement,
+  { signal, keepsTimeouts = false }: PortalOptions,
+): Promise<Portal> {
+  const query = new PortalQuery({ ...statement, values: values.map(prepareValue) }, keepsTimeouts);
+  return portalOn(await acquire(pool, signal), query);
+}
+
+function portalOn(client: PoolClient, query: PortalQuery): Portal {
+  // Without a listener, a connection that breaks while nothing is asked of it would end the process.
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  const cut = Promise.withResolvers<never>();
+  cut.promise.catch(() => {});
+  const onEnd = () => cut.reject(new Error('Connection terminated'));
+  client.once('end', onEnd);
+  let reading: Promise<unknown> | undefined;
+  let isLate = false;
+  let closing: Promise<void> | undefined;
+  const isSettled = settlesTransactions(client);
+  let isStarted = false;
+
+  const start = () => {
+    isStarted = true;
+    // Where it fails, so does the query behind it.
+    if (isSettled) client.query('BEGIN').catch(() => {});
+    client.query(query);
+  };
+  const giveUp = (ms: number) => {
+    isLate = true;
+    query.giveUp(tooLong(ms));
+  };
+
+  /** Brings the connection to rest, with no statement on it. @throws where that cannot be. */
+  const rest = async () => {
+    const isRunning = reading !== undefined && !(await within(CANCEL_AFTER_MS, settled(reading)));
+    if (isRunning || isLate) await cancelStatement(client);
+    if (isLate) throw new Error('A read took too long');
+    await settled(reading);
+    await query.end();
+    if (isSettled && isStarted) await client.query('COMMIT');
+    if (!isAtRest(client)) throw new Error('The connection is in a transaction');
+  };
+  const close = async () => {
+    const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
+    client.off('end', onEnd).off('error', onError);
+    if (isClean && broken === undefined) {
+      query.rows?.release();
+      return client.release();
+    }
+    // What may still come is nobody's: nothing reads it, and it does not wait for the server's goodbye.
+    query.rows?.drop();
+    client.connection.stream.destroy();
+    client.release(broken ?? true);
+  };
+
+  return {
+    async read(count, ms) {
+      if (closing) throw new Error('This portal is closed');
+      const came = query.read(count, start);
+      const timer = ms === undefined ? undefined : setTimeout(giveUp, ms, ms);
+      reading = came;
+      try {
+        return await came;
+      } finally {
+        clearTimeout(timer);
+        reading = undefined;
+      }
+    },
+    take(leave) {
+      try {
+        return query.rows?.take(query.columns, leave) ?? noCells;
+      } catch (error) {
+        query.giveUp(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    },
+    get bytesRead() {
+      return query.rows?.bytes ?? 0;
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** A connection from the pool, as it has to be: what somebody has left in a transaction, or at work, is dropped. */
+async function acquire(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
+  for (;;) {
+    const client = await takeFrom(pool, signal);
+    if (isAtRest(client)) return client;
+    client.connection.stream.destroy();
+    client.release(true);
+  }
+}
+
+/** A connection that breaks meanwhile is at rest, too: the first read tells of it. */
+function isAtRest(client: PoolClient): boolean {
+  // pg's types leave this out. It is false while a statement is under way.
+  const { readyForQuery } = client as unknown as { readonly readyForQuery: boolean };
+  return readyForQuery && client.getTransactionStatus() === 'I';
+}
+
+/** A connection that comes after the signal was aborted goes straight back. */
+async function takeFrom(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
+  const connecting = connect(pool, signal);
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([connecting, aborted.promise]);
+  } catch (error) {
+    if (signal.aborted) connecting.then((client) => client.release()).catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+const settled = async (promise: Promise<unknown> | undefined): Promise<void> => {
+  await promise?.catch(() => {});
+};
+
+/** Whether the work was done within so many milliseconds, and without an error. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), milliseconds);
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([done, timeout.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const tooLong = (ms: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `The database worked for more than ${ms / 1000} seconds on one batch. Ask for fewer rows by where, or in an order that an index gives.`,
+  );

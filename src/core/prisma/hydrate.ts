@@ -1,0 +1,57 @@
+/** From cells to rows, as Prisma makes them: by code that is compiled for their shape, or by Prisma itself. */
+import type { Model } from '../model/datamodel.ts';
+import { isSortColumn } from '../resume/position.ts';
+import type { Cells } from '../types.ts';
+import { compileRows, type MakeRows } from './compile-rows.ts';
+import { unmade } from './prisma-values.ts';
+import { createReplay } from './replay-rows.ts';
+import { rowShape } from './row-shape.ts';
+import type { Statement } from './tap.ts';
+
+/** Columns and relations, by name, as Prisma's `select` has them. */
+export type Select = Readonly<Record<string, unknown>>;
+
+/** Rows of cells; with `select`, of what it names alone, all of which the cells have. */
+export type Hydrate<R> = (cells: Cells, select?: Select) => Promise<R[]>;
+
+export interface HydrateOptions<R> {
+  readonly model: Model;
+  /**
+   * The call that the statement was compiled from, with another `select` where one is given; its client's extensions
+   * hold.
+   */
+  readonly findMany: (select: Select | undefined) => PromiseLike<R[]>;
+  /** Whether Prisma makes rows of the statement's alone: no extension of its client has a hand in them. */
+  readonly isPlain: boolean;
+}
+
+/** Makes what turns batches of one statement into rows. */
+export function createHydrate<R>(statement: Statement, { model, findMany, isPlain }: HydrateOptions<R>): Hydrate<R> {
+  const replay = createReplay(statement, findMany);
+  if (!isPlain) return replay;
+  const compiled = new Map<Select | undefined, Promise<MakeRows | undefined>>();
+  return async (cells, select) => {
+    if (cells.size === 0) return [];
+    const make = compiled.get(select) ?? compile(cells.columns, statement, model, () => findMany(select));
+    compiled.set(select, make);
+    try {
+      // Its rows are those of findMany, which have the type of the call.
+      return ((await make)?.(cells) as R[] | undefined) ?? (await replay(cells, select));
+    } catch (error) {
+      // Prisma says what is wrong, or makes the rows all the same.
+      if (error === unmade) return replay(cells, select);
+      throw error;
+    }
+  };
+}
+
+async function compile(
+  columns: Cells['columns'],
+  { types }: Statement,
+  model: Model,
+  findMany: () => PromiseLike<readonly unknown[]>,
+): Promise<MakeRows | undefined> {
+  const ofRows = columns.filter(({ name }) => !isSortColumn(name));
+  const shape = await rowShape(model, ofRows, findMany);
+  return shape && compileRows(shape, columns, types);
+}

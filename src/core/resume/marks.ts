@@ -1,0 +1,73 @@
+/** How far a stream is, batch by batch: its rows counted, their keys summed up, and the token that continues from there. */
+import type { Model } from '../model/datamodel.ts';
+import type { OrderKey } from '../plan/order.ts';
+import { firstRows } from '../postgres/cell-at.ts';
+import type { Cells, Mark } from '../types.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { createReadPosition } from './position.ts';
+import { checksumOf, createTally } from './tally.ts';
+import type { Place, Tokens } from './token.ts';
+
+export interface MarksOptions {
+  readonly model: Model;
+  /** The fields of its primary key that the checksum is of. */
+  readonly key: readonly string[];
+  readonly order: readonly OrderKey[];
+  /** Whether no two rows stand at one place. */
+  readonly isTotal: boolean;
+  readonly query: Fingerprint;
+  /** Where the stream begins. */
+  readonly begin: Place;
+  readonly tokens: Tokens;
+}
+
+export interface Marks {
+  /** Is told of each batch once, in order, and tells its marks: after so many of its rows, or after all. */
+  readonly add: (cells: Cells) => (rows?: number) => Mark;
+  /** Behind the last row of these batches. */
+  readonly reached: Place;
+}
+
+export function createMarks({ model, key, order, isTotal, query, begin, tokens }: MarksOptions): Marks {
+  const tally = createTally(model, key);
+  const readPosition = createReadPosition(order);
+  let reached = begin;
+
+  const add = (cells: Cells) => {
+    const all = cells.size;
+    const before = reached;
+    const placeAfter = (rows: number): Place => {
+      if (rows === 0) return before;
+      const part = rows === all ? cells : firstRows(cells, rows);
+      return { ...tally(before, part), position: isTotal ? readPosition(cells, rows - 1) : 'unproven' };
+    };
+    reached = placeAfter(all);
+    const whole = markOf(reached);
+    return (rows = all) => (rows === all ? whole : markOf(placeAfter(rows)));
+  };
+  return {
+    add,
+    get reached() {
+      return reached;
+    },
+  };
+
+  /** Its token is written when it is first asked for. */
+  function markOf(place: Place): Mark {
+    let written: ReturnType<Tokens['write']> | undefined;
+    const write = () => {
+      written ??= tokens.write(place, query);
+      return written;
+    };
+    return {
+      delivered: place.delivered,
+      checksum: checksumOf(place),
+      get token() {
+        return write().token;
+      },
+      get canContinue() {
+        return write().canContinue;
+      },
+    };
+  }
+}

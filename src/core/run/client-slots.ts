@@ -1,0 +1,44 @@
+/** Places for the streams of each client: nobody takes all that there are. */
+import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+export interface ClientSlots {
+  /** As `take` of `Slots`, among the places of one client. */
+  take(client: string, signal: AbortSignal): Promise<() => void>;
+}
+
+/** @param size places of each client; @param waitMs milliseconds that a taker waits at most; @param full what it is told then. */
+export function createClientSlots(size: number, waitMs: number, full = tooManyStreams): ClientSlots {
+  const clients = new Map<string, { readonly slots: Slots; users: number }>();
+  return {
+    async take(client, signal) {
+      const places = clients.get(client) ?? { slots: createSlots(size, waitMs, full), users: 0 };
+      clients.set(client, places);
+      places.users += 1;
+      const leave = () => {
+        places.users -= 1;
+        if (places.users === 0) clients.delete(client);
+      };
+      try {
+        const giveBack = await places.slots.take(signal);
+        let given = false;
+        return () => {
+          if (given) return;
+          given = true;
+          giveBack();
+          leave();
+        };
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+  };
+}
+
+const tooManyStreams = (size: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `You have ${size} streams at once, which is all that one client may have. End one, or try again later.`,
+    { retryAfter: RETRY_SECONDS },
+  );

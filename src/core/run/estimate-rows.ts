@@ -1,0 +1,32 @@
+/** The waist's other way: how many rows a plan has, for those who want to know no more. */
+import type { Pool } from 'pg';
+import { SluiceError } from '../../errors.ts';
+import { type CompilePlanOptions, createCompilePlan } from '../plan/compile-plan.ts';
+import type { EstimateRows } from '../types.ts';
+import type { LookupPlaces } from './lookup-places.ts';
+
+export interface EstimateRowsOptions extends CompilePlanOptions {
+  /** Where the planner is asked. */
+  readonly pool: Pool;
+  /** The places on its connections. */
+  readonly places: Pick<LookupPlaces, 'take'>;
+}
+
+export function createEstimateRows({ pool, places, ...options }: EstimateRowsOptions): EstimateRows {
+  const compile = createCompilePlan(options);
+  return async (plan, { signal, client }) => {
+    const { prepare } = await compile(plan);
+    const leave = await places.take(client, signal);
+    try {
+      const { estimate } = await prepare(pool, { signal });
+      return await estimate(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A plan that cannot be continued is refused, as its rows would be.
+      if (error instanceof SluiceError) throw error;
+      return undefined;
+    } finally {
+      leave();
+    }
+  };
+}

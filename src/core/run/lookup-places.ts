@@ -1,0 +1,158 @@
+/**
+ * Who may use the connections of look-ups, and when: each operation takes turns with itself, each client has a share of the
+ * pool, and lists leave some of both to look-ups. So nobody waits for a connection without a place, and no client, nor
+ * any number of slow lists, keeps the others from looking something up.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
+import { CarriedError } from '../prisma/carried-error.ts';
+import { createClientSlots } from './client-slots.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+export interface LookupPlaces {
+  /** What one operation of this client looks up by. */
+  readonly operation: (client: string, hold?: Hold) => LookupTurns;
+  /** A place for one look-up that belongs to no operation. */
+  readonly take: (client: string, signal: AbortSignal) => Promise<() => void>;
+}
+
+/** The turns of one operation. */
+export interface LookupTurns {
+  /** For its lists. A list that is executed while it is read may look things up: that takes no turn of another list. */
+  readonly lists: Slots;
+  /** Runs `work`, in which each statement of a tapped pool waits for its turn. */
+  readonly within: <T>(signal: AbortSignal, work: () => T) => T;
+}
+
+export interface LookupPlacesOptions {
+  /** Connections of the pool. */
+  readonly size: number;
+  /** Of these, what one client may have at once. */
+  readonly perClient: number;
+  /** Milliseconds that a look-up waits for a place. Turns among those of its own operation are waited for without end. */
+  readonly waitMs: number;
+}
+
+/** Statements of look-ups, and lists, of one operation that run at once. */
+const AT_ONCE = 2;
+/** How long a look-up waits for the only place there is, in milliseconds: the list that holds it may wait for the look-up. */
+const SELF_MS = 5_000;
+
+type Take = (signal: AbortSignal) => Promise<() => void>;
+
+/** Told of the bytes that look-ups have read: what it throws takes the place of their rows, and of later look-ups. */
+type Hold = (bytes: number) => void;
+
+interface Running {
+  readonly take: Take;
+  readonly hold: Hold;
+  readonly signal: AbortSignal;
+}
+
+const running = new AsyncLocalStorage<Running>();
+
+export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOptions): LookupPlaces {
+  const share = Math.min(perClient, size);
+  const all = createSlots(size, waitMs, noneLeft);
+  const lists = createSlots(forLists(size), waitMs, noneLeft);
+  const ofClients = createClientSlots(share, waitMs, clientHasAll);
+  const listsOfClients = createClientSlots(forLists(share), waitMs, clientHasAll);
+
+  // So few that an operation by itself never takes a place away from itself.
+  const listsAtOnce = Math.min(AT_ONCE, forLists(share));
+
+  // Everybody takes places in this order, and look-ups wait for no list: so nobody waits for somebody who waits for them.
+  const lookup =
+    (client: string): Take =>
+    (signal) =>
+      takeAll([(s) => ofClients.take(client, s), (s) => all.take(s)], signal);
+  const list =
+    (client: string): Take =>
+    (signal) =>
+      takeAll([(s) => listsOfClients.take(client, s), (s) => lists.take(s), lookup(client)], signal);
+
+  return {
+    operation(client, hold = () => {}) {
+      const listTurns = createSlots(listsAtOnce);
+      // With a single place, its lists and look-ups share it. A list that then looks something up waits for itself.
+      const turns = share === 1 ? limited(listTurns, SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
+      const take: Take = (signal) => takeAll([turns.take, lookup(client)], signal);
+      return {
+        lists: { take: (signal) => takeAll([listTurns.take, list(client)], signal) },
+        within: (signal, work) => running.run({ take, hold, signal }, work),
+      };
+    },
+    take: (client, signal) => lookup(client)(signal),
+  };
+}
+
+/** Runs a statement in its turn, where it belongs to an operation. @param bytesOf how many bytes its result holds. */
+export async function inTurn<T>(run: () => Promise<T>, bytesOf: (result: T) => number): Promise<T> {
+  const store = running.getStore();
+  if (store === undefined) return run();
+  const { take, hold, signal } = store;
+  const leave = await carried(() => take(signal));
+  try {
+    // Of an operation that holds too much already, nothing more is read.
+    await carried(async () => hold(0));
+    const result = await run();
+    await carried(async () => hold(bytesOf(result)));
+    return result;
+  } finally {
+    leave();
+  }
+}
+
+async function carried<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new CarriedError(error);
+  }
+}
+
+/** The same places, which are waited for no longer than this. */
+const limited = (slots: Slots, ms: number): Slots => ({
+  async take(signal) {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(noneLeft()), ms);
+    try {
+      return await slots.take(AbortSignal.any([signal, late.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+});
+
+/** What lists may take of so many places. */
+const forLists = (size: number) => Math.max(1, size - Math.max(1, Math.floor(size / 4)));
+
+/** One place after the other; what gives them back. Where one cannot be had, those before it are given back. */
+async function takeAll(takes: readonly Take[], signal: AbortSignal): Promise<() => void> {
+  const taken: (() => void)[] = [];
+  const giveBack = () => {
+    for (const give of taken) give();
+  };
+  try {
+    for (const take of takes) taken.push(await take(signal));
+    return giveBack;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+const noneLeft = () =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    'All connections for look-ups and whole lists are busy (DATABASE_POOL_SIZE). Try again later, or take a list in parts with @stream.',
+    { retryAfter: RETRY_SECONDS },
+  );
+
+const clientHasAll = (size: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `You have ${size} look-ups or whole lists at work in the database, which is all that one client may have at once ` +
+      '(MAX_LOOKUPS_PER_CLIENT). Wait for one to end, or try again later.',
+    { retryAfter: RETRY_SECONDS },
+  );

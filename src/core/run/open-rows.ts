@@ -1,0 +1,83 @@
+/** The waist: from a plan to batches of rows, within the server's limits. */
+import type { Pool } from 'pg';
+import { badInput } from '../../errors.ts';
+import { type CompilePlanOptions, createCompilePlan } from '../plan/compile-plan.ts';
+import { refusedFilter } from '../plan/refused-filter.ts';
+import type { Pace } from '../postgres/cells.ts';
+import { databaseError } from '../postgres/database-error.ts';
+import { mayChangeRows } from '../prisma/extensions.ts';
+import type { OpenRows, RowBatch, RowPlan } from '../types.ts';
+import type { ClientSlots } from './client-slots.ts';
+import { type Run, readSnapshot } from './read-snapshot.ts';
+import type { RunningStream } from './running-stream.ts';
+import type { Slots } from './slots.ts';
+import { MAX_BATCH_ROWS, type Wish } from './stream-control.ts';
+import type { Streams } from './streams.ts';
+
+export interface OpenRowsOptions extends Pace, CompilePlanOptions {
+  /** Where streams take their connections from: as many as may run at once. */
+  readonly streamPool: Pool;
+  /** The places for streams that run at once. */
+  readonly slots: Slots;
+  /** The places of each client among them. */
+  readonly clientSlots: ClientSlots;
+  /** The list of those that run. */
+  readonly streams: Streams;
+  /** Bytes that a stream may deliver, as the database sends them; 0 for no limit. */
+  readonly maxBytes: number;
+  /** Ends every stream, with its reason, when it is aborted. */
+  readonly stop: AbortSignal;
+}
+
+export function createOpenRows(options: OpenRowsOptions): OpenRows {
+  const {
+    streamPool: pool,
+    clientSlots,
+    streams,
+    maxRows,
+    maxBytes,
+    batchBytes,
+    readMs,
+    keepsTimeouts,
+    stop,
+  } = options;
+  const compile = createCompilePlan(options);
+  const isPlain = !mayChangeRows(options.prisma, options.datamodel);
+
+  return async function openRows(plan, { signal: leave, reader, estimate = false, slots = options.slots }) {
+    const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };
+    const compiled = await compile(plan);
+
+    async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, Wish | undefined> {
+      const signal = AbortSignal.any([leave, stop, ...(stream ? [stream.control.ending] : [])]);
+      try {
+        const leaveClient = reader && (await clientSlots.take(reader.client, signal));
+        const run: Run = {
+          ...{ stream, signal, pool, slots, maxRows, maxBytes, isPlain, estimate, pace },
+          ...{ snapshot: 1, estimatedTotal: undefined, rows: 0, bytes: 0, wish: undefined },
+          onRead: () => leaveClient?.(),
+        };
+        try {
+          let parkedAt = yield* readSnapshot(compiled, run);
+          while (parkedAt !== undefined) {
+            run.snapshot += 1;
+            stream?.wakes();
+            parkedAt = yield* readSnapshot(await compiled.behind(parkedAt), run);
+          }
+        } finally {
+          leaveClient?.();
+        }
+      } catch (error) {
+        throw databaseError(refusedFilter(error, plan.shown?.conditions() ?? []));
+      }
+    }
+
+    return reader === undefined ? readBatches() : streams.follow(readBatches, { plan, reader, signal: leave, stop });
+  };
+}
+
+function batchRows({ batchSize }: RowPlan, { batchRows }: Pace): number {
+  if (batchSize === undefined || batchSize === null) return batchRows;
+  if (Number.isSafeInteger(batchSize) && batchSize >= 1 && batchSize <= MAX_BATCH_ROWS) return batchSize;
+  throw badInput(`batchSize: ${batchSize} must be a whole number from 1 to ${MAX_BATCH_ROWS}.`);
+}

@@ -1,0 +1,141 @@
+/** The part of a stream that comes from one statement: all of it, or what is read before it is parked. */
+import type { Pool } from 'pg';
+import { SluiceError } from '../../errors.ts';
+import type { CompiledPlan } from '../plan/compile-plan.ts';
+import type { Rows } from '../plan/find-many.ts';
+import { createRelease } from '../postgres/cell-at.ts';
+import type { Pace } from '../postgres/cells.ts';
+import type { Marks } from '../resume/marks.ts';
+import type { Place } from '../resume/token.ts';
+import type { Row, RowBatch } from '../types.ts';
+import type { RunningStream } from './running-stream.ts';
+import type { Slots } from './slots.ts';
+import { splitRows } from './split-rows.ts';
+import type { Wish } from './stream-control.ts';
+
+/** What a stream keeps from one snapshot to the next. */
+export interface Run {
+  readonly stream: RunningStream | undefined;
+  /** Ends all of it. */
+  readonly signal: AbortSignal;
+  readonly pool: Pool;
+  readonly slots: Slots;
+  /** Called once all is read, however long its reader may take over the rest. */
+  readonly onRead: () => void;
+  /** 0 for no limit. */
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  /** Whether nothing stands between a reader and the cells. */
+  readonly isPlain: boolean;
+  readonly estimate: boolean;
+  readonly pace: Pace;
+  /** Which snapshot this is. */
+  snapshot: number;
+  estimatedTotal: number | undefined;
+  /** Given so far. */
+  rows: number;
+  bytes: number;
+  wish: Wish | undefined;
+}
+
+/** @returns the place behind which to go on, where it has been parked and its reader asks for more; undefined at its end. */
+export async function* readSnapshot(
+  plan: CompiledPlan,
+  run: Run,
+): AsyncGenerator<RowBatch, Place | undefined, Wish | undefined> {
+  const { stream, pool, slots, maxRows, maxBytes, snapshot } = run;
+  const parking = new AbortController();
+  const signal = AbortSignal.any([run.signal, parking.signal]);
+  const leavePlace = await slots.take(signal);
+  const letGo = () => {
+    leavePlace();
+    stream?.letsGo();
+  };
+  // Its reader may never come again: what it holds is given back all the same.
+  signal.addEventListener('abort', letGo, { once: true });
+
+  const give = (marks: Marks, { cells, rows, bytes, last }: Rows<Row>, isWhole: boolean): RowBatch => {
+    if (maxBytes > 0 && run.bytes + bytes > maxBytes) throw tooManyBytes(maxBytes);
+    run.bytes += bytes;
+    run.rows += cells.size;
+    const mark = marks.add(cells);
+    const { delivered, checksum } = mark();
+    const told = { bytes, delivered, checksum, estimatedTotal: run.estimatedTotal, mark, snapshot, last };
+    // Parts of one batch stand in the same bytes, and no part knows whether another is still in use.
+    const release = isWhole ? createRelease(cells) : () => {};
+    return { size: cells.size, rows, cells: run.isPlain ? cells : undefined, ...told, release };
+  };
+  try {
+    // Before the portal is open, on the connection that it will have: a stream never holds two.
+    const { marks, read: readRows, estimate } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
+    stream?.holds(() => {
+      if (marks.reached.position === 'unproven') return false;
+      parking.abort();
+      return true;
+    });
+    if (run.estimate && snapshot === 1) run.estimatedTotal = await estimate(signal);
+    for await (const came of readRows(paceOf(run, signal))) {
+      const read = { ...came, rows: allOf(came) };
+      const left = maxRows > 0 ? maxRows - run.rows : Number.POSITIVE_INFINITY;
+      if (read.cells.size > left) {
+        const [first] = splitRows(read, left);
+        if (first && left > 0) yield give(marks, { ...first, last: false }, false);
+        throw tooManyRows(maxRows);
+      }
+      if (read.last) {
+        letGo();
+        run.onRead();
+      }
+      for (let rest: Rows<Row> | undefined = read; rest !== undefined; ) {
+        const [now, later]: readonly Rows<Row>[] = splitRows(rest, run.wish?.atMost);
+        if (now === undefined) break;
+        rest = later;
+        run.wish = yield give(marks, now, now === read);
+        // What has been read beyond it is dropped, and read again as it is then.
+        if (parking.signal.aborted) return marks.reached;
+      }
+      if (read.last) return undefined;
+    }
+    throw new Error('The rows ended before their last batch');
+  } finally {
+    signal.removeEventListener('abort', letGo);
+    letGo();
+  }
+}
+
+/**
+ * Rows are counted, and continued from, by what the database gave. An extension of the client may change them, but
+ * neither leave one out nor add one: what is told of the stream would be wrong.
+ */
+const allOf =
+  ({ cells, rows }: Rows<Row>): Rows<Row>['rows'] =>
+  async (select) => {
+    const made = await rows(select);
+    if (made.length === cells.size) return made;
+    throw new Error(
+      `An extension of the client has made ${made.length} rows of ${cells.size}: leave rows out by where`,
+    );
+  };
+
+/** As it is wanted at each read. */
+const paceOf = (run: Run, signal: AbortSignal) => ({
+  batchBytes: run.pace.batchBytes,
+  readMs: run.pace.readMs,
+  keepsTimeouts: run.pace.keepsTimeouts,
+  signal,
+  get batchRows() {
+    return run.wish?.batchRows ?? run.pace.batchRows;
+  },
+  get share() {
+    return run.wish?.share;
+  },
+});
+
+const tooManyRows = (maxRows: number) =>
+  new SluiceError('LIMIT_EXCEEDED', `This stream has more than the ${maxRows} rows that one may deliver: pass first.`);
+
+const tooManyBytes = (maxBytes: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `This stream has more than the ${maxBytes} bytes that one may deliver: ask for fewer rows by first or where, or for fewer columns.`,
+  );

@@ -1,0 +1,106 @@
+/** Executes a subscription on one event. The rows of a batch need no executing where their text can be made of cells. */
+import {
+  type ExecutionResult,
+  executeRootSelectionSet,
+  type FieldNode,
+  getNamedType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type ValidatedExecutionArgs,
+} from 'graphql';
+import type { Cells } from '../core/types.ts';
+import { collectFields } from '../schema/collect-fields.ts';
+import { shownBy } from '../schema/plain-fields.ts';
+import { type RowsWriter, rowsWriter } from '../schema/rows-text.ts';
+import { RawJson } from './raw-json.ts';
+import { collectRootFields } from './root-fields.ts';
+
+type ExecuteEvent = (args: ValidatedExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
+
+/** Compiles the operation; its events are batches, or whatever else it subscribes to. */
+export function compileEvent(args: ValidatedExecutionArgs): ExecuteEvent {
+  const plan = planText(args);
+  if (plan === undefined) return executeRootSelectionSet;
+  return (args) => executeWithText(plan, args);
+}
+
+interface TextPlan {
+  /** Of the one field of the operation. */
+  readonly key: string;
+  /** The keys of the batch in their order, those of rows with what makes their text. */
+  readonly keys: ReadonlyMap<string, RowsWriter | undefined>;
+  /** The operation without the rows: the resolver of its field is called in any case. */
+  readonly rest: OperationDefinitionNode;
+}
+
+function planText(args: ValidatedExecutionArgs): TextPlan | undefined {
+  const [[key, nodes] = ['', []], ...others] = collectRootFields(args).fields;
+  const [node] = nodes;
+  const root = args.schema.getSubscriptionType()?.getFields()[node?.name.value ?? ''];
+  const type = root && getNamedType(root.type);
+  if (node === undefined || others.length > 0 || !isObjectType(type)) return undefined;
+  if (shownBy(root)?.what !== 'rows') return undefined;
+
+  const keys = new Map<string, RowsWriter | undefined>();
+  const rest: FieldNode[] = [];
+  for (const [inner, occurrences] of collectFields(type, nodes, args)) {
+    const field = type.getFields()[occurrences[0]?.name.value ?? ''];
+    const isRows = field !== undefined && shownBy(field)?.what === 'rows';
+    keys.set(inner, isRows ? rowsWriter(field.type, occurrences, args) : undefined);
+    if (!isRows) rest.push(...occurrences);
+  }
+  if (keys.size === rest.length || [...keys.values()].every((text) => text === undefined)) return undefined;
+  return { key, keys, rest: withSelections(args.operation, node, rest.length === 0 ? [typeName] : rest) };
+}
+
+/** What can be asked of any object. */
+const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** The operation with its one field, and with these inside. */
+const withSelections = (
+  operation: OperationDefinitionNode,
+  node: FieldNode,
+  selections: readonly FieldNode[],
+): OperationDefinitionNode => ({
+  ...operation,
+  selectionSet: {
+    kind: Kind.SELECTION_SET,
+    selections: [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } }],
+  },
+});
+
+async function executeWithText(plan: TextPlan, args: ValidatedExecutionArgs): Promise<ExecutionResult> {
+  const texts = textsOf(plan, args.rootValue);
+  if (texts === undefined) return executeRootSelectionSet(args);
+  const rest = await executeRootSelectionSet({ ...args, operation: plan.rest });
+  const found = rest.data?.[plan.key];
+  // What went wrong beside the rows is told as it would be with them.
+  if (rest.errors !== undefined || typeof found !== 'object' || found === null) return executeRootSelectionSet(args);
+  const batch = Object.create(null);
+  for (const key of plan.keys.keys()) batch[key] = texts.get(key) ?? Reflect.get(found, key);
+  const data = Object.create(null);
+  data[plan.key] = batch;
+  return { data };
+}
+
+/** The text of each key of rows; undefined where one of them has to be executed. */
+function textsOf({ keys }: TextPlan, event: unknown): ReadonlyMap<string, RawJson> | undefined {
+  const cells = cellsOf(event);
+  if (cells === undefined) return undefined;
+  const texts = new Map<string, RawJson>();
+  for (const [key, writer] of keys) {
+    if (writer === undefined) continue;
+    const text = writer.rest(cells)?.length === 0 ? writer.write(cells) : undefined;
+    if (text === undefined) return undefined;
+    texts.set(key, new RawJson([text], cells.size));
+  }
+  return texts;
+}
+
+/** Of a batch; undefined for any other event. */
+function cellsOf(event: unknown): Cells | undefined {
+  if (typeof event !== 'object' || event === null || !('cells' in event)) return undefined;
+  // Only batches have cells.
+  return event.cells as Cells | undefined;
+}

@@ -1,0 +1,11 @@
+/** What a client is told that meets the end of an operation which has been cancelled. */
+import { SluiceError } from '../errors.ts';
+
+/** Why an execution under `signal` has failed: the reason of its cancellation, or else the error itself. */
+export function reasonOf(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted !== true) return error;
+  const { reason } = signal;
+  return reason instanceof SluiceError
+    ? reason
+    : new SluiceError('STREAM_CANCELLED', 'The operation was cancelled.', { cause: reason });
+}

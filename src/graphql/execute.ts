@@ -1,0 +1,104 @@
+/** Executes a query or mutation: plans it, runs it, and hands the result over in the client's format. */
+import { type ExecutionArgs, type ExecutionResult, executeRootSelectionSet, type GraphQLError } from 'graphql';
+import { SluiceError } from '../errors.ts';
+import { map } from '../iterable/map.ts';
+import { yielding } from '../iterable/yielding.ts';
+import { BatchExecution } from './batch-executor.ts';
+import { reasonOf } from './cancelled.ts';
+import { checkInput } from './check-input.ts';
+import { formats } from './formats.ts';
+import type { MaskError } from './mask-error.ts';
+import { maskResult } from './mask-result.ts';
+import type { Delivery } from './negotiate.ts';
+import type { Operation } from './operation.ts';
+import { packed } from './packed.ts';
+import { type OperationPlan, planOperation } from './plan-operation.ts';
+import type { Payload, WireFormat } from './wire-format.ts';
+
+export type Result = ExecutionResult | AsyncGenerator<Payload, void, undefined>;
+
+interface Run {
+  readonly operation: Operation;
+  readonly delivery: Delivery;
+  /** Whether the names of streams are told with the result, where there are no headers for them. */
+  readonly tellsIds: boolean;
+  /** Values in the arguments of the operation. */
+  readonly maxInputValues: number;
+  readonly maskError: MaskError;
+}
+
+/** Never throws: what goes wrong is in the result. All errors in it are masked. */
+export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
+  const { operation, maskError, delivery, maxInputValues } = run;
+  const format = delivery === 'none' ? undefined : formats[delivery];
+  try {
+    operation.signal.throwIfAborted();
+    checkInput(args, maxInputValues);
+    const plan = planOperation({ ...args, abortSignal: operation.signal }, format !== undefined);
+    if (!('by' in plan)) return { errors: plan.map(maskError) };
+    return plan.by === 'batches' ? await executeInBatches(plan, format, run) : await executeAtOnce(plan, format, run);
+  } catch (error) {
+    // What is refused is not told as a cancellation, though the rest of it is cancelled by that.
+    return { errors: [maskError(error instanceof SluiceError ? error : reasonOf(error, operation.signal))] };
+  }
+}
+
+async function executeInBatches(
+  plan: Extract<OperationPlan, { by: 'batches' }>,
+  format: WireFormat | undefined,
+  { operation, maskError, tellsIds }: Run,
+): Promise<Result> {
+  const execution = new BatchExecution(plan);
+  const dispose = () => execution.dispose();
+  let streaming = false;
+  operation.onAbort(dispose);
+  try {
+    const result = packed(await execution.initial(operation.hold), operation.hold);
+    streaming = format !== undefined && execution.hasNext && result.data != null;
+    const initial = tellsIds ? execution.withStreamIds(result) : result;
+    if (format === undefined || !streaming) return maskResult(initial, maskError);
+    return operation.deliver(outgoing(execution.payloads(initial, format), maskError), dispose);
+  } finally {
+    // What has not been waited for is not wanted any more.
+    if (!streaming) await operation.end(dispose);
+  }
+}
+
+async function executeAtOnce(
+  plan: Extract<OperationPlan, { by: 'graphql-js' }>,
+  format: WireFormat | undefined,
+  { operation, maskError }: Run,
+): Promise<Result> {
+  const result =
+    format && plan.incremental ? await format.execute(plan.args) : await executeRootSelectionSet(plan.args);
+  if (!('initialResult' in result)) return maskResult(packed(result, operation.hold), maskError);
+  const { initialResult, subsequentResults } = result;
+  const payloads = inParts(initialResult, subsequentResults, operation.signal);
+  return operation.deliver(outgoing(payloads, maskError), async () => {
+    await subsequentResults.return();
+  });
+}
+
+/** graphql-js's payloads. It ends them without a word when it is aborted; this does not. */
+async function* inParts(
+  initial: Payload,
+  subsequent: AsyncGenerator<Payload, void, void>,
+  signal: AbortSignal,
+): AsyncGenerator<Payload, void, undefined> {
+  yield initial;
+  let hasNext = true;
+  try {
+    for await (const payload of subsequent) {
+      hasNext = payload.hasNext;
+      yield payload;
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    // The cast: `errors` of a payload are GraphQLErrors once they are masked, which these are next.
+    if (hasNext) yield { errors: [reasonOf(error, signal) as GraphQLError], hasNext: false };
+  }
+}
+
+/** Masked, and with turns for the event loop, which payloads that are always ready would keep from all others. */
+const outgoing = (payloads: AsyncGenerator<Payload, void, undefined>, maskError: MaskError) =>
+  map(yielding(payloads), (payload) => maskResult(payload, maskError));

@@ -1,0 +1,215 @@
+/** One row list of an operation, executed batch by batch. */
+import {
+  type ExecutionResult,
+  executeRootSelectionSet,
+  type FieldNode,
+  GraphQLError,
+  Kind,
+  locatedError,
+  type ValidatedExecutionArgs,
+} from 'graphql';
+import { turn } from '../iterable/turn.ts';
+import { shownBy } from '../schema/plain-fields.ts';
+import { RowFeed } from '../schema/row-feed.ts';
+import { type RowsWriter, rowsWriter } from '../schema/rows-text.ts';
+import { reasonOf } from './cancelled.ts';
+import { ListText } from './list-text.ts';
+import type { ListPlan } from './plan-operation.ts';
+import { RawJson } from './raw-json.ts';
+import type { ListProgress } from './stream-extensions.ts';
+import type { ListStep, StreamedList } from './wire-format.ts';
+
+/** What the initial payload holds of the list: its items, or null in its place or in place of all data. */
+export interface InitialList {
+  readonly value: unknown[] | RawJson | null;
+  readonly errors: readonly GraphQLError[];
+  readonly nullsData: boolean;
+}
+
+export class ListExecution implements StreamedList {
+  readonly id: string;
+  readonly key: string;
+  readonly label: string | undefined;
+  readonly #args: ValidatedExecutionArgs;
+  readonly #feed: RowFeed;
+  readonly #writer: RowsWriter | undefined;
+  #part: { readonly selections: readonly FieldNode[]; readonly args: ValidatedExecutionArgs } | undefined;
+  #failed = false;
+
+  /** @param args of the whole operation; its document must be free of `@stream` and `@defer`. */
+  constructor(id: string, { key, operation, stream }: ListPlan, args: ValidatedExecutionArgs) {
+    this.id = id;
+    this.key = key;
+    this.label = stream?.label;
+    this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
+    this.#args = { ...args, operation, rootValue: this.#feed };
+    this.#writer = stream && writerOf(this.#args);
+  }
+
+  /** The name of the stream, once it is open. */
+  get streamId(): string | undefined {
+    return this.#feed.streamId;
+  }
+
+  /** Whether nothing comes after what has been read. */
+  get ended(): boolean {
+    return this.#failed || this.#feed.ended;
+  }
+
+  /** How far it is, and whether that is all of it. */
+  get progress(): ListProgress {
+    const { mark, snapshot, ended } = this.#feed;
+    return { key: this.key, mark, snapshot, complete: ended && !this.#failed };
+  }
+
+  /**
+   * Reads the initial rows, which is all of them where the list is not streamed. What is more than a batch is held as the
+   * text that it will be sent as.
+   * @param hold told of the bytes of that text: what it throws ends the list.
+   */
+  async initial(hold: (bytes: number) => void): Promise<InitialList> {
+    const texts = new ListText(hold);
+    const errors: GraphQLError[] = [];
+    for (;;) {
+      const batch = await this.#execute();
+      for (const error of batch.errors) errors.push(moved(error, batch.index));
+      if (batch.items === null) {
+        this.#failed = true;
+        await this.#feed.fail(causeOf(errors));
+        return { value: null, errors, nullsData: batch.nullsData };
+      }
+      const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
+      const isAll = complete && texts.length === 0;
+      if (!isAll) texts.add(batch.items);
+      if (this.#feed.ended) await this.dispose();
+      if (complete) return { value: isAll ? [...batch.items] : texts.end(), errors, nullsData: false };
+      await turn(); // all the rows there are may go into this one payload: others get a turn in between
+    }
+  }
+
+  /** The batches after that, each read when it is asked for. Never throws: a failure is a step, too. */
+  async *steps(): AsyncGenerator<ListStep, void, undefined> {
+    for (;;) {
+      const step = await this.#step();
+      if (step.outcome === 'complete') await this.dispose();
+      else if (step.outcome !== 'more') await this.#feed.fail(causeOf(step.outcome.failed));
+      yield step;
+      if (step.outcome !== 'more') return;
+    }
+  }
+
+  /** Ends the stream and waits until it has let go of what it held. */
+  async dispose(): Promise<void> {
+    await this.#feed.dispose();
+  }
+
+  /** The next batch as text, where its selection need not be executed, or not all of it. */
+  async #textStep(): Promise<ListStep | undefined> {
+    const index = this.#feed.delivered;
+    const batch = this.#writer && (await this.#feed.peek());
+    const rest = batch?.cells && this.#writer?.rest(batch.cells);
+    if (batch?.cells === undefined || rest === undefined) return undefined;
+    const { items = [], errors } = rest.length === 0 ? noRest : await this.#execute(this.#argsOf(rest));
+    const text = items === null ? undefined : this.#writer?.write(batch.cells, items);
+    if (text === undefined) {
+      this.#feed.unread(index);
+      return undefined;
+    }
+    if (rest.length === 0) this.#feed.take();
+    const { progress } = this;
+    batch.release();
+    return {
+      list: this,
+      index,
+      items: new RawJson([text], batch.size),
+      errors: errors.map((error) => moved(error, index)),
+      progress,
+      outcome: this.#feed.ended ? 'complete' : 'more',
+    };
+  }
+
+  /** For a part of the selection of each row: the same ones for the same part, so that its resolver knows it again. */
+  #argsOf(selections: readonly FieldNode[]): ValidatedExecutionArgs {
+    if (this.#part?.selections !== selections) this.#part = { selections, args: partOf(this.#args, selections) };
+    return this.#part.args;
+  }
+
+  async #step(): Promise<ListStep> {
+    const text = await this.#textStep();
+    if (text !== undefined) return text;
+    const index = this.#feed.delivered;
+    const failed: GraphQLError[] = [];
+    let batch = await this.#execute();
+    while (batch.items === null) {
+      this.#failed = true;
+      // Nothing can come after the error that nulled the list, so it is the last. Rows before its own are good.
+      const cause = batch.errors.at(-1);
+      failed.splice(0, 1, moved(cause ?? new GraphQLError(`The list "${this.key}" has ended as null.`), index));
+      const row = cause?.path?.[1];
+      if (typeof row !== 'number' || row === 0) break;
+      this.#feed.repeat(row);
+      batch = await this.#execute();
+    }
+    return {
+      list: this,
+      index,
+      items: batch.items ?? [],
+      errors: batch.items === null ? [] : batch.errors.map((error) => moved(error, index)),
+      progress: this.progress,
+      outcome: this.#failed ? { failed } : this.#feed.ended ? 'complete' : 'more',
+    };
+  }
+
+  async #execute(args = this.#args) {
+    const index = this.#feed.delivered;
+    const { data, errors = [] } = await this.#result(args);
+    // What a list type completes to is an array; the type of `data` does not know.
+    const items = (data?.[this.key] ?? null) as readonly unknown[] | null;
+    return { index, items, errors, nullsData: data == null };
+  }
+
+  /** An aborted execution throws: that is an error of this list, as one that the source throws would be. */
+  async #result(args: ValidatedExecutionArgs): Promise<ExecutionResult> {
+    try {
+      return await executeRootSelectionSet(args);
+    } catch (error) {
+      const nodes = this.#args.operation.selectionSet.selections;
+      return { data: null, errors: [locatedError(reasonOf(error, this.#args.externalAbortSignal), nodes, [this.key])] };
+    }
+  }
+}
+
+const noRest = { items: [], errors: [] };
+
+function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]): ValidatedExecutionArgs {
+  const { operation } = args;
+  const [list] = operation.selectionSet.selections;
+  // The list is the one field of its operation.
+  const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
+  return { ...args, operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } } };
+}
+
+/** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
+function writerOf(args: ValidatedExecutionArgs): RowsWriter | undefined {
+  const nodes = args.operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
+  return shownBy(field)?.what === 'rows' && field ? rowsWriter(field.type, nodes, args) : undefined;
+}
+
+/** What was thrown in the first place. */
+const causeOf = ([error]: readonly GraphQLError[]): unknown => error?.originalError ?? error;
+
+/** The error of a row in a batch, as one of that row in the whole list. */
+function moved(error: GraphQLError, by: number): GraphQLError {
+  const [key, row, ...rest] = error.path ?? [];
+  if (by === 0 || key === undefined || typeof row !== 'number') return error;
+  const { message, nodes, source, positions, originalError, extensions } = error;
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path: [key, row + by, ...rest],
+    originalError,
+    extensions,
+  });
+}

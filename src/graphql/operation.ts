@@ -1,0 +1,94 @@
+/** What lives as long as one operation: its signal, and what must be released when it ends early. */
+
+import type { HeldBytes } from '../core/run/answer-bytes.ts';
+import type { LookupTurns } from '../core/run/lookup-places.ts';
+import type { Mark, RowBatch } from '../core/types.ts';
+import { interruptible } from '../iterable/interruptible.ts';
+import type { Values } from '../iterable/types.ts';
+
+/** The part of the context that executing in parts needs; the transport provides it. */
+export interface DeliveryContext {
+  /** Over HTTP. */
+  readonly request?: Request;
+  /** Aborted when the client leaves. Default: the request's. Resolvers see one that ends with the operation, too. */
+  readonly signal?: AbortSignal;
+  /** The turns in which it looks things up. */
+  readonly lookups?: LookupTurns;
+  /** Counts what it holds until its reader has taken it. */
+  readonly held?: HeldBytes;
+  /** Put there for a subscription: told of each of its batches while it is executed. */
+  readonly tell?: (batch: RowBatch) => void;
+  /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
+  readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
+}
+
+export class Operation {
+  readonly #controller = new AbortController();
+  readonly signal: AbortSignal;
+  readonly #lookups: LookupTurns | undefined;
+  readonly #held: HeldBytes | undefined;
+  /** Counts bytes that it holds from now on. @throws SluiceError `LIMIT_EXCEEDED`, see `HeldBytes`. */
+  readonly hold = (bytes: number): void => this.#held?.hold(bytes);
+  /** Of a subscription: how far it is after the event that has been executed last. */
+  mark: Mark | undefined;
+  /** For its context. */
+  readonly tell = (batch: RowBatch): void => {
+    this.mark = batch.mark();
+  };
+
+  constructor(context: DeliveryContext) {
+    const outer = context.signal ?? context.request?.signal;
+    this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
+    this.#lookups = context.lookups;
+    this.#held = context.held;
+  }
+
+  /** Runs a part of it: what it looks up meanwhile is looked up in turn. */
+  run<T>(work: () => T): T {
+    return this.#lookups === undefined ? work() : this.#lookups.within(this.signal, work);
+  }
+
+  /** Calls `dispose` as soon as the operation is aborted, for a reader that has gone need not ask or end anything. */
+  onAbort(dispose: () => Promise<void>): void {
+    const release = () => {
+      dispose().catch(() => {}); // nobody is left who could be told
+    };
+    if (this.signal.aborted) release();
+    else this.signal.addEventListener('abort', release, { once: true });
+  }
+
+  /**
+   * The generator as the result that a transport reads. Its `return()` aborts the operation before it ends the
+   * generator, since a generator cannot be interrupted inside an `await`; and it calls `dispose`, since a generator
+   * that was never started runs no `finally`. It is aborted at its regular end as well: Node keeps a signal that is made
+   * of others, and all that listens to it, until then.
+   */
+  deliver<T>(results: Values<T>, dispose: () => Promise<void>): Values<T> {
+    let given = 0;
+    return interruptible({
+      next: async () => {
+        let isOver = true;
+        // Who asks for the next result has taken the last.
+        if (given > 0) this.#held?.taken();
+        given += 1;
+        try {
+          const result = await this.run(() => results.next());
+          isOver = result.done === true;
+          return result;
+        } finally {
+          if (isOver) await this.end(dispose);
+        }
+      },
+      leave: () =>
+        this.end(async () => {
+          await Promise.allSettled([results.return(), dispose()]);
+        }),
+    });
+  }
+
+  /** Aborts what is still running, and then waits for `dispose`. */
+  async end(dispose: () => Promise<void>): Promise<void> {
+    this.#controller.abort();
+    await dispose();
+  }
+}

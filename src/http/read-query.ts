@@ -1,0 +1,115 @@
+/** A download's query parameters, read into what the stream needs. Nothing has run when this is done. */
+import type { GraphQLInputType } from 'graphql';
+import type { Row, RowPlan } from '../core/types.ts';
+import { checkRows } from '../encode/required-rows.ts';
+import type { Encoder, Format } from '../encode/types.ts';
+import { badInput } from '../errors.ts';
+import type { ShownTypes } from '../schema/shown-fields.ts';
+import { shownKey, shownPlan } from '../schema/shown-plan.ts';
+import type { Catalogue } from './catalogue.ts';
+import { readFields } from './fields.ts';
+import { contentDisposition } from './filename.ts';
+import { type JsonInputOptions, readJson } from './json-input.ts';
+import { createListCheck } from './listed-rows.ts';
+import { rowKeyOf } from './row-key.ts';
+import { readHeader } from './without-head.ts';
+
+/** One download that is on offer: a list of rows in a format. */
+export interface Offer {
+  /** The list's name in the GraphQL schema: `flights`. */
+  readonly list: string;
+  readonly model: string;
+  /** The name of its rows' type. */
+  readonly type: string;
+  readonly format: Format;
+  /**
+   * The types of the list's arguments in the GraphQL schema, by which the parameters of the same names are checked. There
+   * is no order where the type shows nothing to order by.
+   */
+  readonly types: { readonly where: GraphQLInputType; readonly orderBy: GraphQLInputType | undefined };
+}
+
+export interface Download {
+  readonly plan: RowPlan;
+  readonly encoder: Encoder;
+  /** Throws for rows that are not to be sent: `LIMIT_EXCEEDED`, or `RowMissing`. */
+  readonly check: (rows: readonly Row[]) => void;
+  /** Value of the `Row-Key` header, where there is one. */
+  readonly rowKey: string | undefined;
+  /** Value of the `Content-Disposition` header. */
+  readonly disposition: string;
+}
+
+const parameters = ['where', 'orderBy', 'first', 'after', 'fields', 'profile', 'header', 'filename'] as const;
+type Parameter = (typeof parameters)[number];
+
+export interface ReadQueryOptions extends JsonInputOptions {
+  readonly catalogue: Catalogue;
+  readonly shownTypes: ShownTypes;
+}
+
+/** @throws SluiceError `BAD_USER_INPUT` or `NOT_FOUND`, naming the parameter and what to write instead. */
+export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQueryOptions): Download {
+  const given = readParameters(query);
+  const json = (name: 'where' | 'orderBy') => {
+    const text = given.get(name);
+    const type = offer.types[name];
+    if (text === undefined) return undefined;
+    if (type === undefined) throw badInput(`${offer.list} can be in one order only: leave out ${name}.`);
+    return asObject(readJson(name, text, type, options));
+  };
+  const createEncoder = readProfile(offer.format.profiles, given.get('profile'));
+  const { columns, select } = readFields(given.get('fields'), offer.type, { ...options, nests: offer.format.nests });
+  const encoder = readHeader(given.get('header'), createEncoder(columns));
+  const checkLists = createListCheck(columns);
+  return {
+    plan: {
+      model: offer.model,
+      ...shownPlan(options.shownTypes, offer.type, { where: json('where'), orderBy: json('orderBy') }),
+      select,
+      first: readFirst(given.get('first')),
+      after: given.get('after'),
+    },
+    encoder,
+    check(rows) {
+      checkLists(rows);
+      checkRows(rows, columns);
+    },
+    rowKey: rowKeyOf(shownKey(options.shownTypes, offer.type), encoder),
+    disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
+  };
+}
+
+function readParameters(query: URLSearchParams): ReadonlyMap<Parameter, string> {
+  const given = new Map<Parameter, string>();
+  for (const [name, value] of query) {
+    const parameter = parameters.find((known) => known === name);
+    if (parameter === undefined) {
+      throw badInput(`There is no parameter "${name}". These are taken: ${parameters.join(', ')}.`);
+    }
+    if (given.has(parameter)) throw badInput(`${name} is given more than once. Give it once.`);
+    given.set(parameter, value);
+  }
+  return given;
+}
+
+function readProfile(profiles: Format['profiles'], name: string | undefined) {
+  const names = Object.keys(profiles);
+  const create = names.includes(name ?? names[0] ?? '') ? profiles[name ?? names[0] ?? ''] : undefined;
+  if (create === undefined) throw badInput(`profile is "${name}". These are taken: ${names.join(', ')}.`);
+  return create;
+}
+
+/** Greatest `first`: that of GraphQL's Int. */
+const maxFirst = 2_147_483_647;
+
+function readFirst(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const first = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (first <= maxFirst) return first;
+  throw badInput(`first is "${text}". Write a whole number of rows, from 0 to ${maxFirst}.`);
+}
+
+/** Input objects, and lists of them, are objects; undefined where the parameter was JSON's null. */
+const asObject = (value: unknown): object | undefined =>
+  typeof value === 'object' && value !== null ? value : undefined;

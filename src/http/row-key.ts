@@ -1,0 +1,23 @@
+/** Which columns the checksum is of, for whoever has the file and wants to sum it up. */
+
+import type { ModelField } from '../core/model/datamodel.ts';
+import { asItIs, cellText } from '../core/postgres/cell-text.ts';
+import type { Encoder } from '../encode/types.ts';
+
+interface ShownColumn {
+  readonly name: string;
+  readonly column: Pick<ModelField, 'kind' | 'type' | 'scale' | 'values'>;
+}
+
+/**
+ * @param key the fields of the primary key that the type shows.
+ * @returns their names, separated by commas; undefined where there are none, or the file may have another text of one than
+ * the checksum.
+ */
+export function rowKeyOf(
+  key: readonly ShownColumn[],
+  { asDatabase = false }: Pick<Encoder, 'asDatabase'>,
+): string | undefined {
+  if (key.length === 0 || (asDatabase && key.some(({ column }) => cellText(column) !== asItIs))) return undefined;
+  return key.map(({ name }) => name).join();
+}

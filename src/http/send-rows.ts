@@ -1,0 +1,160 @@
+/**
+ * One download, from the first pull to the last byte. A batch is pulled when the one before it has been taken by the
+ * reader.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { EstimateRows, OpenRows, RowBatch } from '../core/types.ts';
+import { takesParts } from '../graphql/negotiate.ts';
+import type { Log } from '../log.ts';
+import type { ClientOf } from './client-of.ts';
+import { createBody } from './compression/body.ts';
+import type { Coding } from './compression/coding.ts';
+import { cut } from './cut.ts';
+import { encodeBatch } from './encode-batch.ts';
+import { asItIs, type Envelope, inParts } from './envelope.ts';
+import { outflowOf } from './outflow.ts';
+import { sendError } from './problem.ts';
+import type { Download } from './read-query.ts';
+import { watchReader } from './watch-reader.ts';
+
+export interface SendContext {
+  readonly openRows: OpenRows;
+  readonly estimateRows: EstimateRows;
+  readonly clientOf: ClientOf;
+  readonly log: Log;
+  /** What the reader takes. */
+  readonly coding: Coding;
+  /** Aborted when the server stops. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+/**
+ * Answers with the rows of a plan. An error before the first byte is answered with a problem; after it the connection is
+ * cut, so that what was sent cannot pass for the whole. Settles when the stream is over and has let go of what it held;
+ * never rejects.
+ */
+export async function sendRows(
+  req: IncomingMessage,
+  res: ServerResponse,
+  download: Download,
+  { openRows, clientOf, log, coding, stop }: SendContext,
+): Promise<void> {
+  const { plan, encoder } = download;
+  const envelope = envelopeOf(download, req);
+  using watch = watchReader(req, res, stop);
+  const { signal } = watch;
+  const digest = createHash('sha256');
+  let sentBytes = 0;
+  const onSend = (chunk: Uint8Array) => {
+    digest.update(chunk);
+    sentBytes += chunk.length;
+  };
+  using body = createBody(res, { coding, signal, onSend });
+
+  const sendBatch = async (batch: RowBatch) => {
+    const texts = [
+      res.headersSent ? '' : encoder.head(),
+      await encodeBatch(batch, download),
+      batch.last ? encoder.foot() : '',
+    ];
+    // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
+    if (!res.headersSent) res.writeHead(200, headersOf(req, download, envelope, coding, batch.estimatedTotal));
+    await body.write(envelope.wrap(joined(texts), batch));
+  };
+  const sendEnd = async (last: RowBatch) => {
+    const end = envelope.end();
+    if (end.length > 0) await body.write(end);
+    await body.finish();
+    if (hasTrailers(req)) res.addTrailers(trailersOf(last, digest.digest('base64')));
+    res.end();
+    await once(res, 'finish', { signal });
+  };
+
+  try {
+    const reader = {
+      id: randomUUID(),
+      door: encoder.extension,
+      client: clientOf(req),
+      coding,
+      sentBytes: () => sentBytes,
+      stalledMs: outflowOf(req.socket).stalledMs,
+    };
+    res.setHeader('Stream-Id', reader.id);
+    const batches = await openRows(plan, { signal, reader, estimate: true });
+    let last: RowBatch | undefined;
+    for await (const batch of batches) {
+      last = batch;
+      // The stream is told of what goes wrong with its rows, since it says how it ended.
+      await sendBatch(batch).catch((error: unknown) => batches.throw(error));
+      batch.release();
+    }
+    if (!last?.last) throw new Error(`The rows of ${plan.model} ended before their last batch`);
+    await sendEnd(last);
+  } catch (error) {
+    const stopped = stop?.aborted === true && signal.reason === stop.reason;
+    if (res.headersSent || (signal.aborted && !stopped)) cut(req);
+    else sendError(res, stopped ? signal.reason : error, log);
+  }
+}
+
+/** Answers a HEAD request: the plan is checked and the headers are those of GET, but no row is read. */
+export async function sendHead(
+  req: IncomingMessage,
+  res: ServerResponse,
+  download: Download,
+  { estimateRows, clientOf, log, coding, stop }: SendContext,
+): Promise<void> {
+  using watch = watchReader(req, res, stop);
+  try {
+    const estimate = await estimateRows(download.plan, { signal: watch.signal, client: clientOf(req) });
+    res.writeHead(200, headersOf(req, download, envelopeOf(download, req), coding, estimate)).end();
+  } catch (error) {
+    sendError(res, error, log);
+  }
+}
+
+/** A reader that names the type of parts can go on where its connection breaks. */
+const envelopeOf = ({ encoder: { mediaType } }: Download, { headers }: IncomingMessage): Envelope =>
+  takesParts(headers.accept) ? inParts(mediaType) : asItIs(mediaType);
+
+const headersOf = (
+  req: IncomingMessage,
+  { rowKey, disposition }: Download,
+  { mediaType }: Envelope,
+  coding: Coding,
+  estimate: number | undefined,
+): OutgoingHttpHeaders => ({
+  'Content-Type': mediaType,
+  ...(coding !== 'identity' && { 'Content-Encoding': coding }),
+  'Content-Disposition': disposition,
+  'Cache-Control': 'no-store',
+  Vary: 'Accept, Accept-Encoding, Origin',
+  ...(rowKey !== undefined && { 'Row-Key': rowKey }),
+  'X-Content-Type-Options': 'nosniff',
+  // Lets nginx pass the rows on as they come.
+  'X-Accel-Buffering': 'no',
+  ...(estimate !== undefined && { 'Row-Estimate': estimate }),
+  ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Row-Snapshots, Resume-Token, Content-Digest' }),
+});
+
+const trailersOf = (last: RowBatch, digest: string): OutgoingHttpHeaders => ({
+  'Row-Count': String(last.delivered),
+  'Row-Checksum': last.checksum,
+  'Row-Snapshots': String(last.snapshot),
+  'Resume-Token': last.mark().token,
+  'Content-Digest': `sha-256=:${digest}:`,
+});
+
+/** Trailers need chunks, which HTTP/1.0 has not, and a body. */
+const hasTrailers = (req: IncomingMessage): boolean => req.httpVersion === '1.1' && req.method !== 'HEAD';
+
+/** Most batches have neither head nor foot, and are not copied. */
+function joined(texts: readonly (string | Buffer)[]): Buffer {
+  const parts = texts
+    .filter(({ length }) => length > 0)
+    .map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+  const [only = Buffer.alloc(0), ...others] = parts;
+  return others.length === 0 ? only : Buffer.concat(parts);
+}

@@ -1,0 +1,154 @@
+/** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { AnswerBytes } from '../core/run/answer-bytes.ts';
+import type { LookupPlaces } from '../core/run/lookup-places.ts';
+import type { OpenRows } from '../core/types.ts';
+import { useClearRefusals } from '../graphql/clear-refusals.ts';
+import { firstQuery } from '../graphql/first-query.ts';
+import { useIncrementalDelivery } from '../graphql/incremental-delivery.ts';
+import type { MaskError } from '../graphql/mask-error.ts';
+import { mediumOf } from '../graphql/negotiate.ts';
+import type { DeliveryContext } from '../graphql/operation.ts';
+import { type OperationLimits, useOperationLimits } from '../graphql/operation-limits.ts';
+import type { ClientOf } from '../http/client-of.ts';
+import { outflowOf } from '../http/outflow.ts';
+import type { Log } from '../log.ts';
+import type { Context } from '../schema/context.ts';
+import { createGraphiql } from './graphiql.ts';
+import type { IsOperator } from './operator.ts';
+
+export interface GraphqlHttpOptions extends OperationLimits {
+  readonly schema: GraphQLSchema;
+  /** What every operation's context holds, besides its signal. */
+  readonly context: Omit<Context, 'openList' | 'holdBytes' | 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
+  readonly openList: OpenRows;
+  readonly lookupPlaces: LookupPlaces;
+  readonly answerBytes: AnswerBytes;
+  readonly isOperator: IsOperator;
+  readonly clientOf: ClientOf;
+  readonly graphiql: boolean;
+  /** The list that GraphiQL asks for when it opens. Default: none. */
+  readonly list?: string | undefined;
+  readonly introspection: boolean;
+  readonly maskError: MaskError;
+  /** Values in the arguments of one operation. */
+  readonly maxInputValues: number;
+  /** How often a quiet answer sends something, in milliseconds. */
+  readonly heartbeatMs: number;
+  readonly log: Log;
+}
+
+/** What a transport gives of its own: Node's request and response, or a WebSocket operation's signal and format. */
+interface ServerContext extends DeliveryContext {
+  readonly req: IncomingMessage;
+  readonly res?: ServerResponse;
+  /** Resolves when all that has been sent so far on a connection of several operations has left for the network. */
+  readonly sent?: () => Promise<void>;
+  /** Of the connection, where it is told otherwise than by a header. */
+  readonly authorization?: unknown;
+}
+
+export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
+
+export function createGraphqlHttp({
+  schema,
+  context,
+  list,
+  openList,
+  lookupPlaces,
+  answerBytes,
+  clientOf,
+  isOperator,
+  maskError,
+  log,
+  ...options
+}: GraphqlHttpOptions) {
+  const graphiql = createGraphiql();
+  return createYoga<ServerContext, Context & DeliveryContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    // The query tells names.
+    graphiql: options.graphiql && {
+      title: 'Sluice',
+      defaultQuery: list === undefined || !options.introspection ? '' : firstQuery(schema, list),
+    },
+    renderGraphiQL: graphiql.render,
+    cors: false,
+    multipart: false,
+    logging: {
+      debug: (...args) => log.debug({ args }, 'yoga'),
+      info: (...args) => log.debug({ args }, 'yoga'),
+      warn: (...args) => log.warn({ args }, 'yoga'),
+      // Every error of a request, the client's too; maskError has logged what is ours.
+      error: (...args) => log.debug({ args }, 'yoga'),
+    },
+    context: ({ request, signal, sent, req, res, authorization }: YogaInitialContext & ServerContext) => {
+      const client = clientOf(req);
+      const { stalledMs } = outflowOf(req.socket);
+      const held = answerBytes.open(client, { stalledMs, drop: () => req.socket.resetAndDestroy() });
+      // Over WebSocket an operation may be ended while what it has sent still waits.
+      if (res) res.once('close', held.release);
+      else signal?.addEventListener('abort', () => void sent?.().then(held.release), { once: true });
+      const lookups = lookupPlaces.operation(client, held.hold);
+      return {
+        ...context,
+        held,
+        holdBytes: held.hold,
+        lookups,
+        openList: (plan, options) => openList(plan, { ...options, slots: lookups.lists }),
+        signal: signal ?? request.signal,
+        reached: res && lastEventId(req),
+        isOperator: () => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
+        readerOf(kind) {
+          const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
+          const id = randomUUID();
+          res?.appendHeader('Stream-Id', id);
+          return { id, door: `${kind} over ${res ? http : 'websocket'}`, client, stalledMs };
+        },
+      };
+    },
+    maskedErrors: { maskError },
+    plugins: [
+      useClearRefusals(),
+      graphiql.headers,
+      useOperationLimits(options),
+      ...(options.introspection ? [] : [useNoIntrospection()]),
+      useIncrementalDelivery({
+        maskError,
+        maxInputValues: options.maxInputValues,
+        heartbeatMs: options.heartbeatMs,
+      }),
+    ],
+  });
+}
+
+/** What an EventSource sends when it reconnects. */
+function lastEventId({ headers }: IncomingMessage): string | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */
+const useNoIntrospection = (): Plugin => ({
+  onValidate({ setValidationFn }) {
+    setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: ValidationRule[] = []) =>
+      validate(schema, document, [...rules, NoSchemaIntrospectionCustomRule], { hideSuggestions: true }),
+    );
+  },
+  onExecute: ({ args }) => hideSuggestions(args),
+  onSubscribe: ({ args }) => hideSuggestions(args),
+});
+
+function hideSuggestions(args: object): void {
+  Object.assign(args, { hideSuggestions: true });
+}
