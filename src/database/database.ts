@@ -8,7 +8,6 @@ import { checkTables } from './check-tables.ts';
 import { tellFullDisk } from './disk-full.ts';
 import { startEmbedded } from './embedded.ts';
 import { findSchema, type Table } from './find-schema.ts';
-import { migrate } from './migrate.ts';
 import { seed } from './seed.ts';
 import { withClient } from './with-client.ts';
 
@@ -28,9 +27,23 @@ export interface DatabaseOptions {
   readonly seed?: boolean;
   /** Those that are served. Default: none. */
   readonly tables?: readonly Table[];
+  readonly migrate: Migrate;
   /** Gives up, undoing a load that is under way. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Applies the migrations that are missing. */
+export type Migrate = (
+  url: string,
+  options: {
+    readonly log: Log;
+    readonly schema: string;
+    readonly tables?: readonly Table[];
+    /** How long to wait for another process that migrates. */
+    readonly waitMs: number;
+    readonly signal: AbortSignal | undefined;
+  },
+) => Promise<unknown>;
 
 type DatabaseConfig = Pick<Config, 'DATABASE_URL' | 'DATA_DIR' | 'SEED_FLIGHTS' | 'MIGRATION_WAIT_SECONDS'>;
 
@@ -49,7 +62,7 @@ export async function openDatabase(config: DatabaseConfig, options: DatabaseOpti
 async function openGiven(
   given: string,
   config: DatabaseConfig,
-  { log, tables = [], signal }: DatabaseOptions,
+  { log, tables = [], migrate, signal }: DatabaseOptions,
 ): Promise<Database> {
   const address = readAddress(given, log);
   const { url } = address;
@@ -64,7 +77,7 @@ async function openGiven(
 
 async function openEmbedded(
   config: DatabaseConfig,
-  { log, seed: load = true, tables = [], signal }: DatabaseOptions,
+  { log, seed: load = true, tables = [], migrate, signal }: DatabaseOptions,
 ): Promise<Database> {
   const tell = (error: unknown) => tellFullDisk(error, config.DATA_DIR);
   const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log }).catch(async (error) => {

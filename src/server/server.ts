@@ -12,6 +12,7 @@ import { createDoors } from './doors.ts';
 import { dropStalled } from './drop-stalled.ts';
 import { listen } from './listen.ts';
 import { logStreams } from './log-streams.ts';
+import { migrate } from './migrate.ts';
 import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
 import { createRouter } from './router.ts';
@@ -45,7 +46,7 @@ export async function createServer(config: Config, options: ServerOptions): Prom
 
   const listener = starting.use(await listen(config));
   const database = starting.use(
-    await openDatabase(config, { log, signal, tables: modelTables(datamodel, Object.values(lists)) }),
+    await openDatabase(config, { log, migrate, signal, tables: modelTables(datamodel, Object.values(lists)) }),
   );
   const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));

@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type MigrateOptions, migrate } from '../../src/database/migrate.ts';
 import { createLog } from '../../src/log.ts';
+import { type ApplyMigrationsOptions, applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 import { createRole } from '../utils/role.ts';
 import { keepLog } from '../utils/server.ts';
@@ -73,6 +74,22 @@ describe('migrations', () => {
     expect(await tables()).toEqual(['_prisma_migrations', 'a', 'd', 'f']);
   });
 
+  it('may hold functions, whose bodies have semicolons', async () => {
+    await write(
+      '001_first',
+      `CREATE FUNCTION one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END; $$; SELECT ';'`,
+    );
+    expect(await run()).toEqual(['001_first']);
+    expect((await client.query('SELECT one()')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('are the same with other ends of lines', async () => {
+    await write('001_first', 'CREATE TABLE a (\n  b INTEGER\n);\n');
+    await run();
+    await write('001_first', 'CREATE TABLE a (\r\n  b INTEGER\r\n);\r\n');
+    expect(await run()).toEqual([]);
+  });
+
   it('leave nothing behind when they fail, and are tried again', async () => {
     await write('001_first', 'CREATE TABLE a (b INTEGER)');
     await write('002_second', 'CREATE TABLE c (d INTEGER); SELECT 1 / 0');
@@ -134,7 +151,7 @@ describe('a database in which nothing is missing', () => {
     const a = { model: 'A', schema: undefined, name: 'a' };
     expect(await run({ tables: [a] })).toEqual([]);
     expect(await tables()).toEqual(['a']);
-    await expect(run({ tables: [a, { ...a, name: 'c' }] })).rejects.toThrow('already exists');
+    await expect(run({ tables: [a, { ...a, name: 'c' }] })).rejects.toThrow('The database schema is not empty');
   });
 });
 
@@ -212,6 +229,17 @@ describe('a migration that cannot run inside a transaction', () => {
     expect(await valid()).toEqual([true]);
   });
 
+  it('may be one that begins and commits by itself', async () => {
+    await write('001_first', 'BEGIN; CREATE TABLE a (b INTEGER); COMMIT; BEGIN; CREATE TABLE c (d INTEGER); COMMIT');
+    expect(await run({ schema: 'shop' })).toEqual(['001_first']);
+    expect(await tables('shop')).toEqual(['_prisma_migrations', 'a', 'c']);
+    await write('002_second', 'ALTER TABLE a ADD e INTEGER; COMMIT; SELECT 1 / 0');
+    await expect(run({ schema: 'shop' })).rejects.toThrow(
+      /002_second, which commits by itself, failed: division by zero.*What it committed before is kept.*--rolled-back 002_second/,
+    );
+    await expect(run({ schema: 'shop' })).rejects.toThrow(/002_second is recorded as failed/);
+  });
+
   it('is recorded as failed where it fails, since it leaves something behind', async () => {
     await write('001_first', first);
     await write('002_index', 'CREATE UNIQUE INDEX CONCURRENTLY ON a (b)');
@@ -236,8 +264,8 @@ describe('in a schema of its own', () => {
 /** The key of the lock that Prisma takes. */
 const prismaLock = 72_707_369;
 
-const run = (options: Partial<MigrateOptions> = {}) =>
-  migrate(database.url, { log, folder: pathToFileURL(`${folder.path}/`), ...options });
+const run = (options: Partial<ApplyMigrationsOptions> = {}, url = database.url) =>
+  applyMigrations(url, pathToFileURL(`${folder.path}/`), { log, ...options });
 
 async function write(name: string, sql: string) {
   await mkdir(join(folder.path, name), { recursive: true });

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBehindPooler } from '../../src/core/postgres/is-behind-pooler.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
+import { applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { doors, readList } from '../doors/doors.ts';
 import { bookings } from '../doors/tables.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
@@ -136,7 +137,7 @@ describe.skipIf(reason)('PgBouncer in transaction mode', () => {
     });
     // Where something is missing, the lock is wanted.
     await using folder = await oneMigration('CREATE TABLE a (b INTEGER)');
-    expect(await migrate(empty.url, { log, waitMs: 0, folder: folder.url })).toEqual(['001']);
+    expect(await applyMigrations(empty.url, folder.url, { log, waitMs: 0 })).toEqual(['001']);
   });
 
   it("says who holds the lock, where a session's lock has stayed on a connection of the pooler", async () => {
@@ -150,7 +151,7 @@ describe.skipIf(reason)('PgBouncer in transaction mode', () => {
 
   it('refuses a migration that cannot run inside a transaction', async () => {
     await using folder = await oneMigration('CREATE INDEX CONCURRENTLY ON "Airport" (name)');
-    await expect(migrate(pooler.url, { log, folder: folder.url })).rejects.toThrow(
+    await expect(applyMigrations(pooler.url, folder.url, { log })).rejects.toThrow(
       /001 cannot .* nor through a pooler/,
     );
   });

@@ -14,9 +14,9 @@ import {
   awkwardTexts,
 } from '../../src/database/awkward-values.ts';
 import { dataFile } from '../../src/database/flights-file.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { seed } from '../../src/database/seed.ts';
 import { createLog } from '../../src/log.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 
 const log = createLog('silent');

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Embedded, startEmbedded } from '../../src/database/embedded.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { seed } from '../../src/database/seed.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
+import { applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { type Ask, doors, readList } from '../doors/doors.ts';
 import { bookings } from '../doors/tables.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
@@ -89,7 +90,7 @@ describe('a hot standby', () => {
     const folder = join(first.path, 'migrations');
     await mkdir(join(folder, '001'), { recursive: true });
     await writeFile(join(folder, '001', 'migration.sql'), 'CREATE TABLE a (b INTEGER)');
-    await expect(migrate(standby.url, { log, folder: pathToFileURL(`${folder}/`) })).rejects.toThrow(
+    await expect(applyMigrations(standby.url, pathToFileURL(`${folder}/`), { log })).rejects.toThrow(
       'The database lacks the migrations 001, and cannot be written: it is a standby. Apply them on its primary.',
     );
   });

@@ -9,13 +9,14 @@ import { type Embedded, startEmbedded } from '../../src/database/embedded.ts';
 import { accountFor } from '../../src/database/embedded-account.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { sharedUrl } from '../utils/database.ts';
 import type { TemporaryFolder } from '../utils/temporary-folder.ts';
 import { testFolder } from '../utils/test-folder.ts';
 
 const log = createLog('silent');
 const open = (url: string, sslmode: string) =>
-  openDatabase(readConfig({ DATABASE_URL: `${url}?sslmode=${sslmode}` }), { log });
+  openDatabase(readConfig({ DATABASE_URL: `${url}?sslmode=${sslmode}` }), { log, migrate });
 
 describe('a database without TLS', () => {
   it.each([

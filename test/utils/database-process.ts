@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../../src/database/embedded.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { seed } from '../../src/database/seed.ts';
 import { createLog } from '../../src/log.ts';
+import { migrate } from '../../src/server/migrate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface TestDatabases {

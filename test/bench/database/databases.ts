@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../../../src/database/migrate.ts';
 import { seed } from '../../../src/database/seed.ts';
 import { createLog } from '../../../src/log.ts';
+import { migrate } from '../../../src/server/migrate.ts';
 import { query } from './query.ts';
 
 export interface Databases extends AsyncDisposable {

@@ -1,11 +1,11 @@
 /** Which migrations a database lacks. It only reads, so it does for a standby and for a role that may only read. */
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
-  readonly checksum: string;
 }
 
 export interface Missing {
@@ -37,7 +37,10 @@ export async function missingMigrations(
     );
   }
   const applied = new Map(recorded.map((row) => [row.name, row.checksum]));
-  const changed = migrations.find(({ name, checksum }) => (applied.get(name) ?? checksum) !== checksum);
+  const changed = migrations.find(({ name, sql }) => {
+    const checksum = applied.get(name);
+    return checksum !== undefined && !checksumsOf(sql).includes(checksum);
+  });
   if (changed) {
     throw new Error(
       `The migration ${changed.name} was changed after it was applied to this database. ` +
@@ -45,6 +48,18 @@ export async function missingMigrations(
     );
   }
   return { missing: migrations.filter(({ name }) => !applied.has(name)), isRecorded: true };
+}
+
+/** Whether a migration is recorded as begun, and not as done. */
+export async function isUnfinished(client: pg.Client, name: string, schema: string): Promise<boolean> {
+  const recorded = await readBookkeeping(client, schema);
+  return typeof recorded === 'object' && recorded.some((row) => row.name === name && row.failed);
+}
+
+/** Git may have changed the ends of lines since it was applied elsewhere: as Prisma does, that is passed over. */
+function checksumsOf(sql: string): readonly string[] {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
 }
 
 interface Recorded {

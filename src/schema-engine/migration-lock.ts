@@ -1,6 +1,6 @@
 /**
- * One server migrates at a time, by the advisory lock that Prisma takes for the same work. The lock belongs to a
- * transaction, so it ends with it: a session's lock would stay behind on a connection of a pooler.
+ * One server migrates at a time, by the advisory lock that Prisma takes for the same work. It belongs to the session, so
+ * that a migration may commit by itself. Behind a pooler it belongs to the transaction: a session's lock would stay there.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -15,22 +15,26 @@ export interface LockWait {
   /** How long to wait for another that holds the lock, in milliseconds. */
   readonly waitMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a pooler stands before PostgreSQL. */
+  readonly isPooled: boolean;
 }
 
 /**
- * Begins a transaction that holds the lock; the caller commits it or rolls it back. The lock is tried again and again,
- * since a statement that waits for it has a snapshot, for which `CREATE INDEX CONCURRENTLY` of the holder would wait.
+ * Begins a transaction in which the lock is held. The caller commits it or rolls it back, and closes the connection at
+ * the end, with which the lock goes. It is tried again and again, since a statement that waits for it has a snapshot, for
+ * which `CREATE INDEX CONCURRENTLY` of the holder would wait.
  * @throws Error that names the holder when it keeps the lock for too long; the signal's reason when it is aborted.
  */
-export async function beginLocked(client: pg.Client, { log, waitMs, signal }: LockWait): Promise<void> {
+export async function beginLocked(client: pg.Client, { log, waitMs, signal, isPooled }: LockWait): Promise<void> {
   const deadline = performance.now() + waitMs;
   let told: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
     await client.query('BEGIN');
-    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [
-      prismaLock,
-    ]);
+    const { rows } = await client.query<{ held: boolean }>(
+      isPooled ? 'SELECT pg_try_advisory_xact_lock($1) AS held' : 'SELECT pg_try_advisory_lock($1) AS held',
+      [prismaLock],
+    );
     if (rows[0]?.held) return;
     await client.query('ROLLBACK');
     const holder = await findHolder(client);

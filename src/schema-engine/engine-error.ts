@@ -1,0 +1,21 @@
+/** What the schema engine says has gone wrong, without the places in its source. */
+import { messageOf } from '../errors.ts';
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  /** Prisma's, such as P4001. */
+  readonly code: string | undefined;
+  /** What PostgreSQL said of a migration's script. */
+  readonly scriptError: unknown;
+
+  constructor(cause: unknown, scriptError?: unknown) {
+    super(wordsOf(cause), { cause });
+    this.code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+    this.scriptError = scriptError;
+  }
+}
+
+function wordsOf(cause: unknown): string {
+  const [words = ''] = messageOf(cause).split(/\n\s*0: /);
+  return words.replace(/^external connector error\n/, '').trim();
+}
