@@ -6,9 +6,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { isBehindPooler } from '../core/postgres/is-behind-pooler.ts';
 import { missingTables } from '../database/check-tables.ts';
 import type { Table } from '../database/find-schema.ts';
-import { isBehindPooler } from '../database/is-behind-pooler.ts';
 import { withClient } from '../database/with-client.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { checkWritable } from './check-writable.ts';

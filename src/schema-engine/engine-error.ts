@@ -1,5 +1,6 @@
 /** What the schema engine says has gone wrong, without the places in its source. */
 import { messageOf } from '../errors.ts';
+import { lastPanic } from './load-engine.ts';
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -16,6 +17,8 @@ export class EngineError extends Error {
 }
 
 function wordsOf(cause: unknown): string {
+  if (cause instanceof WebAssembly.RuntimeError)
+    return `Prisma's schema engine has failed inside: ${lastPanic()?.replaceAll(/\s+/g, ' ').slice(0, 300) ?? cause.message}`;
   const [words = ''] = messageOf(cause).split(/\n\s*0: /);
   return words.replace(/^external connector error\n/, '').trim();
 }

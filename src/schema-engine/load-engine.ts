@@ -11,6 +11,7 @@ interface Glue extends EngineModule {
 }
 
 let loaded: Promise<EngineModule> | undefined;
+let panic: string | undefined;
 
 /** Compiled once for the process, when it is first needed: that takes a tenth of a second. */
 export function loadEngine(): Promise<EngineModule> {
@@ -23,9 +24,20 @@ export function dropEngine(): void {
   loaded = undefined;
 }
 
+/** What the engine said when it panicked. */
+export const lastPanic = (): string | undefined => panic;
+
 const require = createRequire(import.meta.url);
 
 async function load(): Promise<EngineModule> {
+  // Under this name the engine looks for somebody to tell.
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: {
+      set_message(message: string) {
+        panic = message;
+      },
+    },
+  });
   // The package's own entry imports the binary as a module, which Node does not do without a flag.
   const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as Glue;
   const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');

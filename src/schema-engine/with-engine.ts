@@ -3,46 +3,67 @@
  * settings and its right to write are the caller's to decide.
  */
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlDriverAdapter,
+} from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import { EngineError } from './engine-error.ts';
 import { dropEngine, loadEngine } from './load-engine.ts';
 
+/** A row of the catalogue, by the names of its columns. */
+export type CatalogueRow = ReadonlyMap<string, unknown>;
+
 /**
  * @param schema must be there, since the engine makes one that is not.
+ * @param keeps says which rows of the catalogue the engine is told of. Default: all.
  * @throws EngineError with the engine's words.
  */
 export async function withEngine<T>(
   client: pg.Client,
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
+  keeps: (row: CatalogueRow) => boolean = () => true,
 ): Promise<T> {
   const { SchemaEngine } = await loadEngine();
   let scriptError: unknown;
   let engine: SchemaEngine | undefined;
   try {
-    const adapter = adapterOn(client, schema, (error) => {
+    const adapter = adapterOn(client, schema, keeps, (error) => {
       scriptError ??= error;
     });
     // Its log repeats every script.
     engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
     return await work(engine);
   } catch (cause) {
-    if (cause instanceof WebAssembly.RuntimeError) dropEngine();
-    else engine?.free();
-    engine = undefined;
+    // After a panic the engine cannot be freed either.
+    if (cause instanceof WebAssembly.RuntimeError) [engine] = [undefined, dropEngine()];
     throw new EngineError(cause, scriptError);
   } finally {
     engine?.free();
   }
 }
 
-function adapterOn(client: pg.Client, schema: string, onScriptError: (error: unknown) => void) {
-  const factory = new PrismaPg(poolOn(client), { schema });
+function adapterOn(
+  client: pg.Client,
+  schema: string,
+  keeps: (row: CatalogueRow) => boolean,
+  onScriptError: (error: unknown) => void,
+) {
+  // Of the rows of a result: which of its columns are "char".
+  const charColumns = new WeakMap<object, readonly number[]>();
+  const factory = new PrismaPg(poolOn(client, keeps, charColumns), { schema });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
+    const ask = adapter.queryRaw.bind(adapter);
+    const queryRaw: SqlDriverAdapter['queryRaw'] = async (query) => {
+      const result = await ask(query);
+      for (const column of charColumns.get(result.rows) ?? []) result.columnTypes[column] = ColumnTypeEnum.Character;
+      return result;
+    };
     // The adapter cuts a script at each semicolon, those inside function bodies too. PostgreSQL takes it as it is.
     const executeScript: SqlDriverAdapter['executeScript'] = async (script) => {
       await client.query(script).catch((error: unknown) => {
@@ -50,16 +71,26 @@ function adapterOn(client: pg.Client, schema: string, onScriptError: (error: unk
         throw error;
       });
     };
-    return Object.assign(adapter, { executeScript });
+    return Object.assign(adapter, { queryRaw, executeScript });
   };
   return bindMigrationAwareSqlAdapterFactory(factory);
 }
 
 /** The adapter wants a pool: this one has one connection, and never makes another. */
-function poolOn(client: pg.Client): pg.Pool {
+function poolOn(
+  client: pg.Client,
+  keeps: (row: CatalogueRow) => boolean,
+  charColumns: WeakMap<object, readonly number[]>,
+): pg.Pool {
   const query = async (config: pg.QueryArrayConfig) => {
     const result = await client.query(LOCK.test(config.text) ? { ...config, text: 'SELECT NULL' } : config);
-    // The adapter does not know "char", of which the catalogue is full. It reads like a character.
+    const names = result.fields.map(({ name }) => name);
+    result.rows = result.rows.filter((row) => keeps(new Map(names.map((name, column) => [name, row[column]]))));
+    // The adapter does not know "char", of which the catalogue is full. It reads like a text.
+    charColumns.set(
+      result.rows,
+      result.fields.flatMap(({ dataTypeID }, column) => (dataTypeID === CHAR ? [column] : [])),
+    );
     for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = BPCHAR;
     return result;
   };

@@ -9,6 +9,7 @@ import { seed } from '../../src/database/seed.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
 import { applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
+import { introspect } from '../../src/schema-engine/introspect.ts';
 import { migrate } from '../../src/server/migrate.ts';
 import { type Ask, doors, readList } from '../doors/doors.ts';
 import { bookings } from '../doors/tables.ts';
@@ -84,6 +85,11 @@ describe('a hot standby', () => {
       ),
     );
     await until(async () => (await readList(server.url, { where: { id: { equals: 5000 } } })).length === 1);
+  });
+
+  it('is read for its schema', async () => {
+    const read = ({ url }: Embedded) => introspect(url, { schemas: ['public'] });
+    expect(await read(standby)).toEqual(await read(primary));
   });
 
   it('is not migrated, and says where to', async () => {

@@ -1,0 +1,109 @@
+/** From a database to a Prisma schema, as `prisma db pull` does; only reading. */
+import type pg from 'pg';
+import { withClient } from '../database/with-client.ts';
+import { EngineError } from './engine-error.ts';
+import { type LeftOut, leftOutOf } from './left-out.ts';
+import { partsOf, textOf } from './schema-text.ts';
+import { type CatalogueRow, withEngine } from './with-engine.ts';
+
+export interface Introspected {
+  /** A datasource, models, views and enums; no generators. */
+  readonly schema: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface IntrospectOptions {
+  /** Of PostgreSQL. Where there are several, the models name theirs by `@@schema`. */
+  readonly schemas: readonly [string, ...string[]];
+}
+
+/**
+ * Runs in one transaction that PostgreSQL keeps from writing, so a hot standby and a role that may only read will do.
+ * @throws Error that names a schema that is not there or may not be used, or says that there is nothing to serve;
+ * EngineError for what the engine refuses.
+ */
+export function introspect(url: string, { schemas }: IntrospectOptions): Promise<Introspected> {
+  return withClient(url, 'sluice pull', async (client) => {
+    // Many tables take longer than a role may have for a statement.
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0');
+    await checkSchemas(client, schemas);
+    const [first] = schemas;
+    const leadsElsewhere: LeftOut[] = [];
+    // One foreign key into another schema would have the engine refuse them all.
+    const keeps = (row: CatalogueRow) => {
+      const other = row.get('referenced_schema_name');
+      if (typeof other !== 'string' || schemas.includes(other)) return true;
+      const what = `relation by ${row.get('constraint_name')} of ${row.get('table_name')}`;
+      const reason = `It leads to ${other}.${row.get('parent_table')}, in a schema that is not read: name it, too, by --schemas ${[...schemas, other].join()}.`;
+      if (!leadsElsewhere.some((left) => left.what === what)) leadsElsewhere.push({ what, reason });
+      return false;
+    };
+    const params = {
+      schema: { files: [{ path: 'schema.prisma', content: HEAD }] },
+      baseDirectoryPath: '/',
+      force: true,
+      compositeTypeDepth: -1,
+      namespaces: schemas.length > 1 ? [...schemas] : null,
+    };
+    const { schema } = await withEngine(client, first, (engine) => engine.introspect(params), keeps).catch(
+      (error: unknown) => {
+        throw explain(error, schemas);
+      },
+    );
+    const [{ content } = { content: '' }] = schema.files;
+    const parts = partsOf(content).filter(({ kind }) => kind !== 'generator');
+    const text = `${textOf(parts)
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trim()}\n`;
+    return { schema: text, leftOut: [...leftOutOf(text), ...leadsElsewhere, ...(await unknownKinds(client, schemas))] };
+  });
+}
+
+/** Views are read only where a generator names them. */
+const HEAD = `datasource db {
+  provider = "postgresql"
+}
+generator client {
+  provider        = "prisma-client"
+  previewFeatures = ["views"]
+}
+`;
+
+async function checkSchemas(client: pg.Client, schemas: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string; usable: boolean; role: string }>(
+    `SELECT nspname AS name, has_schema_privilege(oid, 'USAGE') AS usable, current_user AS role
+     FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname`,
+  );
+  for (const schema of schemas) {
+    const found = rows.find(({ name }) => name === schema);
+    if (found === undefined)
+      throw new Error(
+        `The database "${client.database}" has no schema "${schema}". It has ${rows.map(({ name }) => name).join(', ') || 'none'}: ` +
+          'name one by --schemas, or by ?schema= in the address.',
+      );
+    if (!found.usable)
+      throw new Error(
+        `The role ${found.role} may not use the schema "${schema}": GRANT USAGE ON SCHEMA "${schema}" TO ${found.role}.`,
+      );
+  }
+}
+
+function explain(error: unknown, schemas: readonly string[]): unknown {
+  if (!(error instanceof EngineError)) return error;
+  if (error.code !== 'P4001') return error;
+  const names = schemas.map((schema) => `"${schema}"`).join(', ');
+  return new Error(`There are no tables in ${names}: name their schema by --schemas, or by ?schema= in the address.`, {
+    cause: error,
+  });
+}
+
+/** The engine passes over them without a word. */
+async function unknownKinds(client: pg.Client, schemas: readonly string[]): Promise<readonly LeftOut[]> {
+  const { rows } = await client.query<{ what: string }>(
+    `SELECT CASE relkind WHEN 'm' THEN 'materialised view ' ELSE 'foreign table ' END || nspname || '.' || relname AS what
+     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE relkind IN ('m', 'f') AND nspname = ANY ($1) ORDER BY what`,
+    [schemas],
+  );
+  return rows.map(({ what }) => ({ what, reason: 'Prisma does not read such: make a view over it.' }));
+}

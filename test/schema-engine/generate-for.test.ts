@@ -1,0 +1,119 @@
+/** From a schema to a client and a datamodel, in a cache. */
+import { mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheFolder } from '../../src/schema-engine/cache-folder.ts';
+import { generateFor } from '../../src/schema-engine/generate-for.ts';
+import { introspect } from '../../src/schema-engine/introspect.ts';
+import { readSchemaFiles } from '../../src/schema-engine/schema-files.ts';
+import { sharedUrl } from '../utils/database.ts';
+import type { TemporaryFolder } from '../utils/temporary-folder.ts';
+import { testFolder } from '../utils/test-folder.ts';
+
+let folder: TemporaryFolder;
+let cache: string;
+beforeAll(async () => {
+  folder = await testFolder();
+  cache = join(folder.path, 'a cache');
+  await mkdir(cache);
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+/** As an app may have it that comes from an older Prisma, with its line numbers. */
+const older = `generator client {
+  provider        = "prisma-client-js"
+  previewFeatures = ["multiSchema", "driverAdapters", "views"] // once needed
+}
+
+generator erd {
+  provider = "prisma-erd-generator"
+}
+
+datasource pg {
+  provider  = "postgres" // not "mysql"
+  url       = env("DATABASE_URL")
+  directUrl = env("DIRECT_URL")
+}
+`;
+
+describe('an introspected schema', () => {
+  it('makes a client that reads, and a datamodel', async () => {
+    const { schema } = await introspect(sharedUrl(), { schemas: ['public'] });
+    const generated = await generateFor([{ path: 'schema.prisma', content: schema }], { cache });
+    const { datamodel } = await import(pathToFileURL(generated.datamodel).href);
+    expect(Object.keys(datamodel.models)).toEqual(['Airport', 'Booking', 'Flight']);
+    const { PrismaClient } = await import(pathToFileURL(generated.client).href);
+    const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: sharedUrl() }) });
+    const [airport] = await prisma.airport.findMany({ relationLoadStrategy: 'join', where: { iata: 'ATL' } });
+    expect(airport).toMatchObject({ iata: 'ATL', state: 'GA' });
+    await prisma.$disconnect();
+  });
+});
+
+describe("an app's own schema", () => {
+  it('is taken for its models, whatever its generators and its datasource say', async () => {
+    const files = [
+      { path: 'base.prisma', content: older },
+      { path: 'models/a.prisma', content: 'model A {\n  id Int @id @pg.SmallInt\n}\n' },
+    ];
+    const { datamodel: file } = await generateFor(files, { cache });
+    const { datamodel } = await import(pathToFileURL(file).href);
+    expect(datamodel.models.A.fields.id.nativeType).toEqual(['SmallInt', []]);
+  });
+
+  it('is refused in one line, which names its own line', async () => {
+    const files = [{ path: 'base.prisma', content: `${older}\nmodel A {\n  id Int @id\n  b  Text\n}\n` }];
+    await expect(generateFor(files, { cache })).rejects.toThrow(
+      /^Prisma cannot read the schema: base\.prisma:18: Type "Text" is neither a built-in type.*`npx prisma validate` shows the place\.$/,
+    );
+    await expect(
+      generateFor([{ path: 'a.prisma', content: older.replace('"postgres"', '"mysql"') }], { cache }),
+    ).rejects.toThrow('The schema is one for mysql: only provider = "postgresql" can be served.');
+  });
+
+  it('is a file or a folder that is there', async () => {
+    const missing = join(folder.path, 'nowhere.prisma');
+    await expect(readSchemaFiles(missing)).rejects.toThrow(`The schema ${missing} is not there`);
+    const schema = join(folder.path, 'schema');
+    await mkdir(join(schema, 'more'), { recursive: true });
+    await expect(readSchemaFiles(schema)).rejects.toThrow('has no files that end in .prisma');
+    await writeFile(join(schema, 'more', 'a.prisma'), 'model A {\n}\n');
+    expect(await readSchemaFiles(schema)).toEqual([{ path: join('more', 'a.prisma'), content: 'model A {\n}\n' }]);
+  });
+});
+
+describe('the cache', () => {
+  const schemaOf = (model: string) => [{ path: 'a.prisma', content: `model ${model} {\n  id Int @id\n}\n` }];
+
+  it('is used again, and made anew for another schema', async () => {
+    const first = await generateFor(schemaOf('First'), { cache });
+    expect(first.isCached).toBe(false);
+    expect(await generateFor(schemaOf('First'), { cache })).toEqual({ ...first, isCached: true });
+    const second = await generateFor(schemaOf('Second'), { cache });
+    expect(second.isCached).toBe(false);
+    expect(second.client).not.toBe(first.client);
+  });
+
+  it('is whole where several generate at once, or one is stopped', async () => {
+    const made = await Promise.all([1, 2, 3].map(() => generateFor(schemaOf('Third'), { cache })));
+    expect(new Set(made.map(({ client }) => client)).size).toBe(1);
+    const stopping = new AbortController();
+    const stopped = generateFor(schemaOf('Fourth'), { cache, signal: stopping.signal });
+    stopping.abort(new Error('stop'));
+    await expect(stopped).rejects.toThrow('stop');
+    expect((await readdir(cache)).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect((await generateFor(schemaOf('Fourth'), { cache })).isCached).toBe(false);
+  });
+
+  it('is in XDG_CACHE_HOME, and never below node_modules', async () => {
+    const home = await realpath(folder.path);
+    expect(await cacheFolder({ XDG_CACHE_HOME: home })).toBe(join(home, 'sluice'));
+    await expect(cacheFolder({ XDG_CACHE_HOME: join(home, 'node_modules') })).rejects.toThrow(
+      /Node runs no TypeScript below node_modules\. Set XDG_CACHE_HOME/,
+    );
+    await writeFile(join(home, 'file'), '');
+    await expect(cacheFolder({ XDG_CACHE_HOME: join(home, 'file') })).rejects.toThrow(/ENOTDIR.*Set XDG_CACHE_HOME/);
+  });
+});
