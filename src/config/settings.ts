@@ -1,4 +1,4 @@
-/** The settings: one table holds each one's default, unit, bounds and meaning. The README's table is made from it. */
+/** The settings: one table holds each one's default, unit, bounds and meaning. The table in docs/settings.md is made from it. */
 import { choice, flag, headerName, hosts, integer, origins, secret, secrets, text, url } from './kinds.ts';
 import type { Setting } from './setting.ts';
 

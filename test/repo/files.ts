@@ -17,6 +17,12 @@ export async function filesOf(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
+/** The pages that people read, as paths from the project's root. */
+export async function papersOf(): Promise<readonly string[]> {
+  const entries = [...(await readdir(root)), ...(await filesOf('docs'))];
+  return entries.filter((path) => path.endsWith('.md')).sort();
+}
+
 /** What stands between the lines `<!-- name -->` and `<!-- /name -->` of a page. */
 export const between = (name: string, page: string): string => split(name, page)[1];
 

@@ -1,26 +1,35 @@
-/** README's commands do what it shows: each is run as it stands, against a server of this test. */
+/** The commands of README.md and of docs/ print what these pages show: each is run as it stands, against a server of this test. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { buildSchema, parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { sharedUrl } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../utils/temporary-folder.ts';
-import { read, root } from './files.ts';
+import { papersOf, read, root } from './files.ts';
 
-/** Where README says that the server is. */
+/** Where the pages say that the server is. */
 const place = 'localhost:4000';
 
-const page = await read('README.md');
+const papers = await papersOf();
+const pages = await Promise.all(papers.map(async (paper) => ({ paper, page: await read(paper) })));
 
-/** Every command that is shown with what it prints, by the heading above it. */
-const examples = page.split(/^##+ /m).flatMap((section) => {
-  const [title = ''] = section.split('\n', 1);
-  const pairs = section.matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```$/gms);
-  return Array.from(pairs, ([, command = '', output = '']) => ({ title, command, output }));
-});
+/** Every command that is shown with what it prints, by its page and the heading above it. */
+const examples = pages.flatMap(({ paper, page }) =>
+  page.split(/^##? /m).flatMap((section) => {
+    const [title = ''] = section.split('\n', 1);
+    const pairs = section.matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```$/gms);
+    return Array.from(pairs, ([, command = '', output = '']) => ({ paper, title, command, output }));
+  }),
+);
+
+/** The operations that are shown as GraphQL. */
+const documents = pages.flatMap(({ paper, page }) =>
+  Array.from(page.matchAll(/^```graphql\n(.*?)^```$/gms), ([, document = '']) => ({ paper, document })),
+);
 
 let server: TestServer;
 let folder: TemporaryFolder;
@@ -37,18 +46,53 @@ afterAll(async () => {
   await folder?.[Symbol.asyncDispose]();
 });
 
-test('every door has a command', () => {
-  const doors = page.slice(page.indexOf('\n## The doors\n'), page.indexOf('\n## Your own models\n'));
-  const titles = Array.from(doors.matchAll(/^### (.*)$/gm), ([, title]) => title);
-  expect(titles).toHaveLength(6);
-  expect(examples.map(({ title }) => title)).toEqual(expect.arrayContaining(titles));
+test('README is short enough to be read at once', async () => {
+  const readme = await read('README.md');
+  expect(readme.split('\n').length - 1).toBeLessThanOrEqual(150);
+  expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
 });
 
-it.each(examples)('$title: the command prints what is shown', async ({ command, output }) => {
+test('every transport has a command', () => {
+  const commands = examples.filter(({ paper }) => paper === 'docs/transports.md').map(({ title }) => title);
+  const transports = ['CSV', 'NDJSON', '`@stream`', 'Subscription over SSE', 'Subscription over WebSocket'];
+  expect(commands).toEqual(expect.arrayContaining(transports));
+  expect(examples.map(({ paper }) => paper)).toEqual(expect.arrayContaining(['docs/library.md', 'docs/client.md']));
+});
+
+test('every page of docs is linked from README', async () => {
+  const readme = await read('README.md');
+  expect(papers.filter((paper) => paper !== 'README.md' && !readme.includes(`](${paper})`))).toEqual([]);
+});
+
+test.each(pages)('every link of $paper within the pages leads to a heading', async ({ paper, page }) => {
+  const links = page.matchAll(/\]\((?!https?:)([^)#\s]*\.md)?#([^)\s]+)\)/g);
+  const broken: string[] = [];
+  for (const [link, target, anchor = ''] of links) {
+    const text = target === undefined ? page : await read(join(dirname(paper), target));
+    if (!anchorsOf(text).includes(anchor)) broken.push(link);
+  }
+  expect(broken).toEqual([]);
+});
+
+test.each(documents)('the GraphQL of $paper is valid: $document', async ({ document }) => {
+  const schema = buildSchema(await read('src/schema/schema.graphql'));
+  expect(validate(schema, parse(document))).toEqual([]);
+});
+
+it.each(examples)('$paper, $title: the command prints what is shown', async ({ command, output }) => {
   const printed = lines(await bash(command.replaceAll(place, new URL(server.url).host)));
   const shown = matching(lines(output), printed);
   expect(printed).toEqual(shown.map((line, index) => (isLike(line, printed[index]) ? printed[index] : line)));
 });
+
+/** The names by which GitHub links to the headings of a page. */
+const anchorsOf = (page: string): readonly string[] =>
+  Array.from(page.matchAll(/^#+ (.*)$/gm), ([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 async function bash(command: string): Promise<string> {
   const child = spawn('bash', ['-euo', 'pipefail', '-c', command], {

@@ -1,4 +1,4 @@
-/** The settings: what README says of them is what the code does with them. */
+/** The settings: docs/settings.md says what the code does with them. */
 import { describe, expect, it, test } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import { type SettingName, settings } from '../../src/config/settings.ts';
@@ -6,9 +6,9 @@ import { read, replaceBetween } from './files.ts';
 
 const entries = Object.entries(settings);
 
-test("README's table is made from the code; `npx vitest run test/repo/settings.test.ts -u` makes it anew", async () => {
-  const page = await read('README.md');
-  await expect(replaceBetween('settings', page, table())).toMatchFileSnapshot('../../README.md');
+test('the table of docs/settings.md is made from the code; `npx vitest run test/repo/settings.test.ts -u` makes it anew', async () => {
+  const page = await read('docs/settings.md');
+  await expect(replaceBetween('settings', page, table())).toMatchFileSnapshot('../../docs/settings.md');
 });
 
 test('every setting is documented', () => {
