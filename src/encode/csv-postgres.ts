@@ -9,7 +9,8 @@ import { hasSpecial } from './quote-written.ts';
 import { textOf } from './text.ts';
 import type { Column, ColumnType, ValueColumn } from './types.ts';
 import { copyCell, viaText, type WriteCell } from './write-cell.ts';
-import { eachItem } from './write-list.ts';
+import { enumWriter } from './write-enum.ts';
+import { arrayWriter, eachItem } from './write-list.ts';
 
 export const csvPostgres = csvIn({
   mark: '',
@@ -22,9 +23,21 @@ export const csvPostgres = csvIn({
 });
 
 /** What PostgreSQL has written is what it reads; only what stands inside JSON is not yet so. */
-function postgresForm({ type }: ValueColumn): CellForm {
-  return { item: inner[type] ?? copyCell, array: copyCell, asDatabase: true, jsonList: arrayOfJson, noList: '' };
+function postgresForm({ type, enumeration }: ValueColumn): CellForm {
+  const item = enumeration ? enumWriter(enumeration, ({ dbName }) => dbName) : (inner[type] ?? copyCell);
+  return { item, array: enumeration ? checked(item) : copyCell, asDatabase: true, jsonList: arrayOfJson, noList: '' };
 }
+
+/** An array of the database's, as it is, once its items could be written. */
+const checked = (item: WriteCell): WriteCell => {
+  const write = arrayWriter(item);
+  return (source, begin, end, sink) => {
+    const from = sink.at;
+    write(source, begin, end, sink);
+    sink.at = from;
+    copyCell(source, begin, end, sink);
+  };
+};
 
 /** By its first byte, `true` is `t`; other cells stay as they are. */
 const inner: Readonly<Partial<Record<ColumnType, WriteCell>>> = {

@@ -1,4 +1,5 @@
 /** The contract of an encoder: a table of methods that turns rows into text, compiled once per download. */
+import type { Enumeration } from '../core/model/enumeration.ts';
 import type { Cells, Row } from '../core/types.ts';
 
 /** Prisma's scalar types. An enum's value is a `String`. */
@@ -21,8 +22,8 @@ export interface ValueColumn extends AnyColumn {
   readonly type: ColumnType;
   /** Places after the point that a `Decimal` has at least. Default: none. */
   readonly scale?: number | undefined;
-  /** Of an enum whose values have other names in the database: from these to Prisma's. */
-  readonly enumNames?: Readonly<Record<string, string>> | undefined;
+  /** Of an enum. A value that is none of it is an error, in every format alike. */
+  readonly enumeration?: Enumeration | undefined;
   readonly isList: boolean;
   readonly rows?: undefined;
 }

@@ -5,7 +5,7 @@ import type { WriteCell } from './write-cell.ts';
 import { plainWriter } from './write-plain.ts';
 
 /** What writes the cells of a column, or the items of its lists. */
-export function jsonWriter(column: Pick<ValueColumn, 'type' | 'scale' | 'enumNames'>): WriteCell {
+export function jsonWriter(column: Pick<ValueColumn, 'type' | 'scale' | 'enumeration'>): WriteCell {
   const plain = plainWriter(column);
   switch (column.type) {
     case 'Int':
@@ -16,7 +16,7 @@ export function jsonWriter(column: Pick<ValueColumn, 'type' | 'scale' | 'enumNam
       return (source, begin, end, sink) =>
         isNumber(source, end) ? plain(source, begin, end, sink) : inQuotes(plain, source, begin, end, sink);
     case 'String':
-      return column.enumNames === undefined ? writeJsonString : (...cell) => inQuotes(plain, ...cell);
+      return column.enumeration === undefined ? writeJsonString : (...cell) => inQuotes(plain, ...cell);
     default:
       // Of what these types are written with, nothing has to be escaped.
       return (source, begin, end, sink) => inQuotes(plain, source, begin, end, sink);

@@ -2,10 +2,15 @@
 import { dateText } from '../core/postgres/no-date.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
 import { copyCell, viaText, type WriteCell } from './write-cell.ts';
+import { enumWriter } from './write-enum.ts';
 
 /** What writes the cells of a column, or the items of its lists. */
-export function plainWriter({ type, scale, enumNames }: Pick<ValueColumn, 'type' | 'scale' | 'enumNames'>): WriteCell {
-  if (enumNames !== undefined) return viaText((name) => enumNames[name] ?? name);
+export function plainWriter({
+  type,
+  scale,
+  enumeration,
+}: Pick<ValueColumn, 'type' | 'scale' | 'enumeration'>): WriteCell {
+  if (enumeration !== undefined) return enumWriter(enumeration, ({ name }) => name);
   return type === 'Decimal' ? decimalWriter(scale ?? 0) : writers[type];
 }
 

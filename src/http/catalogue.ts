@@ -1,7 +1,7 @@
 /** What can be downloaded: what the types of the GraphQL schema show as the database has it. */
 import type { GraphQLSchema } from 'graphql';
 import type { Model } from '../core/model/datamodel.ts';
-import { enumNames } from '../core/model/enum-names.ts';
+import type { Enumeration } from '../core/model/enumeration.ts';
 import type { ColumnType } from '../encode/types.ts';
 import { type ShownField, shownIn } from '../schema/shown-fields.ts';
 
@@ -20,7 +20,7 @@ export type CatalogueField =
       readonly relation?: undefined;
       readonly type: ColumnType;
       readonly scale?: number | undefined;
-      readonly enumNames?: Readonly<Record<string, string>> | undefined;
+      readonly enumeration?: Enumeration | undefined;
     });
 
 /** A type of the schema → its fields, in the datamodel's order. */
@@ -52,7 +52,8 @@ function entryOf(type: string, field: ShownField): CatalogueField[] {
     return [{ name, source, isList, relation: field.type, model, required }];
   }
   const { name: source, kind, type: scalar, isList, scale, values } = field.column;
-  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumNames: enumNames(values) }];
+  const enumeration = { of: `${type}.${name}`, name: scalar, values };
+  if (kind === 'enum') return [{ name, source, isList, type: 'String', enumeration }];
   return isColumnType(scalar) ? [{ name, source, isList, type: scalar, scale }] : [];
 }
 

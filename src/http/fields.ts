@@ -98,7 +98,7 @@ function columnOf(field: CatalogueField, { name, path, keys, policy }: PathEnd, 
   if (policy !== undefined && !(relation !== undefined && isList))
     throw badInput(`fields has "${name}", but ${field.name} is no list of rows: leave out ":${policy}".`);
   if (relation === undefined)
-    return { name, path, keys, type: field.type, scale: field.scale, enumNames: field.enumNames, isList };
+    return { name, path, keys, type: field.type, scale: field.scale, enumeration: field.enumeration, isList };
   // Where Prisma puts it: beside the relations of a row.
   if (policy === 'count')
     return {

@@ -8,7 +8,8 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { EnumValue, ModelField } from '../core/model/datamodel.ts';
+import type { ModelField } from '../core/model/datamodel.ts';
+import type { EnumValue } from '../core/model/enumeration.ts';
 import { datamodel } from '../datamodel.ts';
 import type { Layout } from '../encode/cell-row.ts';
 import { valueWriter, type WriteValue } from '../encode/place-writer.ts';

@@ -94,9 +94,10 @@ describe('floors', () => {
     expect(others.map(sentence)).toEqual([]);
   });
 
-  it('the encoders are pure: they know the shape of rows, how PostgreSQL writes moments and what is none, and where room is', () => {
+  it('the encoders are pure: they know the shape of rows, the values of an enum, how PostgreSQL writes moments and what is none, and where room is', () => {
     const known = [
       'core/types.ts',
+      'core/model/enumeration.ts',
       'core/postgres/moment-text.ts',
       'core/postgres/no-date.ts',
       'core/postgres/spare-bytes.ts',

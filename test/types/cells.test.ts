@@ -1,6 +1,5 @@
 /** A download of every type is the same, byte for byte, of PostgreSQL's cells and of the rows that Prisma makes of them. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { enumNames } from '../../src/core/model/enum-names.ts';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
 import type { RowBatch } from '../../src/core/types.ts';
 import { formats } from '../../src/encode/formats.ts';
@@ -116,7 +115,7 @@ const column = (field: ReturnType<typeof fields>[number], ...before: string[]): 
   // The fields that are left are scalars and enums.
   type: field.kind === 'enum' ? 'String' : (field.type as ColumnType),
   scale: field.scale,
-  enumNames: field.kind === 'enum' ? enumNames(field.values) : undefined,
+  enumeration: field.kind === 'enum' ? { of: field.name, name: field.type, values: field.values } : undefined,
   isList: field.isList,
 });
 

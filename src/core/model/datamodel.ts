@@ -7,6 +7,7 @@ import {
   type KeyData,
   type ModelData,
 } from './datamodel-data.ts';
+import type { EnumValue } from './enumeration.ts';
 
 export interface Datamodel {
   /** In the schema's order. */
@@ -27,6 +28,8 @@ export interface Model {
 }
 
 export interface ModelField {
+  /** The name of the model that it is a field of. */
+  readonly model: string;
   readonly name: string;
   /** What the column is called in the database. */
   readonly column: string;
@@ -48,12 +51,6 @@ export interface ModelField {
   /** The fields of a relation. They are empty on the side without the foreign key. */
   readonly relation: FieldData['relation'];
   readonly documentation: string | undefined;
-}
-
-export interface EnumValue {
-  readonly name: string;
-  /** What the database calls it. */
-  readonly dbName: string;
 }
 
 const known = new WeakMap<DatamodelData, Datamodel>();
@@ -99,13 +96,26 @@ function read({ version, models: data, enums }: DatamodelData): Datamodel {
         'Run `prisma generate`.',
     );
   const models = new Map<string, Model>();
-  const readField = (name: string, field: FieldData): ModelField => {
+  const readField = (model: string, name: string, field: FieldData): ModelField => {
     const { kind, type, relation, documentation, dbName = name } = field;
     const { isList = false, isRequired = false, isId = false, isUnique = false } = field;
     const [nativeType, [, scale] = []] = field.nativeType ?? [];
     const values = kind === 'enum' ? (enums[type]?.values ?? []) : [];
     return {
-      ...{ name, column: dbName, kind, type, isList, isRequired, isId, isUnique, nativeType, relation, documentation },
+      ...{
+        model,
+        name,
+        column: dbName,
+        kind,
+        type,
+        isList,
+        isRequired,
+        isId,
+        isUnique,
+        nativeType,
+        relation,
+        documentation,
+      },
       scale: nativeType === 'Decimal' && scale !== undefined ? Number(scale) : undefined,
       values: values.map(({ name, dbName = name }) => ({ name, dbName })),
       // Models lead to each other, and are there once all are read.
@@ -115,7 +125,7 @@ function read({ version, models: data, enums }: DatamodelData): Datamodel {
     };
   };
   for (const [name, model] of Object.entries(data)) {
-    const fields = Object.entries(model.fields).map(([name, field]) => readField(name, field));
+    const fields = Object.entries(model.fields).map(([field, data]) => readField(name, field, data));
     const { schema, dbName = name, isView = false, documentation } = model;
     const table = { ...(schema !== undefined && { schema }), name: dbName };
     models.set(name, { name, table, isView, documentation, fields, uniqueKeys: uniqueKeysOf(fields, model) });

@@ -66,6 +66,9 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
     const query = fingerprintOf({ model: plan.model, as: plan.shown?.as, key: told, where, order });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
     const select = withOrderColumns(plan.select, order);
+    // What is read for the order alone may be what no row can have, such as a value of an enum that the schema lacks.
+    const own = { ...plan.select, ...asSelect(key) };
+    const rowSelect = isPlain && Object.keys(select).some((name) => !Object.hasOwn(own, name)) ? own : undefined;
 
     const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
       const position = positionOf(begin, plan.model);
@@ -89,7 +92,8 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
         return {
           marks: createMarks({ model, key: told, order, isTotal, query, begin, tokens }),
           read: (pace) => {
-            const rows = read(pool, pace, running);
+            const all = read(pool, pace, running);
+            const rows = rowSelect ? ofColumns(all, rowSelect) : all;
             return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
           },
           async estimate(signal) {
@@ -107,6 +111,20 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
 /** What is left of `first`, of which so many rows have been given. */
 const rest = (first: RowPlan['first'], given: number) =>
   typeof first === 'number' && first >= 0 ? Math.max(0, first - given) : first;
+
+const asSelect = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, true]));
+
+/** Rows that are made of these columns and relations, where nobody says of which. */
+async function* ofColumns(batches: ReturnType<ReadRows<Row>>, select: NonNullable<FindManyArgs['select']>) {
+  for await (const batch of batches) {
+    let made: Promise<Row[]> | undefined;
+    const make = () => {
+      made ??= batch.rows(select);
+      return made;
+    };
+    yield { ...batch, rows: (asked: FindManyArgs['select']) => (asked === undefined ? make() : batch.rows(asked)) };
+  }
+}
 
 function findManyArgs(
   { where, orderBy, select, first }: Omit<RowPlan, 'model'>,
@@ -126,6 +144,6 @@ function findManyArgs(
     ...(where !== undefined && { where }),
     ...(orderBy !== undefined && { orderBy }),
     ...(take !== undefined && { take }),
-    select: { ...select, ...Object.fromEntries(key.map((field) => [field, true])) },
+    select: { ...select, ...asSelect(key) },
   };
 }

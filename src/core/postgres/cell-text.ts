@@ -1,6 +1,6 @@
 /** What PostgreSQL writes of a value as the text that stands for it at every door, and in checksums. */
 import type { ModelField } from '../model/datamodel.ts';
-import { enumName } from '../model/enum-names.ts';
+import { enumName } from '../model/enumeration.ts';
 import { momentText } from './moment-text.ts';
 
 export type CellText = (cell: string) => string;

@@ -1,14 +1,14 @@
 /** Tells what may be told of a statement that failed: that the database is away or has ended it, or that the request is at fault. */
 import { badInput, codeOf, type ErrorCode, messageOf, SluiceError } from '../../errors.ts';
 import { carriedError } from '../prisma/carried-error.ts';
-import { nullInList } from '../prisma/null-in-list.ts';
+import { noPrismaValue } from '../prisma/no-prisma-value.ts';
 
 /** Turns what the database says of its absence, of its limits, of others, or of the client's text into an error that may be shown. */
 export function databaseError(thrown: unknown): unknown {
   const error = carriedError(thrown);
   if (error instanceof SluiceError) return error;
-  const inList = nullInList(error);
-  if (inList !== undefined) return inList;
+  const noValue = noPrismaValue(error);
+  if (noValue !== undefined) return noValue;
   const untranslatable = textError(messageOf(error));
   if (untranslatable !== undefined) return badInput(untranslatable, { cause: error });
   const told = toldOf(error);

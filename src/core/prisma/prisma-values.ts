@@ -3,7 +3,8 @@
  * which also says what no value can be made of: see `test/types/hydrate.test.ts`, where the two are compared.
  */
 import { Decimal } from '@prisma/client/runtime/client';
-import type { EnumValue, ModelField } from '../model/datamodel.ts';
+import type { ModelField } from '../model/datamodel.ts';
+import { type Enumeration, lackedValue } from '../model/enumeration.ts';
 
 /** Makes a value that is not null. @throws Unmade */
 export type MakeValue = (read: unknown) => unknown;
@@ -29,8 +30,8 @@ export function makerOf(field: ModelField, isNested: boolean): MakeValue {
   };
 }
 
-function itemMakerOf({ kind, type, values }: ModelField, isNested: boolean): MakeValue {
-  if (kind === 'enum') return enumMaker(values);
+function itemMakerOf({ kind, type, model, name, values }: ModelField, isNested: boolean): MakeValue {
+  if (kind === 'enum') return enumMaker({ of: `${model}.${name}`, name: type, values });
   if (type === 'Json')
     return isNested
       ? (read) => (read === undefined ? refuse(read) : JSON.parse(JSON.stringify(read)))
@@ -87,11 +88,12 @@ function textOf(read: unknown): string {
 export const bytesOfHex = (digits: string): Uint8Array => new Uint8Array(Buffer.from(digits, 'hex'));
 
 /** Prisma's names by the database's. */
-function enumMaker(values: readonly EnumValue[]): MakeValue {
-  const names = new Map<unknown, string>(values.map(({ name, dbName }) => [dbName, name]));
+function enumMaker(enumeration: Enumeration): MakeValue {
+  const names = new Map(enumeration.values.map(({ name, dbName }) => [dbName, name]));
   return (read) => {
-    const name = names.get(read);
-    if (name === undefined) throw unmade;
+    const value = textOf(read);
+    const name = names.get(value);
+    if (name === undefined) throw lackedValue(enumeration, value);
     return name;
   };
 }

@@ -3,7 +3,7 @@
 import { isSortColumn } from '../resume/position.ts';
 import type { CellColumn, Cells } from '../types.ts';
 import type { Hydrate, Select } from './hydrate.ts';
-import { nullInList } from './null-in-list.ts';
+import { noPrismaValue } from './no-prisma-value.ts';
 import { replay, type Statement } from './tap.ts';
 
 /**
@@ -22,7 +22,7 @@ export function createReplay<R>(
     parsers.set(select, parser);
     const given = { rows: parser.parse(cells), fields: parser.fields };
     return replay(given, () => findMany(select)).catch((error: unknown) => {
-      throw nullInList(error) ?? error;
+      throw noPrismaValue(error) ?? error;
     });
   };
 }
