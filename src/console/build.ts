@@ -1,4 +1,4 @@
-/** Builds the console where a source is newer than the page. `npm start` runs this first; it takes a moment, or nothing. */
+/** Builds the console if a source is newer than the page. `npm start` runs this first. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ const sources = ['src/console', 'src/client', 'src/iterable', 'package-lock.json
 if ((await newest(sources)) > (await changed(page))) await build();
 
 async function build(): Promise<void> {
+  // Loading Vite alone takes seconds.
+  process.stderr.write('Building the console …\n');
   try {
     const vite = await import('vite');
     await vite.build({ configFile: join(root, 'src/console/vite.config.ts'), logLevel: 'warn' });

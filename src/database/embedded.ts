@@ -42,6 +42,7 @@ const reviveMilliseconds = 2_000;
 /** @throws Error whose message says what is wrong and what to do; PostgreSQL's own last words are in it. */
 export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<Embedded> {
   const place = resolve(dataDir);
+  log.info({ folder: databaseFolder(place) }, 'starting embedded PostgreSQL');
   const account = await accountFor(databaseFolder(place));
   const binaries = await findBinaries(account);
   await makeDataDir(place);

@@ -47,7 +47,6 @@ export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
   );
   const stop = () => void terminate(url, rows[0]?.pid).catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
-  const progress = showProgress(flights, log);
   try {
     // It may have been aborted while this was connecting.
     signal?.throwIfAborted();
@@ -57,7 +56,8 @@ export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
     await client.query('LOCK TABLE "Airport", "Flight", "Booking"');
     const load = await missing(client, options);
     if (load === 'nothing') return 'nothing';
-    if (load === 'everything') await loadFlights(client, flights, progress);
+    if (load === 'everything') await loadFlights(client, flights, log);
+    log.info('loading bookings');
     await loadBookings(client, options.bookings ?? 50_000);
     await client.query('ANALYZE "Airport", "Flight", "Booking"');
     await client.query('COMMIT');
@@ -66,7 +66,6 @@ export async function seed(url: string, options: SeedOptions): Promise<Loaded> {
     signal?.throwIfAborted();
     throw error;
   } finally {
-    progress.stop();
     signal?.removeEventListener('abort', stop);
     // Without a COMMIT, everything is undone once the connection is gone.
     await client.end();
@@ -107,12 +106,20 @@ async function missing(client: pg.Client, { flights }: SeedOptions): Promise<Loa
   return flights > 0 && has?.flights && !has.bookings ? 'bookings' : 'nothing';
 }
 
-async function loadFlights(client: pg.Client, flights: number, progress: Progress) {
+async function loadFlights(client: pg.Client, flights: number, log: Log) {
   // Rows of a table that was emptied in the same transaction can be stored as frozen: visible to all, never vacuumed.
   await client.query('TRUNCATE "Airport", "Flight", "Booking"');
   await client.query("SET LOCAL maintenance_work_mem = '256MB'");
   await copy(client, airportsCopy, createReadStream(dataFile('airports.csv')));
-  await withoutIndexes(client, 'Flight', () => copy(client, flightsCopy, Readable.from(texts(flights, progress))));
+  await withoutIndexes(client, 'Flight', async () => {
+    const progress = showProgress(flights, log);
+    try {
+      await copy(client, flightsCopy, Readable.from(texts(flights, progress)));
+    } finally {
+      progress.stop();
+    }
+    log.info('building the indexes of flights');
+  });
 }
 
 async function loadBookings(client: pg.Client, count: number) {

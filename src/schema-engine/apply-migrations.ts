@@ -60,6 +60,7 @@ export async function applyMigrations(
     }
     await checkWritable(client, missing);
     const run: Run = { ...rest, waitMs, schema, folder, migrations, lockfile, isPooled: await isBehindPooler(client) };
+    run.log.info({ migrations: missing.length }, 'applying migrations');
     const applied: string[] = [];
     for (;;) {
       const name = await applyNext(client, run);

@@ -18,6 +18,7 @@ import { seed } from '../../src/database/seed.ts';
 import { createLog } from '../../src/log.ts';
 import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
+import { keepLog } from '../utils/server.ts';
 
 const log = createLog('silent');
 /** Few bookings, where the test is about flights. */
@@ -42,6 +43,15 @@ describe('the seed', () => {
     expect(await seed(database.url, { ...few, flights: 10 })).toBe('no tables');
     await client.query('DROP TABLE "Booking", "Flight", "Airport"');
     expect(await seed(database.url, { ...few, flights: 10 })).toBe('no tables');
+  });
+
+  it('says which step it is at', async () => {
+    const { all, log } = keepLog();
+    await seed(database.url, { ...few, log, flights: 10 });
+    const said = all().map(({ msg }) => msg);
+    expect(said).toEqual(['loading flights', 'building the indexes of flights', 'loading bookings']);
+    await seed(database.url, { ...few, log, flights: 10 });
+    expect(all()).toHaveLength(said.length);
   });
 
   it('loads into a schema of its own', async () => {
