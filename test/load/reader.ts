@@ -103,10 +103,10 @@ function wrongRow({ ids, rows }: Piece, expected: (id: number) => string | undef
   return wrong < 0 ? undefined : `${lineOf(rows[wrong])} should be ${expected(ids[wrong] ?? 0)}`;
 }
 
-/** A line of CSV is one already. None of these values needs quotes. */
-const lineOf = (row: unknown): string =>
-  typeof row === 'object' && row !== null
-    ? Object.values(row)
-        .map((value) => value ?? '')
-        .join()
-    : String(row);
+/** An object, its JSON, or a line of CSV, as that line. None of these values needs quotes. */
+function lineOf(row: unknown): string {
+  if (typeof row === 'string') return row.startsWith('{') ? lineOf(JSON.parse(row)) : row;
+  return Object.values(Object(row))
+    .map((value) => value ?? '')
+    .join();
+}
