@@ -1,4 +1,5 @@
 /** How long the body of a GraphQL request may be, and may take. */
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { GraphQLError } from 'graphql';
@@ -19,29 +20,59 @@ async function* limited(
   res: ServerResponse,
   { maxBytes, maxMs }: BodyLimits,
 ): AsyncGenerator<Buffer> {
-  const late = Promise.withResolvers<never>();
-  late.promise.catch(() => {}); // nobody may be waiting when it comes
-  const timer = setTimeout(() => late.reject(tooSlow(maxMs)), maxMs);
-  // Not destroyed on return: the answer goes over the same connection.
-  const chunks = req.iterator({ destroyOnReturn: false });
-  let bytes = 0;
+  const over = new AbortController();
+  const body = new Pieces();
+  // A client may send each byte as a chunk of its own. So a piece costs one call, and no promise.
+  req.on('data', (piece: Buffer) => {
+    if (over.signal.aborted) return;
+    body.add(piece);
+    if (body.length > maxBytes) over.abort(tooLong(maxBytes));
+    else if (body.count > FREE_PIECES + body.length / MIN_PIECE_BYTES) over.abort(tooManyPieces());
+  });
+  req.once('close', () => over.abort(new GraphQLError('The client left.')));
+  const timer = setTimeout(() => over.abort(tooSlow(maxMs)), maxMs);
   try {
-    for (;;) {
-      const { done, value } = await Promise.race([chunks.next(), late.promise]);
-      if (done) return;
-      bytes += value.length;
-      if (bytes > maxBytes) throw tooLong(maxBytes);
-      yield value;
-    }
+    if (!req.readableEnded) await once(req, 'end', { signal: over.signal });
+    yield body.whole();
   } catch (error) {
     // What comes yet is thrown away: a socket that is closed over unread bytes would take the answer with it.
     req.resume();
     res.setHeader('Connection', 'close');
-    throw error;
+    throw over.signal.aborted ? over.signal.reason : error;
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** However small they are. */
+const FREE_PIECES = 10_000;
+/** On average, of a body in more of them. */
+const MIN_PIECE_BYTES = 64;
+
+/** Bytes that come one after the other. */
+class Pieces {
+  length = 0;
+  count = 0;
+  #bytes = Buffer.alloc(0);
+
+  add(piece: Buffer): void {
+    const length = this.length + piece.length;
+    if (length > this.#bytes.length) {
+      const more = Buffer.allocUnsafe(Math.max(2 * this.length, length, FIRST_BYTES));
+      this.#bytes.copy(more, 0, 0, this.length);
+      this.#bytes = more;
+    }
+    piece.copy(this.#bytes, this.length);
+    this.length = length;
+    this.count += 1;
+  }
+
+  whole(): Buffer {
+    return this.#bytes.subarray(0, this.length);
+  }
+}
+
+const FIRST_BYTES = 4_096;
 
 const tooSlow = (maxMs: number) =>
   new GraphQLError(`The body of this request was not sent within ${maxMs / 1000} seconds.`, {
@@ -50,5 +81,10 @@ const tooSlow = (maxMs: number) =>
 
 const tooLong = (maxBytes: number) =>
   new GraphQLError(`The body of this request is longer than ${maxBytes} bytes. Ask for less at once.`, {
+    extensions: { code: 'LIMIT_EXCEEDED', http: { status: 413 } },
+  });
+
+const tooManyPieces = () =>
+  new GraphQLError('The body of this request comes in too many chunks. Send it in larger ones.', {
     extensions: { code: 'LIMIT_EXCEEDED', http: { status: 413 } },
   });

@@ -7,6 +7,12 @@ import { cut } from '../http/cut.ts';
 import { watchReader } from '../http/watch-reader.ts';
 import type { Log } from '../log.ts';
 
+/**
+ * Yoga codes nothing, and says of events that their coding is `none`, which is the name of no coding. And Node alone knows
+ * whether the connection stays, as its client wants, and whether a body can have chunks.
+ */
+const ours: ReadonlySet<string> = new Set(['content-encoding', 'connection', 'transfer-encoding']);
+
 /** An answer of fewer bytes travels in one packet, compressed or not. */
 const tinyBytes = 1024;
 
@@ -28,8 +34,7 @@ export async function sendResponse(
   const isTiny = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) < tinyBytes;
   const wanted = negotiateCoding(req.headers['accept-encoding'], isTiny);
   const coding = body === null || wanted === undefined ? 'identity' : wanted;
-  // Yoga codes nothing, and says of events that their coding is `none`, which is the name of no coding.
-  for (const [name, value] of headers) if (name !== 'content-encoding') res.setHeader(name, value);
+  for (const [name, value] of headers) if (!ours.has(name)) res.setHeader(name, value);
   res.appendHeader('Vary', 'Accept-Encoding');
   if (coding !== 'identity') res.setHeader('Content-Encoding', coding).removeHeader('Content-Length');
   res.writeHead(status);

@@ -65,6 +65,40 @@ describe('a body that does not come', () => {
   });
 });
 
+describe('a body in chunks of one byte', () => {
+  const head =
+    'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const chunksOf = (text: string) => `${[...text].map((char) => `1\r\n${char}\r\n`).join('')}0\r\n\r\n`;
+
+  test('is refused long before it has as many bytes as it may have, since each chunk is work', async () => {
+    const answer = await textOf(await open(server, `${head}${chunksOf(' '.repeat(20_000))}`));
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain('LIMIT_EXCEEDED');
+  });
+
+  test('is read where it is short', async () => {
+    const socket = await open(server, `${head}${chunksOf('{"query":"{ __typename }"}')}`);
+    const [data] = await once(socket, 'data');
+    expect(String(data)).toContain('{"data":{"__typename":"Query"}}');
+    socket.destroy();
+  });
+});
+
+describe('a client that wants no other answer on its connection', () => {
+  const path = `/graphql?query=${encodeURIComponent('{ airports(first: 3) @stream { iata } }')}`;
+  test.each([
+    ['HTTP/1.1', 'Connection: close\r\nAccept: multipart/mixed'],
+    ['HTTP/1.1', 'Connection: close\r\nAccept: text/event-stream'],
+    ['HTTP/1.0', 'Accept: multipart/mixed'],
+    ['HTTP/1.0', 'Connection: keep-alive\r\nAccept: text/event-stream'],
+  ])('is told the end by the end of its connection: %s, %s', async (version, headers) => {
+    const answer = await textOf(await open(server, `GET ${path} ${version}\r\nHost: localhost\r\n${headers}\r\n\r\n`));
+    expect(answer).toContain('"complete":true');
+    expect(answer.toLowerCase()).not.toContain('connection: keep-alive');
+    expect(answer.match(/^transfer-encoding:/gim) ?? []).toHaveLength(version === 'HTTP/1.1' ? 1 : 0);
+  });
+});
+
 describe('connections beyond', () => {
   const health = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
