@@ -19,7 +19,8 @@ export async function* readDownloadParts(response: Response): AsyncGenerator<Dow
   const bytes = new Bytes(pieces);
   try {
     for (;;) {
-      const line = await bytes.takeUntil('\r\n');
+      // A part that is long in coming is announced by its boundary, with spaces behind it.
+      const line = (await bytes.takeUntil('\r\n')).trimEnd();
       if (line === `--${boundary}--`) return;
       if (line !== `--${boundary}`) throw new StreamError('BAD_RESPONSE', 'A part does not begin with its boundary.');
       const headers = headersOf(await bytes.takeUntil('\r\n\r\n'));

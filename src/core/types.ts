@@ -147,6 +147,11 @@ export type OpenRows = (
     readonly reader?: Reader | undefined;
     /** Whether the planner is asked for the number of rows. Default: it is not. */
     readonly estimate?: boolean;
+    /**
+     * Called when it has its places and a connection, and the database begins to work on its first batch: whatever fails
+     * from then on fails in the work. Told the planner's number, where it was asked for and is known.
+     */
+    readonly onRunning?: ((estimatedTotal: number | undefined) => void) | undefined;
     /** Where its place comes from. Default: from those of all streams. */
     readonly slots?: Slots;
   },

@@ -4,6 +4,7 @@ import { SluiceError } from '../errors.ts';
 import { map } from '../iterable/map.ts';
 import { yielding } from '../iterable/yielding.ts';
 import { BatchExecution } from './batch-executor.ts';
+import { beginAfter } from './begin-after.ts';
 import { reasonOf } from './cancelled.ts';
 import { checkInput } from './check-input.ts';
 import { formats } from './formats.ts';
@@ -20,8 +21,10 @@ export type Result = ExecutionResult | AsyncGenerator<Payload, void, undefined>;
 interface Run {
   readonly operation: Operation;
   readonly delivery: Delivery;
-  /** Whether the names of streams are told with the result, where there are no headers for them. */
-  readonly tellsIds: boolean;
+  /** Whether there is a head for the names of streams; else they are told with the result. */
+  readonly hasHead: boolean;
+  /** After how many milliseconds an answer in parts begins, where its first part is still to come. Default: it waits. */
+  readonly beginMs: number | undefined;
   /** Values in the arguments of the operation. */
   readonly maxInputValues: number;
   readonly maskError: MaskError;
@@ -29,24 +32,38 @@ interface Run {
 
 /** Never throws: what goes wrong is in the result. All errors in it are masked. */
 export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
-  const { operation, maskError, delivery, maxInputValues } = run;
+  const { operation, maskError, delivery, maxInputValues, beginMs } = run;
   const format = delivery === 'none' ? undefined : formats[delivery];
+  const refusal = (error: unknown): ExecutionResult => ({
+    // What is refused is not told as a cancellation, though the rest of it is cancelled by that.
+    errors: [maskError(error instanceof SluiceError ? error : reasonOf(error, operation.signal))],
+  });
   try {
     operation.signal.throwIfAborted();
     checkInput(args, maxInputValues);
     const plan = planOperation({ ...args, abortSignal: operation.signal }, format !== undefined);
     if (!('by' in plan)) return { errors: plan.map(maskError) };
-    return plan.by === 'batches' ? await executeInBatches(plan, format, run) : await executeAtOnce(plan, format, run);
+    const isLate = { value: false };
+    const result =
+      plan.by === 'batches'
+        ? executeInBatches(plan, format, { ...run, tellsIds: () => !run.hasHead || isLate.value })
+        : executeAtOnce(plan, format, run);
+    if (beginMs === undefined || !comesInParts(plan)) return await result;
+    return await beginAfter(beginMs, result.catch(refusal), operation, () => {
+      isLate.value = true;
+    });
   } catch (error) {
-    // What is refused is not told as a cancellation, though the rest of it is cancelled by that.
-    return { errors: [maskError(error instanceof SluiceError ? error : reasonOf(error, operation.signal))] };
+    return refusal(error);
   }
 }
+
+const comesInParts = (plan: OperationPlan) =>
+  plan.by === 'batches' ? plan.lists.some(({ stream }) => stream !== undefined) : plan.incremental;
 
 async function executeInBatches(
   plan: Extract<OperationPlan, { by: 'batches' }>,
   format: WireFormat | undefined,
-  { operation, maskError, tellsIds }: Run,
+  { operation, maskError, tellsIds }: Run & { readonly tellsIds: () => boolean },
 ): Promise<Result> {
   const execution = new BatchExecution(plan);
   const dispose = () => execution.dispose();
@@ -55,7 +72,7 @@ async function executeInBatches(
   try {
     const result = packed(await execution.initial(operation.hold), operation.hold);
     streaming = format !== undefined && execution.hasNext && result.data != null;
-    const initial = tellsIds ? execution.withStreamIds(result) : result;
+    const initial = tellsIds() ? execution.withStreamIds(result) : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
     return operation.deliver(outgoing(execution.payloads(initial, format), maskError), dispose);
   } finally {

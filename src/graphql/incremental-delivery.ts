@@ -52,10 +52,12 @@ export function useIncrementalDelivery({
     onExecute({ context, extendContext, setExecuteFn }) {
       const operation = new Operation(context);
       const delivery = deliveryOf(context);
-      const tellsIds = context.request === undefined;
+      const hasHead = context.request !== undefined;
+      // A WebSocket has pings of its own.
+      const beginMs = hasHead ? heartbeatMs : undefined;
       extendContext({ signal: operation.signal });
       setExecuteFn((args: ExecutionArgs) =>
-        operation.run(() => execute(args, { operation, delivery, tellsIds, maxInputValues, maskError })),
+        operation.run(() => execute(args, { operation, delivery, hasHead, beginMs, maxInputValues, maskError })),
       );
     },
     onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {

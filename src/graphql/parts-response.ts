@@ -22,8 +22,8 @@ interface Framing {
   readonly end: (isFinal: boolean) => string;
   /** Sent now and then while nothing else is, so that no proxy takes the connection for a dead one. */
   readonly ping: string;
-  /** Whether it may be sent before the first part. */
-  readonly pingsAtOnce: boolean;
+  /** The same before the first part. */
+  readonly firstPing: string;
 }
 
 /** @param heartbeatMs how often a quiet answer sends something. */
@@ -84,8 +84,8 @@ const respond = (body: Readable, { headers }: Framing, { ReadableStream, Respons
  * with a queue would have it.
  */
 function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbeatMs: number): Readable {
-  const { begin, part, end, ping } = framing;
-  let mayPing = framing.pingsAtOnce;
+  const { begin, part, end } = framing;
+  let ping = framing.firstPing;
   let isFinal = true;
   const iterator = results[Symbol.asyncIterator]();
   let isPulling = false;
@@ -95,7 +95,7 @@ function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbe
     try {
       const { done, value } = await iterator.next();
       isPulling = false;
-      mayPing = !done;
+      ping = done ? '' : framing.ping;
       if (!done) isFinal = !mayGoOn(value);
       stream.push(done ? Buffer.from(end(isFinal)) : part(value));
       if (done) stream.push(null);
@@ -113,12 +113,12 @@ function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbe
     },
   });
   stream.push(begin);
-  const pinging = setInterval(() => mayPing && stream.readableLength === 0 && stream.push(ping), heartbeatMs);
+  const pinging = setInterval(() => ping !== '' && stream.readableLength === 0 && stream.push(ping), heartbeatMs);
   return stream;
 }
 
 /** Lets nginx pass parts on as they come. */
-const unbuffered = { connection: 'keep-alive', 'x-accel-buffering': 'no' } as const;
+const unbuffered = { 'x-accel-buffering': 'no' } as const;
 
 /** Whether a stream that has ended with this result goes on when it is asked for again. */
 const mayGoOn = ({ errors = [] }: ExecutionResult): boolean =>
@@ -155,7 +155,8 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
     end: () => '--\r\n',
     // Every format takes a payload without rows; only the first has to have data.
     ping: '\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 16\r\n\r\n{"hasNext":true}\r\n---',
-    pingsAtOnce: false,
+    // Padding behind the boundary, which all clients pass over; text before it, some of them do not.
+    firstPing: ' ',
   },
   sse: {
     headers: { ...unbuffered, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
@@ -168,7 +169,7 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
     },
     end: (isFinal) => `event: complete\ndata:${isFinal ? `\nid: ${FINISHED}` : ''}\n\n`,
     ping: ':\n\n',
-    pingsAtOnce: true,
+    firstPing: ':\n\n',
   },
 };
 

@@ -29,6 +29,8 @@ export interface ExportDoorOptions {
   readonly maxInputValues: number;
   /** Whether errors tell names that the request does not have: of lists, and of fields. */
   readonly tellsNames: boolean;
+  /** How often something is sent while there are no rows to send, in milliseconds. */
+  readonly heartbeatMs: number;
   /** Aborted when the server stops: downloads that still run are broken off. Default: never. */
   readonly stop?: AbortSignal;
 }

@@ -14,6 +14,7 @@ import type { Coding } from './compression/coding.ts';
 import { cut } from './cut.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { asItIs, type Envelope, inParts } from './envelope.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { outflowOf } from './outflow.ts';
 import { sendError } from './problem.ts';
 import type { Download } from './read-query.ts';
@@ -26,20 +27,23 @@ export interface SendContext {
   readonly log: Log;
   /** What the reader takes. */
   readonly coding: Coding;
+  /** How often something is sent while there are no rows to send, in milliseconds. */
+  readonly heartbeatMs: number;
   /** Aborted when the server stops. */
   readonly stop?: AbortSignal | undefined;
 }
 
 /**
  * Answers with the rows of a plan. An error before the first byte is answered with a problem; after it the connection is
- * cut, so that what was sent cannot pass for the whole. Settles when the stream is over and has let go of what it held;
+ * cut, so that what was sent cannot pass for the whole. Where the first rows are long in coming, the head goes before
+ * them, since proxies give up an answer that says nothing. Settles when the stream is over and has let go of what it held;
  * never rejects.
  */
 export async function sendRows(
   req: IncomingMessage,
   res: ServerResponse,
   download: Download,
-  { openRows, clientOf, log, coding, stop }: SendContext,
+  { openRows, clientOf, log, coding, heartbeatMs, stop }: SendContext,
 ): Promise<void> {
   const { plan, encoder } = download;
   const envelope = envelopeOf(download, req);
@@ -53,18 +57,26 @@ export async function sendRows(
   };
   using body = createBody(res, { coding, signal, onSend });
 
+  const begin = (estimate: number | undefined) => {
+    if (!res.headersSent) res.writeHead(200, headersOf(req, download, envelope, coding, estimate));
+  };
+  const waiting = createHeartbeat(heartbeatMs, async (estimate: number | undefined) => {
+    begin(estimate);
+    const bytes = envelope.wait();
+    if (bytes.length > 0) await body.write(bytes);
+    else res.flushHeaders();
+  });
+  using _ = waiting;
   const sendBatch = async (batch: RowBatch) => {
-    const texts = [
-      res.headersSent ? '' : encoder.head(),
-      await encodeBatch(batch, download),
-      batch.last ? encoder.foot() : '',
-    ];
+    await waiting.pause();
+    const texts = [await encodeBatch(batch, download), batch.last ? encoder.foot() : ''];
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
-    if (!res.headersSent) res.writeHead(200, headersOf(req, download, envelope, coding, batch.estimatedTotal));
+    begin(batch.estimatedTotal);
     await body.write(envelope.wrap(joined(texts), batch));
+    if (!batch.last) waiting.resume();
   };
   const sendEnd = async (last: RowBatch) => {
-    const end = envelope.end();
+    const end = envelope.end(last);
     if (end.length > 0) await body.write(end);
     await body.finish();
     if (hasTrailers(req)) res.addTrailers(trailersOf(last, digest.digest('base64')));
@@ -82,7 +94,7 @@ export async function sendRows(
       stalledMs: outflowOf(req.socket).stalledMs,
     };
     res.setHeader('Stream-Id', reader.id);
-    const batches = await openRows(plan, { signal, reader, estimate: true });
+    const batches = await openRows(plan, { signal, reader, estimate: true, onRunning: waiting.start });
     let last: RowBatch | undefined;
     for await (const batch of batches) {
       last = batch;
@@ -116,8 +128,8 @@ export async function sendHead(
 }
 
 /** A reader that names the type of parts can go on where its connection breaks. */
-const envelopeOf = ({ encoder: { mediaType } }: Download, { headers }: IncomingMessage): Envelope =>
-  takesParts(headers.accept) ? inParts(mediaType) : asItIs(mediaType);
+const envelopeOf = ({ encoder: { mediaType, head } }: Download, { headers }: IncomingMessage): Envelope =>
+  takesParts(headers.accept) ? inParts(mediaType, head()) : asItIs(mediaType, head());
 
 const headersOf = (
   req: IncomingMessage,

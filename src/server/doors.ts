@@ -87,6 +87,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     ...(first === undefined ? {} : { defaultList: first }),
     maxInputValues: config.MAX_INPUT_VALUES,
     tellsNames: config.INTROSPECTION,
+    heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
     openRows,
     estimateRows,
     clientOf,

@@ -112,7 +112,7 @@ export function createGraphqlHttp({
         readerOf(kind) {
           const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
           const id = randomUUID();
-          res?.appendHeader('Stream-Id', id);
+          if (res?.headersSent === false) res.appendHeader('Stream-Id', id);
           return { id, door: `${kind} over ${res ? http : 'websocket'}`, client, stalledMs };
         },
       };

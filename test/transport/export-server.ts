@@ -90,6 +90,7 @@ export async function serveExport(
     defaultList: 'flights',
     maxInputValues: 10_000,
     tellsNames: true,
+    heartbeatMs: 60_000,
     async openRows(plan, { signal, reader }) {
       plans.push(plan);
       signals.push(signal);

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { Model } from '../model/datamodel.ts';
 import { noCells } from '../postgres/cell-at.ts';
-import { type CellBatch, type Pace, readCells } from '../postgres/cells.ts';
+import { type CellBatch, type ReadOptions, readCells } from '../postgres/cells.ts';
 import { estimateStatement } from '../postgres/estimate-statement.ts';
 import { createHydrate } from '../prisma/hydrate.ts';
 import { isPlainCall } from '../prisma/row-shape.ts';
@@ -35,7 +35,7 @@ export interface Rows<R> extends CellBatch {
  */
 export type ReadRows<R> = (
   pool: Pool,
-  options: Pace & { readonly signal: AbortSignal },
+  options: ReadOptions,
   statement?: Statement,
 ) => AsyncGenerator<Rows<R>, void, undefined>;
 

@@ -18,6 +18,12 @@ export interface Pace {
   readonly keepsTimeouts?: boolean | undefined;
 }
 
+export interface ReadOptions extends Pace {
+  readonly signal: AbortSignal;
+  /** Called when the database has been asked for the first rows. Must not throw. */
+  readonly onRunning?: (() => void) | undefined;
+}
+
 export interface CellBatch {
   readonly cells: Cells;
   /** Whether no batch follows. */
@@ -38,9 +44,9 @@ const PROBE_ROWS = 4;
 export async function* readCells(
   pool: Pool,
   statement: Statement,
-  pace: Pace & { readonly signal: AbortSignal },
+  pace: ReadOptions,
 ): AsyncGenerator<CellBatch, void, undefined> {
-  const { batchBytes, readMs, keepsTimeouts, signal } = pace;
+  const { batchBytes, readMs, keepsTimeouts, signal, onRunning } = pace;
   const portal = await openPortal(pool, statement, { signal, keepsTimeouts });
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
@@ -52,6 +58,7 @@ export async function* readCells(
     // One row more than the batch holds tells whether there is a next batch; it opens that one.
     let size = Math.min(PROBE_ROWS, firstSize);
     let reading = read(size + 1);
+    onRunning?.();
     let bytesBefore = 0;
     for (let first = true; ; first = false) {
       let { rows: came, isEnd: last } = await reading;

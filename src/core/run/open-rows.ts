@@ -44,7 +44,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
   const compile = createCompilePlan(options);
   const isPlain = !mayChangeRows(options.prisma, options.datamodel);
 
-  return async function openRows(plan, { signal: leave, reader, estimate = false, slots = options.slots }) {
+  return async function openRows(plan, { slots = options.slots, signal: leave, reader, estimate = false, onRunning }) {
     const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };
     const compiled = await compile(plan);
 
@@ -53,7 +53,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       try {
         const leaveClient = reader && (await clientSlots.take(reader.client, signal));
         const run: Run = {
-          ...{ stream, signal, pool, slots, maxRows, maxBytes, isPlain, estimate, pace },
+          ...{ stream, signal, pool, slots, maxRows, maxBytes, isPlain, estimate, onRunning, pace },
           ...{ snapshot: 1, estimatedTotal: undefined, rows: 0, bytes: 0, wish: undefined },
           onRead: () => leaveClient?.(),
         };

@@ -28,6 +28,8 @@ export interface Run {
   /** Whether nothing stands between a reader and the cells. */
   readonly isPlain: boolean;
   readonly estimate: boolean;
+  /** See `OpenRows`. */
+  readonly onRunning: ((estimatedTotal: number | undefined) => void) | undefined;
   readonly pace: Pace;
   /** Which snapshot this is. */
   snapshot: number;
@@ -123,6 +125,7 @@ const paceOf = (run: Run, signal: AbortSignal) => ({
   readMs: run.pace.readMs,
   keepsTimeouts: run.pace.keepsTimeouts,
   signal,
+  onRunning: () => run.onRunning?.(run.estimatedTotal),
   get batchRows() {
     return run.wish?.batchRows ?? run.pace.batchRows;
   },

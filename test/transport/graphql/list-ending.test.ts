@@ -32,7 +32,8 @@ async function endingOf(query: string): Promise<StreamEnding | undefined> {
   const result = await execute(args, {
     operation,
     delivery: 'legacy',
-    tellsIds: false,
+    hasHead: true,
+    beginMs: undefined,
     maxInputValues: 10_000,
     maskError,
   });

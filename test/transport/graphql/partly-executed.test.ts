@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => db[Symbol.asyncDispose]());
 
-const run = { tellsIds: false, maskError: createMaskError(createLog('silent')) };
+const run = { hasHead: true, beginMs: undefined, maskError: createMaskError(createLog('silent')) };
 
 /** All payloads of a query, as they are sent; without cells nothing can be done but execute all of it. */
 async function payloads(query: string, { cells }: { readonly cells: boolean }): Promise<readonly string[]> {
