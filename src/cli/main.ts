@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-/** The command line: `sluice download URL -o FILE`, `sluice verify FILE --url URL`. */
+/** The command line: `sluice download`, `verify`, `pull`, `check`. */
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { stopSignal } from '../stop-signal.ts';
+import { check, checkUsage } from './check.ts';
 import { download } from './download.ts';
+import { pull, pullUsage } from './pull.ts';
 import { verify } from './verify.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -15,6 +17,8 @@ const usage = `sluice download URL -o FILE   downloads rows to a file that is wh
 sluice verify FILE --url URL  says whether a file has all rows of the URL that it was downloaded from
   --bytes                     compares every byte, and not the keys of the rows alone
 
+${pullUsage}
+${checkUsage}
 URL is that of a download, such as http://localhost:4000/export/flights.csv?fields=id,date
 `;
 
@@ -28,6 +32,10 @@ try {
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  const [first, ...after] = args;
+  const isHelp = after.some((arg) => arg === '--help' || arg === '-h');
+  if (first === 'pull' && !isHelp) return pull(after);
+  if (first === 'check' && !isHelp) return check(after, signal);
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -2,7 +2,6 @@
  * What DATABASE_URL says. Its parameters are those of pg, and Prisma's `schema`. Others of Prisma and libpq have settings
  * of their own here, and are told; what is not known is refused, since a misspelt `schema` would read other tables.
  */
-import type { Log } from '../log.ts';
 
 export interface Address {
   /** For pg: without the parameters that are not pg's. */
@@ -11,8 +10,13 @@ export interface Address {
   readonly schema: string | undefined;
 }
 
+/** Is told of parameters that mean nothing here. */
+export interface Warns {
+  warn(message: string): void;
+}
+
 /** @throws Error that names the parameter, and never quotes the rest. */
-export function readAddress(text: string, log: Log): Address {
+export function readAddress(text: string, log: Warns): Address {
   const [base = '', ...rest] = text.split('?');
   const parts = rest
     .join('?')

@@ -4,8 +4,11 @@ import { messageOf } from '../errors.ts';
 
 const answerMilliseconds = 10_000;
 
-/** @throws Error that names host, port and database, never the password, and says how to put it right. */
-export async function checkAnswers(url: string): Promise<void> {
+/**
+ * @param named what names the database.
+ * @throws Error that names host, port and database, never the password, and says how to put it right.
+ */
+export async function checkAnswers(url: string, named = 'DATABASE_URL'): Promise<void> {
   const client = clientFor(url);
   client.on('error', () => undefined);
   try {
@@ -14,8 +17,8 @@ export async function checkAnswers(url: string): Promise<void> {
   } catch (cause) {
     const { reason, advice } = explain(cause, new URLSearchParams(url.split('?')[1]).get('sslmode'));
     throw new Error(
-      `The database "${client.database}" at ${client.host}:${client.port}, which DATABASE_URL names, ` +
-        `does not answer: ${reason}. ${advice} Without DATABASE_URL, the embedded PostgreSQL is used.`,
+      `The database "${client.database}" at ${client.host}:${client.port}, which ${named} names, ` +
+        `does not answer: ${reason}. ${advice}${named === 'DATABASE_URL' ? ' Without DATABASE_URL, the embedded PostgreSQL is used.' : ''}`,
       { cause },
     );
   } finally {

@@ -55,5 +55,6 @@ function fieldOf(field: DMMF.Field): FieldData {
 const enumOf = ({ dbName, documentation, values }: DMMF.DatamodelEnum): EnumData => ({
   ...(dbName && { dbName }),
   ...(documentation && { documentation }),
-  values: values.map(({ name, dbName }) => ({ name, ...(dbName && { dbName }) })),
+  // The empty text is a value, too.
+  values: values.map(({ name, dbName }) => ({ name, ...(typeof dbName === 'string' && { dbName }) })),
 });

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { withClient } from '../database/with-client.ts';
 import { EngineError } from './engine-error.ts';
+import { readHiddenColumns } from './hidden-columns.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { partsOf, textOf } from './schema-text.ts';
 import { type CatalogueRow, withEngine } from './with-engine.ts';
@@ -28,14 +29,17 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0');
     await checkSchemas(client, schemas);
     const [first] = schemas;
+    const hidden = await readHiddenColumns(client, schemas);
     const leadsElsewhere: LeftOut[] = [];
     // One foreign key into another schema would have the engine refuse them all.
     const keeps = (row: CatalogueRow) => {
+      if (hidden.isNamedBy(row)) return false;
       const other = row.get('referenced_schema_name');
       if (typeof other !== 'string' || schemas.includes(other)) return true;
       const what = `relation by ${row.get('constraint_name')} of ${row.get('table_name')}`;
       const reason = `It leads to ${other}.${row.get('parent_table')}, in a schema that is not read: name it, too, by --schemas ${[...schemas, other].join()}.`;
-      if (!leadsElsewhere.some((left) => left.what === what)) leadsElsewhere.push({ what, reason });
+      if (!leadsElsewhere.some((left) => left.what === what))
+        leadsElsewhere.push({ what, cause: 'other schema', reason });
       return false;
     };
     const params = {
@@ -55,7 +59,10 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
     const text = `${textOf(parts)
       .replaceAll(/\n{3,}/g, '\n\n')
       .trim()}\n`;
-    return { schema: text, leftOut: [...leftOutOf(text), ...leadsElsewhere, ...(await unknownKinds(client, schemas))] };
+    return {
+      schema: text,
+      leftOut: [...leftOutOf(text), ...hidden.leftOut, ...leadsElsewhere, ...(await unknownKinds(client, schemas))],
+    };
   });
 }
 
@@ -105,5 +112,9 @@ async function unknownKinds(client: pg.Client, schemas: readonly string[]): Prom
      WHERE relkind IN ('m', 'f') AND nspname = ANY ($1) ORDER BY what`,
     [schemas],
   );
-  return rows.map(({ what }) => ({ what, reason: 'Prisma does not read such: make a view over it.' }));
+  return rows.map(({ what }) => ({
+    what,
+    cause: 'no kind',
+    reason: 'Prisma does not read such: make a view over it.',
+  }));
 }

@@ -4,6 +4,15 @@ import { type Block, blocksOf } from './schema-text.ts';
 export interface LeftOut {
   /** Such as `model Audit` or `column Post.place`. */
   readonly what: string;
+  readonly cause:
+    | 'no key'
+    | 'keyless view'
+    | 'no rights'
+    | 'no type'
+    | 'no name'
+    | 'no kind'
+    | 'other schema'
+    | 'marked';
   /** Why, and what to do: one sentence. */
   readonly reason: string;
 }
@@ -20,8 +29,14 @@ function ofBlock(block: Block): readonly LeftOut[] {
   if (kind !== 'model' && kind !== 'view') return [];
   const what = `${kind} ${name}`;
   const isIgnored = lines.some((line) => /^\s*@@ignore\b/.test(line));
-  if (!hasKey(block)) return [{ what, reason: kind === 'view' ? KEYLESS_VIEW : KEYLESS_MODEL }];
-  if (isIgnored) return [{ what, reason: 'It is marked @@ignore: take the mark away to have it served.' }];
+  if (!hasKey(block))
+    return [
+      kind === 'view'
+        ? { what, cause: 'keyless view', reason: KEYLESS_VIEW }
+        : { what, cause: 'no key', reason: KEYLESS_MODEL },
+    ];
+  if (isIgnored)
+    return [{ what, cause: 'marked', reason: 'It is marked @@ignore: take the mark away to have it served.' }];
   return lines.flatMap((line) => ofField(line, name));
 }
 
@@ -40,7 +55,7 @@ function hasKey({ lines }: Block): boolean {
   });
   const isRequired = (name: string) => fields.some(({ field, isRequired }) => field === name && isRequired);
   const keys = lines.flatMap((line) => {
-    const [, list] = /^\s*@@(?:id|unique)\s*\(\s*(?:fields:\s*)?\[([^\]]*)\]/.exec(line) ?? [];
+    const [, list] = /^\s*@@(?:id|unique)\s*\([^[]*\[([^\]]*)\]/.exec(line) ?? [];
     return list === undefined ? [] : [list.split(',').map((name) => name.trim().replace(/\(.*/, ''))];
   });
   return (
@@ -55,11 +70,13 @@ function ofField(line: string, model: string): readonly LeftOut[] {
     return [
       {
         what: `column ${model}.${field}`,
+        cause: 'no type',
         reason: `Prisma does not know its type, ${type}: a view over the table could cast it.`,
       },
     ];
   const [, ignored] = /^\s*(\w+)\s.*@ignore\b/.exec(line) ?? [];
-  if (ignored !== undefined) return [{ what: `column ${model}.${ignored}`, reason: 'It is marked @ignore.' }];
+  if (ignored !== undefined)
+    return [{ what: `column ${model}.${ignored}`, cause: 'marked', reason: 'It is marked @ignore.' }];
   return commentedOut(line).map((column) => invalidName(`column ${model}."${column}"`));
 }
 
@@ -71,6 +88,7 @@ const commentedOut = (line: string): readonly string[] => {
 
 const invalidName = (what: string): LeftOut => ({
   what,
+  cause: 'no name',
   reason:
     'Prisma has no name for it: give it one with letters of a to z by @map in the schema, and serve that by --schema.',
 });
@@ -81,6 +99,7 @@ const unreadable = (schema: string): readonly LeftOut[] =>
     schema.matchAll(/^\/\/ model (\S+) \{(?:\n\/\/ @@map\("((?:[^"\\]|\\.)*)"\))?/gm),
     ([, name = '', table = name]) => ({
       what: `table ${table}`,
+      cause: 'no rights',
       reason: 'This role may read none of its columns, or it has none: GRANT SELECT on it.',
     }),
   );

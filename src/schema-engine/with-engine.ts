@@ -11,7 +11,7 @@ import {
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import { EngineError } from './engine-error.ts';
-import { dropEngine, loadEngine } from './load-engine.ts';
+import { loadEngine } from './load-engine.ts';
 
 /** A row of the catalogue, by the names of its columns. */
 export type CatalogueRow = ReadonlyMap<string, unknown>;
@@ -27,7 +27,7 @@ export async function withEngine<T>(
   work: (engine: SchemaEngine) => Promise<T>,
   keeps: (row: CatalogueRow) => boolean = () => true,
 ): Promise<T> {
-  const { SchemaEngine } = await loadEngine();
+  const { SchemaEngine, panicked } = await loadEngine();
   let scriptError: unknown;
   let engine: SchemaEngine | undefined;
   try {
@@ -35,11 +35,11 @@ export async function withEngine<T>(
       scriptError ??= error;
     });
     // Its log repeats every script.
-    engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
-    return await work(engine);
+    engine = await Promise.race([SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter), panicked]);
+    return await Promise.race([work(engine), panicked]);
   } catch (cause) {
     // After a panic the engine cannot be freed either.
-    if (cause instanceof WebAssembly.RuntimeError) [engine] = [undefined, dropEngine()];
+    if (cause instanceof WebAssembly.RuntimeError) engine = undefined;
     throw new EngineError(cause, scriptError);
   } finally {
     engine?.free();

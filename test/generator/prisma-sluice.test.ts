@@ -29,6 +29,7 @@ const models = `
 enum Level {
   LOW
   HIGH @map("at the top")
+  NONE @map("")
   @@map("level_t")
   @@schema("base")
 }
@@ -124,6 +125,7 @@ describe('prisma-sluice', () => {
     expect(fieldOf(datamodel.model('Order'), 'level').values).toEqual([
       { name: 'LOW', dbName: 'LOW' },
       { name: 'HIGH', dbName: 'at the top' },
+      { name: 'NONE', dbName: '' },
     ]);
   });
 

@@ -78,6 +78,7 @@ describe('a schema of PostgreSQL', () => {
     expect(leftOut).toEqual([
       {
         what: 'relation by owner_id_fkey of owner',
+        cause: 'other schema',
         reason: 'It leads to public.user, in a schema that is not read: name it, too, by --schemas sales,public.',
       },
     ]);
@@ -103,6 +104,19 @@ describe('a role', () => {
     await expect(introspect(reader.url, { schemas: ['hidden'] })).rejects.toThrow(
       `may not use the schema "hidden": GRANT USAGE ON SCHEMA "hidden" TO ${reader.name}.`,
     );
+  });
+
+  it('may see some columns of a table, and keys of the others are passed over', async () => {
+    await using reader = await createRole(database.url);
+    await client.query(`GRANT USAGE ON SCHEMA sales TO ${reader.name}; CREATE INDEX ON sales.line (no, id);
+      GRANT SELECT (id, shop) ON sales.line TO ${reader.name}; GRANT SELECT ON sales."order" TO ${reader.name}`);
+    const { schema, leftOut } = await introspect(reader.url, { schemas: ['sales'] });
+    expect(schema).toMatch(/model line \{\n {2}id +Int +@id\n {2}shop +Int\?\n\}/);
+    expect(leftOut).toContainEqual({
+      what: 'columns of line',
+      cause: 'no rights',
+      reason: 'This role may not read no, nor what they are indexed or related by: GRANT SELECT on them.',
+    });
   });
 
   it('that may write writes nothing either', async () => {
