@@ -2,23 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { surviveBreaks } from '../core/postgres/survive-breaks.ts';
+import { addTextForms, TEXT_FORMS } from '../core/postgres/text-forms.ts';
 import { settleTransactions } from '../core/postgres/transaction-settings.ts';
 import type { Log } from '../log.ts';
 import { limitQueries } from './limit-queries.ts';
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 5_000;
-/**
- * How PostgreSQL writes values, and reads moments without an offset: rows are made of its text, whatever the database or
- * the role has as its defaults. Not a start-up option, which poolers refuse.
- */
-const TEXT_FORMS = {
-  datestyle: 'ISO, MDY',
-  timezone: 'UTC',
-  intervalstyle: 'postgres',
-  extra_float_digits: '1',
-  bytea_output: 'hex',
-};
 /**
  * Has PostgreSQL look, while a statement runs, whether its client is still there: one that sorts would notice only once
  * it has something to send. PostgreSQL 13 has no such setting, and some systems refuse it: it is asked for by itself.
@@ -43,6 +33,7 @@ export function createPool(
   { statementMs, queryMs, isPooled = false, ...options }: PoolOptions,
   log: Log,
 ): pg.Pool {
+  // Not start-up options, which poolers refuse.
   const settings = {
     ...TEXT_FORMS,
     ...(statementMs === undefined ? {} : { statement_timeout: String(statementMs) }),
@@ -58,6 +49,8 @@ export function createPool(
     ...options,
   });
   if (isPooled) settleTransactions(pool, settings);
+  // Called once the connection is set up.
+  pool.on('connect', addTextForms);
   surviveBreaks(pool);
   if (queryMs !== undefined) pool.on('connect', (client) => limitQueries(client, queryMs));
   pool.on('error', (err) => log.warn({ err }, 'an idle connection broke'));

@@ -9,7 +9,7 @@ import { readableColumns } from '../prisma/readable-columns.ts';
 import type { Statement } from '../prisma/tap.ts';
 import type { CellColumn } from '../types.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
-import { WITHOUT_TIMEOUTS_TAG, withoutTimeouts } from './without-timeouts.ts';
+import { SETTINGS_TAG, statementSettings } from './statement-settings.ts';
 
 /** What came of one read. */
 export interface Read {
@@ -55,8 +55,8 @@ export class PortalQuery implements Submittable {
   #reading: Reading | undefined;
   /** Rows that belong to reads which are over. */
   #counted = 0;
-  /** Whether the answer to what frees the statement from time limits is still to come. */
-  #isPreparing: boolean;
+  /** Whether the answer to what goes before the statement is still to come. */
+  #isPreparing = false;
   #isComplete = false;
   #isSynced = false;
   #failure: Error | undefined;
@@ -68,7 +68,6 @@ export class PortalQuery implements Submittable {
     this.#values = values;
     this.#longName = longName;
     this.#keepsTimeouts = keepsTimeouts;
-    this.#isPreparing = !keepsTimeouts;
     this.#ready.promise.catch(() => {});
   }
 
@@ -129,7 +128,9 @@ export class PortalQuery implements Submittable {
     const wire = connection as unknown as Wire;
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
-    if (!this.#keepsTimeouts) socket.write(withoutTimeouts);
+    const settings = statementSettings(connection, this.#keepsTimeouts);
+    this.#isPreparing = settings !== undefined;
+    if (settings !== undefined) socket.write(settings);
     wire.parse({ text: this.#text });
     wire.bind({ values: this.#values, valueMapper: (value) => value });
     wire.describe({ type: 'P', name: PORTAL });
@@ -144,7 +145,7 @@ export class PortalQuery implements Submittable {
   handleCommandComplete({ text }: { readonly text: string }): void {
     if (this.#isPreparing) {
       this.#isPreparing = false;
-      if (text !== WITHOUT_TIMEOUTS_TAG || this.#rows?.arrived !== 0) this.#doesNotFit(`${text}, before its rows`);
+      if (text !== SETTINGS_TAG || this.#rows?.arrived !== 0) this.#doesNotFit(`${text}, before its rows`);
       return;
     }
     const rows = this.#came();

@@ -5,8 +5,12 @@ import { cellAt, columnOf } from '../postgres/cell-at.ts';
 import type { Cells } from '../types.ts';
 import type { Position } from './keyset.ts';
 
-/** A column of the row itself has its field's name among those of the statement. */
-export const isReadByName = ({ path, field }: OrderKey): boolean => path.length === 1 && field !== undefined;
+/**
+ * A column of the row itself has its field's name among those of the statement. But Prisma reads money as a number, whose
+ * text is another sum of money in some locales.
+ */
+export const isReadByName = ({ path, field }: OrderKey): boolean =>
+  path.length === 1 && field !== undefined && field.nativeType !== 'Money';
 
 /** What else sorts is added to the statement under a name that no field has. */
 export const sortColumn = (index: number): string => `order:${index}`;

@@ -30,25 +30,38 @@ export type Client = Awaited<ReturnType<typeof openOthers>>['prisma'];
 /** A database of its own. */
 export async function openOthers() {
   const database = await createEmptyDatabase();
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  // A connection that is ending may still hear that its database is dropped.
-  pool.on('connect', (client) => void client.on('error', () => {}));
+  const { pool, prisma, openRows, close } = connectOthers(database.url);
   const folder = new URL('sql/', import.meta.url);
   for (const file of (await readdir(folder)).sort()) await pool.query(await readFile(new URL(file, folder), 'utf8'));
+  return {
+    url: database.url,
+    pool,
+    prisma,
+    openRows,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await database.dispose();
+    },
+  };
+}
+
+/** A client of its own of such a database, with a pool as anybody makes one. */
+export function connectOthers(url: string) {
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // A connection that is ending may still hear that its database is dropped.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
     rowStreams({ pool, datamodel: data }),
   );
   return {
-    url: database.url,
     pool,
     prisma,
     /** The waist on it. */
     openRows: (options: Partial<OpenRowsOptions> = {}) =>
       createOpenRows({ ...openRowsOptions({ prisma, pool, datamodel }), ...options }),
-    async [Symbol.asyncDispose]() {
+    async close() {
       await prisma.$disconnect();
       await pool.end();
-      await database.dispose();
     },
   };
 }
