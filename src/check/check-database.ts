@@ -1,11 +1,10 @@
 /** What would go wrong if a database were served: asked of the database, before anything is. */
-import { pathToFileURL } from 'node:url';
 import { createDatamodel } from '../core/model/datamodel.ts';
-import type { DatamodelData } from '../core/model/datamodel-data.ts';
 import { withClient } from '../database/with-client.ts';
 import { generateFor } from '../schema-engine/generate-for.ts';
 import { introspect } from '../schema-engine/introspect.ts';
 import { type LeftOut, leftOutOf } from '../schema-engine/left-out.ts';
+import { loadDatamodel } from '../schema-engine/load-generated.ts';
 import type { SchemaFile } from '../schema-engine/schema-files.ts';
 import { checkColumns } from './check-columns.ts';
 import { checkEnums } from './check-enums.ts';
@@ -34,8 +33,7 @@ export async function checkDatabase(
   const read = files ?? [{ path: 'schema.prisma', content: introspected?.schema ?? '' }];
   const leftOut = introspected?.leftOut ?? read.flatMap(({ content }) => leftOutOf(content));
   const generated = await generateFor(read, { cache, signal });
-  const { datamodel: data } = (await import(pathToFileURL(generated.datamodel).href)) as { datamodel: DatamodelData };
-  const datamodel = createDatamodel(data);
+  const datamodel = createDatamodel(await loadDatamodel(generated));
   const [schema] = schemas;
   return withClient(url, 'sluice check', async (client) => {
     const session = await readSession(client);

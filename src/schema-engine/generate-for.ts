@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { codeOf } from '../errors.ts';
 import { withOwnGenerators } from './own-generators.ts';
 import { prismaWords } from './prisma-words.ts';
+import { MAKING, pruneCache } from './prune-cache.ts';
 import type { SchemaFile } from './schema-files.ts';
 
 export interface Generated {
@@ -37,11 +38,12 @@ export async function generateFor(files: readonly SchemaFile[], options: Generat
   const packages = await locatePackages();
   const folder = join(cache, await keyOf(schema, packages));
   if (await isThere(folder)) {
-    // For whoever clears the cache of what is not used.
+    // What is used is not pruned.
     await utimes(folder, new Date(), new Date()).catch(() => undefined);
     return generatedIn(folder, true);
   }
-  const making = join(cache, `.making-${randomUUID()}`);
+  await pruneCache(cache);
+  const making = join(cache, `${MAKING}${randomUUID()}`);
   try {
     await write(making, schema, packages);
     await runPrisma(making, packages, signal);

@@ -1,6 +1,7 @@
 /** From a database to a Prisma schema, as `prisma db pull` does; only reading. */
 import type pg from 'pg';
 import { withClient } from '../database/with-client.ts';
+import { readAliases } from './aliases.ts';
 import { EngineError } from './engine-error.ts';
 import { readHiddenColumns } from './hidden-columns.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
@@ -30,6 +31,7 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
     await checkSchemas(client, schemas);
     const [first] = schemas;
     const hidden = await readHiddenColumns(client, schemas);
+    const aliases = await readAliases(client, schemas);
     const leadsElsewhere: LeftOut[] = [];
     // One foreign key into another schema would have the engine refuse them all.
     const keeps = (row: CatalogueRow) => {
@@ -49,13 +51,14 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
       compositeTypeDepth: -1,
       namespaces: schemas.length > 1 ? [...schemas] : null,
     };
-    const { schema } = await withEngine(client, first, (engine) => engine.introspect(params), keeps).catch(
-      (error: unknown) => {
-        throw explain(error, schemas);
-      },
-    );
+    const { schema } = await withEngine(client, first, (engine) => engine.introspect(params), {
+      keeps,
+      told: aliases.told,
+    }).catch((error: unknown) => {
+      throw explain(error, schemas);
+    });
     const [{ content } = { content: '' }] = schema.files;
-    const parts = partsOf(content).filter(({ kind }) => kind !== 'generator');
+    const parts = partsOf(aliases.mapped(content)).filter(({ kind }) => kind !== 'generator');
     const text = `${textOf(parts)
       .replaceAll(/\n{3,}/g, '\n\n')
       .trim()}\n`;

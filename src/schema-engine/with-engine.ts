@@ -16,22 +16,31 @@ import { loadEngine } from './load-engine.ts';
 /** A row of the catalogue, by the names of its columns. */
 export type CatalogueRow = ReadonlyMap<string, unknown>;
 
+/** What the engine is told of the catalogue. */
+export interface CatalogueView {
+  readonly keeps: (row: CatalogueRow) => boolean;
+  /** A cell as it is told. */
+  readonly told: (cell: unknown, column: string) => unknown;
+}
+
+const everything: CatalogueView = { keeps: () => true, told: (cell) => cell };
+
 /**
  * @param schema must be there, since the engine makes one that is not.
- * @param keeps says which rows of the catalogue the engine is told of. Default: all.
+ * @param view what the engine is told of the catalogue. Default: all.
  * @throws EngineError with the engine's words.
  */
 export async function withEngine<T>(
   client: pg.Client,
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
-  keeps: (row: CatalogueRow) => boolean = () => true,
+  view = everything,
 ): Promise<T> {
   const { SchemaEngine, panicked } = await loadEngine();
   let scriptError: unknown;
   let engine: SchemaEngine | undefined;
   try {
-    const adapter = adapterOn(client, schema, keeps, (error) => {
+    const adapter = adapterOn(client, schema, view, (error) => {
       scriptError ??= error;
     });
     // Its log repeats every script.
@@ -46,15 +55,10 @@ export async function withEngine<T>(
   }
 }
 
-function adapterOn(
-  client: pg.Client,
-  schema: string,
-  keeps: (row: CatalogueRow) => boolean,
-  onScriptError: (error: unknown) => void,
-) {
+function adapterOn(client: pg.Client, schema: string, view: CatalogueView, onScriptError: (error: unknown) => void) {
   // Of the rows of a result: which of its columns are "char".
   const charColumns = new WeakMap<object, readonly number[]>();
-  const factory = new PrismaPg(poolOn(client, keeps, charColumns), { schema });
+  const factory = new PrismaPg(poolOn(client, view, charColumns), { schema });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
@@ -77,15 +81,13 @@ function adapterOn(
 }
 
 /** The adapter wants a pool: this one has one connection, and never makes another. */
-function poolOn(
-  client: pg.Client,
-  keeps: (row: CatalogueRow) => boolean,
-  charColumns: WeakMap<object, readonly number[]>,
-): pg.Pool {
+function poolOn(client: pg.Client, view: CatalogueView, charColumns: WeakMap<object, readonly number[]>): pg.Pool {
   const query = async (config: pg.QueryArrayConfig) => {
     const result = await client.query(LOCK.test(config.text) ? { ...config, text: 'SELECT NULL' } : config);
     const names = result.fields.map(({ name }) => name);
-    result.rows = result.rows.filter((row) => keeps(new Map(names.map((name, column) => [name, row[column]]))));
+    result.rows = result.rows
+      .filter((row) => view.keeps(new Map(names.map((name, column) => [name, row[column]]))))
+      .map((row) => row.map((cell, column) => view.told(cell, names[column] ?? '')));
     // The adapter does not know "char", of which the catalogue is full. It reads like a text.
     charColumns.set(
       result.rows,

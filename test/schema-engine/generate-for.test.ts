@@ -1,12 +1,13 @@
 /** From a schema to a client and a datamodel, in a cache. */
-import { mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PrismaClient as Client } from '../../src/generated/prisma/client.ts';
 import { cacheFolder } from '../../src/schema-engine/cache-folder.ts';
 import { generateFor } from '../../src/schema-engine/generate-for.ts';
 import { introspect } from '../../src/schema-engine/introspect.ts';
+import { loadDatamodel, loadGenerated } from '../../src/schema-engine/load-generated.ts';
 import { readSchemaFiles } from '../../src/schema-engine/schema-files.ts';
 import { sharedUrl } from '../utils/database.ts';
 import type { TemporaryFolder } from '../utils/temporary-folder.ts';
@@ -42,10 +43,10 @@ describe('an introspected schema', () => {
   it('makes a client that reads, and a datamodel', async () => {
     const { schema } = await introspect(sharedUrl(), { schemas: ['public'] });
     const generated = await generateFor([{ path: 'schema.prisma', content: schema }], { cache });
-    const { datamodel } = await import(pathToFileURL(generated.datamodel).href);
+    const { datamodel, PrismaClient } = await loadGenerated(generated);
     expect(Object.keys(datamodel.models)).toEqual(['Airport', 'Booking', 'Flight']);
-    const { PrismaClient } = await import(pathToFileURL(generated.client).href);
-    const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: sharedUrl() }) });
+    // The types that were generated are not known here; they are those of the client of the project.
+    const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: sharedUrl() }) }) as Client;
     const [airport] = await prisma.airport.findMany({ relationLoadStrategy: 'join', where: { iata: 'ATL' } });
     expect(airport).toMatchObject({ iata: 'ATL', state: 'GA' });
     await prisma.$disconnect();
@@ -58,9 +59,8 @@ describe("an app's own schema", () => {
       { path: 'base.prisma', content: older },
       { path: 'models/a.prisma', content: 'model A {\n  id Int @id @pg.SmallInt\n}\n' },
     ];
-    const { datamodel: file } = await generateFor(files, { cache });
-    const { datamodel } = await import(pathToFileURL(file).href);
-    expect(datamodel.models.A.fields.id.nativeType).toEqual(['SmallInt', []]);
+    const { models } = await loadDatamodel(await generateFor(files, { cache }));
+    expect(models.A?.fields.id?.nativeType).toEqual(['SmallInt', []]);
   });
 
   it('is refused in one line, which names its own line', async () => {
@@ -105,6 +105,21 @@ describe('the cache', () => {
     await expect(stopped).rejects.toThrow('stop');
     expect((await readdir(cache)).filter((name) => name.startsWith('.'))).toEqual([]);
     expect((await generateFor(schemaOf('Fourth'), { cache })).isCached).toBe(false);
+  });
+
+  it('forgets what nobody has used for a month, and what was left half made', async () => {
+    const old = join(cache, 'f'.repeat(32));
+    const half = join(cache, '.making-1');
+    const other = join(cache, 'somebody else');
+    for (const made of [old, half, other]) {
+      await mkdir(made);
+      await utimes(made, new Date('2020-01-01'), new Date('2020-01-01'));
+    }
+    await generateFor(schemaOf('Fifth'), { cache });
+    const left = await readdir(cache);
+    expect(left).toContain('somebody else');
+    expect(left).not.toContain('.making-1');
+    expect(left).not.toContain('f'.repeat(32));
   });
 
   it('is in XDG_CACHE_HOME, and never below node_modules', async () => {

@@ -1,7 +1,9 @@
 /** From a database to a schema, only reading. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withClient } from '../../src/database/with-client.ts';
 import { introspect } from '../../src/schema-engine/introspect.ts';
+import { type CatalogueRow, withEngine } from '../../src/schema-engine/with-engine.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 import { createRole } from '../utils/role.ts';
 
@@ -88,6 +90,45 @@ describe('a schema of PostgreSQL', () => {
     const read = (...schemas: [string]) => introspect(database.url, { schemas });
     await expect(read('shop')).rejects.toThrow(/has no schema "shop"\. It has hidden, public, sales: name one/);
     await expect(read('hidden')).rejects.toThrow('There are no tables in "hidden": name their schema');
+  });
+});
+
+describe('names', () => {
+  it('without a Latin letter have an alias, mapped to them', async () => {
+    await using other = await createEmptyDatabase();
+    await withClient(other.url, 'test', (admin) =>
+      admin.query(`CREATE TYPE "種類" AS ENUM ('甲', '乙', 'n1');
+        CREATE TABLE "日本" (id int PRIMARY KEY, "番号" int UNIQUE, "種" "種類" DEFAULT '甲', "種々" "種類"[], "1" int);
+        CREATE TABLE "中国" ("番号" int REFERENCES "日本" ("番号"), "号" int, PRIMARY KEY ("番号", "号"))`),
+    );
+    const { schema, leftOut } = await introspect(other.url, { schemas: ['public'] });
+    expect(leftOut).toEqual([]);
+    expect(schema).toMatch(/model u65e5u672c \{/);
+    expect(schema).toMatch(/u756au53f7 +Int\? +@unique.* @map\("番号"\)\n/);
+    expect(schema).toMatch(/u7a2e +u7a2eu985e\? +@default\(u7532\) @map\("種"\)\n/);
+    expect(schema).toMatch(/n1_ +Int\? @map\("1"\)\n/);
+    expect(schema).toMatch(/fields: \[u756au53f7\], references: \[u756au53f7\]/);
+    expect(schema).toMatch(/@@id\(\[u756au53f7, u53f7\]/);
+    expect(schema).toMatch(/enum u7a2eu985e \{\n {2}u7532 @map\("甲"\)\n {2}u4e59 @map\("乙"\)\n {2}n1\n/);
+    expect(schema.match(/@@map\("(?:日本|中国|種類)"\)/g)).toHaveLength(3);
+  });
+});
+
+describe('an engine that fails inside', () => {
+  it('is told of, and the next call has another', async () => {
+    // A column that is kept from it is in a foreign key.
+    const keeps = (row: CatalogueRow) => !(row.has('formatted_type') && row.get('column_name') === 'boss_id');
+    const view = { keeps, told: (cell: unknown) => cell };
+    const params = {
+      schema: { files: [{ path: 'a.prisma', content: 'datasource db {\n  provider = "postgresql"\n}\n' }] },
+      baseDirectoryPath: '/',
+      force: true,
+      compositeTypeDepth: -1,
+      namespaces: null,
+    };
+    const failing = withEngine(client, 'public', (engine) => engine.introspect(params), view);
+    await expect(failing).rejects.toThrow(/^Prisma's schema engine has failed inside: panicked at /);
+    await expect(introspect(database.url, { schemas: ['public'] })).resolves.toBeDefined();
   });
 });
 
