@@ -38,6 +38,16 @@ export interface Client {
   ): AsyncGenerator<Batch<RowOf<Result>>, void, undefined>;
 }
 
+/**
+ * Makes a client for the row streams of one server. It sends nothing by itself.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ url: 'http://localhost:4000/graphql' });
+ * const document = '{ flights(first: 100) @stream { id delay } }';
+ * for await (const { rows, end } of client.batches(document)) print(rows.length, end?.checksum);
+ * ```
+ */
 export function createClient({
   url,
   headers = {},

@@ -1,6 +1,6 @@
 /**
- * A download as the pieces of its file, which goes on behind the last whole piece where the connection breaks or the
- * server restarts. Where they are written to is the reader's matter.
+ * A download as the pieces of its file. It resumes after the last complete piece when the connection breaks or the
+ * server restarts. The reader decides where to write them.
  */
 import { again, type Failure } from './again.ts';
 import { readDownloadParts } from './download-parts.ts';
@@ -52,10 +52,19 @@ export interface DownloadOptions extends Pick<RequestOptions, 'fetch' | 'headers
 export const beginning: Place = { rows: 0, bytes: 0, checksum: '00000000' };
 
 /**
- * One piece at least, even where there are no rows. A piece may take the place of others: where one came without a
- * token, those after the last token are asked for again.
+ * Downloads a file as its pieces: at least one, even if there are no rows. A piece may replace earlier ones: if one came
+ * without a token, the pieces after the last token are requested again.
  * @throws Error for a URL that is no download, or that begins in the middle; StreamError for what the server refuses, and
  * for what breaks too often.
+ *
+ * @example
+ * ```ts
+ * const url = new URL('http://localhost:4000/export/flights.csv?first=1000');
+ * for await (const { content, to } of download(url, { signal })) {
+ *   await file.write(content);
+ *   print(to.rows, to.checksum);
+ * }
+ * ```
  */
 export async function* download(
   url: URL,

@@ -2,9 +2,15 @@ import { hold } from './hold.ts';
 import type { AnyIterable, Values } from './types.ts';
 
 /**
- * The values of `source` until `signal` is aborted. Then its reason is thrown as it is, at once, even if the source is
- * still busy with `next()`; the source is returned, but not waited for. An abort while the reader holds a value returns
- * the source too, and is thrown at the reader's next `next()`. An aborted signal keeps the source from being started.
+ * Passes the values of `source` on until `signal` is aborted. Then it throws the signal's reason unchanged and at once, even
+ * if the source is still busy with `next()`. It returns the source and does not wait for it. An abort while the reader holds
+ * a value also returns the source, and is thrown at the reader's next `next()`. An aborted signal keeps the source from
+ * starting.
+ *
+ * @example
+ * ```ts
+ * for await (const value of abortable(source, AbortSignal.timeout(5000))) print(value);
+ * ```
  */
 export async function* abortable<T>(source: AnyIterable<T>, signal: AbortSignal): Values<T> {
   signal.throwIfAborted();

@@ -1,8 +1,15 @@
 import { type Folding, fold } from './fold.ts';
 
 /**
- * A running total that is talked to: `next(5).value` adds 5 and answers with the total so far. It is primed, so the
- * first `next` counts; `next(undefined)` ends it, with the final total as its result.
+ * Keeps a running total: `next(5).value` adds 5 and gives the total so far. The first `next` already counts;
+ * `next(undefined)` ends it and gives the final total.
+ *
+ * @example
+ * ```ts
+ * const total = accumulate();
+ * total.next(5);
+ * print(total.next(2).value); // → 7
+ * ```
  */
 export const accumulate = (start = 0): Folding<number, number> =>
   fold(start, (total, amount: number) => total + amount);

@@ -8,6 +8,11 @@ export type Depth = 1 | 2 | 3 | 4 | 'all';
  * Opens the lists in `source`, `depth` levels of them. Default: 1, as batches into rows; 'all' goes down to the leaves.
  * A list is anything iterable, sync or async, except a string and binary data (`Uint8Array`, `Buffer`). A value that is
  * no list passes as it is.
+ *
+ * @example
+ * ```ts
+ * print(await collect(flatten([[1, [2]], [3]], { depth: 'all' }))); // → [ 1, 2, 3 ]
+ * ```
  */
 export function flatten<T, const D extends Depth = 1>(
   source: AnyIterable<T>,

@@ -2,8 +2,15 @@
 export type Folding<State, Value> = Generator<State, State, Value | undefined>;
 
 /**
- * A running state that is talked to: `next(value).value` is `step(state, value)`, from `start` on. It is primed, so the
- * first `next` counts; `next(undefined)` ends it, with the final state as its result.
+ * Keeps a running state that begins with `start`: `next(value).value` is `step(state, value)`. The first `next` already
+ * counts; `next(undefined)` ends it and gives the final state.
+ *
+ * @example
+ * ```ts
+ * const longest = fold('', (state, word: string) => (word.length > state.length ? word : state));
+ * longest.next('one');
+ * print(longest.next('three').value); // → three
+ * ```
  */
 export function fold<State, Value>(start: State, step: (state: State, value: Value) => State): Folding<State, Value> {
   const running = states(start, step);

@@ -18,9 +18,16 @@ export interface HistogramOptions {
 }
 
 /**
- * A running histogram of the numbers sent, whose range nobody has to know before. Edges are multiples of the width, so
- * that equal numbers give equal bins, in whatever order they come. What it answers with is one object, kept up to date.
+ * Keeps a running histogram of the numbers sent; you need not know their range. Edges are multiples of the width, so equal
+ * numbers give equal bins in any order. Every answer is the same object, kept up to date.
  * @throws RangeError when `limit` is not a whole number of at least 2, or `width` not above 0.
+ *
+ * @example
+ * ```ts
+ * const bins = histogram({ limit: 4 });
+ * for (const delay of [1, 1, 2, 9]) bins.next(delay);
+ * print(bins.next(undefined).value.counts); // → [ 3, 0, 1 ]
+ * ```
  */
 export function histogram({ limit = 64, width = 1 }: HistogramOptions = {}): Folding<Histogram, number> {
   wholeNumber('limit', limit, 2);

@@ -1,6 +1,13 @@
 import type { AnyIterable, Values } from './types.ts';
 
-/** Each value, changed. `change` may answer with a promise; one value is changed at a time, in order. */
+/**
+ * Changes each value. `change` may return a promise; values are changed one at a time, in order.
+ *
+ * @example
+ * ```ts
+ * print(await collect(map(['atl', 'jfk'], (iata) => iata.toUpperCase()))); // → [ 'ATL', 'JFK' ]
+ * ```
+ */
 export async function* map<T, R>(source: AnyIterable<T>, change: (value: T) => R): Values<Awaited<R>> {
   for await (const value of source) yield await change(value);
 }

@@ -3,9 +3,17 @@ import { interruptible } from './interruptible.ts';
 import type { AnyIterable, Values } from './types.ts';
 
 /**
- * The values of all sources, each as soon as it is there. At most one value of each source is pulled ahead, and no
- * source is served again before the others that are ready: a fast one cannot push a slow one aside. When the reader
- * leaves, or one source fails, all others are returned.
+ * Gives the values of all sources, each as soon as it arrives. It pulls at most one value of each source ahead, and serves
+ * no source again before the others that are ready, so a fast source cannot push a slow one aside. If the reader leaves or a
+ * source fails, all other sources are returned.
+ *
+ * @example
+ * ```ts
+ * for await (const value of merge(['a', 'b'], ['c'])) print(value);
+ * // → a
+ * // → c
+ * // → b
+ * ```
  */
 export function merge<T>(...sources: readonly AnyIterable<T>[]): Values<T> {
   const running = new Set<Held<T>>(sources.map(hold));

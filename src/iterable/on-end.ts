@@ -7,9 +7,16 @@ export type Ending =
   | { readonly how: 'failed'; readonly error: unknown };
 
 /**
- * The same values; `callback` runs once when the stream is over, whatever way, after the source was released and before
- * the reader hears of the end, and is awaited. A stream that was never started has no end. What `callback` throws, the
- * reader gets.
+ * Passes the values on and calls `callback` once when the stream is over, however it ends. The call comes after the source is
+ * released and before the reader learns of the end, and it is awaited. A stream that was never started has no end. An error
+ * of `callback` reaches the reader.
+ *
+ * @example
+ * ```ts
+ * for await (const value of onEnd(['a'], ({ how }) => print(how))) print(value);
+ * // → a
+ * // → complete
+ * ```
  */
 export async function* onEnd<T>(
   source: AnyIterable<T>,

@@ -7,10 +7,17 @@ export interface Quantiles {
 }
 
 /**
- * A running sketch of the numbers sent: each quantile that it tells differs from a true one by less than the share
- * `accuracy` (default 0.01: one per cent) of it. Numbers are counted by their logarithm (DDSketch), so memory grows with
+ * Keeps a running sketch of the numbers sent. Each quantile differs from the true one by less than the share
+ * `accuracy` of it (default 0.01: one per cent). Numbers are counted by their logarithm (DDSketch), so memory grows with
  * the logarithm of their range and not with their count: some hundred counts where they go from 1 to 1,000,000.
  * @throws RangeError when `accuracy` does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const delays = quantiles();
+ * for (const minutes of [1, 2, 3]) delays.next(minutes);
+ * print(Math.round(delays.next(undefined).value.at(0.5))); // → 2
+ * ```
  */
 export function quantiles({ accuracy = 0.01 }: { readonly accuracy?: number } = {}): Folding<Quantiles, number> {
   if (!(accuracy > 0 && accuracy < 1)) throw new RangeError(`accuracy must lie between 0 and 1, not at ${accuracy}`);

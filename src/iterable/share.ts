@@ -13,11 +13,18 @@ export interface Shared<T> {
 }
 
 /**
- * One source for several readers, each of which gets all values in order. The source is pulled when a reader asks for a
- * value that is not there yet. Values that some reader has not taken are kept, at most `buffer` of them (default 16):
- * then the slowest reader sets the pace. A reader's `return()` leaves; the last one's returns the source. When the
- * source fails, each reader gets the values before the failure, then the error.
+ * Shares one source among several readers, each of which gets all values in order. It pulls the source when a reader asks
+ * for a value that has not come yet. It keeps values that some reader has not taken, at most `buffer` of them (default 16);
+ * then the slowest reader sets the pace. A reader leaves by `return()`, and the last one to leave returns the source. If the
+ * source fails, each reader gets the values before the failure, and then the error.
  * @throws RangeError when `buffer` is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * const shared = share(['a', 'b']);
+ * const readers = [shared.reader(), shared.reader()];
+ * print(await Promise.all(readers.map((reader) => collect(reader)))); // → [ [ 'a', 'b' ], [ 'a', 'b' ] ]
+ * ```
  */
 export function share<T>(source: AnyIterable<T>, { buffer = 16 }: { readonly buffer?: number } = {}): Shared<T> {
   wholeNumber('buffer', buffer, 1);

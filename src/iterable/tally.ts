@@ -9,9 +9,16 @@ export interface Tally<Key> {
 }
 
 /**
- * Running counts of what is sent, by itself: `collections.Counter` that is talked to. Once `limit` (default 10,000) have
- * a count of their own, new ones are counted together. What it answers with is one object, kept up to date.
+ * Counts how often each value is sent, like Python's `collections.Counter`. Once `limit` values (default 10,000) have
+ * their own count, new values are counted together. Every answer is the same object, kept up to date.
  * @throws RangeError when `limit` is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * const airports = tally<string>();
+ * for (const iata of ['ATL', 'ORD', 'ATL']) airports.next(iata);
+ * print(airports.next(undefined).value.counts); // → Map(2) { 'ATL' => 2, 'ORD' => 1 }
+ * ```
  */
 export function tally<Key>({ limit = 10_000 }: { readonly limit?: number } = {}): Folding<Tally<Key>, Key> {
   wholeNumber('limit', limit, 1);

@@ -21,11 +21,18 @@ export interface Trend {
 }
 
 /**
- * Running counts and sums of readings, by spans of time that grow with the whole: a second, 10 seconds, a minute, 10
- * minutes, an hour, 6 hours, a day, a week, 4 weeks, 52 weeks, and from there on twice as long. Spans are those of UTC.
- * What it answers with is one object, kept up to date.
+ * Keeps running counts and sums of readings by spans of time, which grow with the whole: a second, 10 seconds, a minute, 10
+ * minutes, an hour, 6 hours, a day, a week, 4 weeks, 52 weeks, and then twice as long each time. Spans are in UTC.
+ * Every answer is the same object, kept up to date.
  * @param options.limit spans at most. Default: 200.
  * @throws RangeError when `limit` is not a whole number of at least 2.
+ *
+ * @example
+ * ```ts
+ * const delays = trend();
+ * delays.next({ at: Date.UTC(2001, 0, 1, 8), amount: 30 });
+ * print(delays.next({ at: Date.UTC(2001, 0, 1, 8), amount: 10 }).value.sums); // → [ 40 ]
+ * ```
  */
 export function trend({ limit = 200 }: { readonly limit?: number } = {}): Folding<Trend, Reading> {
   wholeNumber('limit', limit, 2);

@@ -2,11 +2,16 @@ import { turn } from './turn.ts';
 import type { AnyIterable, Values } from './types.ts';
 
 /**
- * The same values, with a turn for the event loop whenever it has had none for `everyMs` milliseconds (default 10; 0: a
- * turn after every value). Sources that never wait for I/O would keep timers, sockets and signals from being served.
- * All streams share one clock, and each that waits has a turn of its own: together they hold the loop for no longer than
+ * Passes the values on and gives the event loop a turn whenever it has had none for `everyMs` milliseconds (default 10; 0: a
+ * turn after every value). Without it, a source that never waits for I/O blocks timers, sockets and signals.
+ * All streams share one clock, and each waiting stream gets its own turn: together they hold the loop no longer than
  * one of them alone.
  * @throws RangeError at the first `next()` when `everyMs` is negative or not a number.
+ *
+ * @example
+ * ```ts
+ * for await (const value of yielding(source)) print(value);
+ * ```
  */
 export async function* yielding<T>(
   source: AnyIterable<T>,

@@ -33,8 +33,9 @@ export interface RowStreamsOptions extends Partial<Pace> {
 const defaultPace: Pace = { batchRows: 1000, batchBytes: 1024 * 1024 };
 
 /**
- * Adds `stream()` to every model of a client: what `findMany` takes, as rows that are read while they arrive.
+ * Adds `stream()` to every model of a client. It takes the arguments of `findMany` and gives its rows while they arrive.
  *
+ * @example
  * ```ts
  * const pool = new pg.Pool({ connectionString });
  * const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams({ pool, datamodel }));
@@ -53,8 +54,14 @@ export const rowStreams = ({ pool, datamodel: data, streamPool = pool, ...pace }
     model: {
       $allModels: {
         /**
-         * What `findMany(args)` returns, in the model's total order, as a stream of rows. No SQL runs before the first
-         * row is pulled; the rows, with their nested relations, come from one statement.
+         * Streams the rows of `findMany(args)`, in the model's total order. No SQL runs before the first
+         * row is pulled. All rows, with their nested relations, come from one statement.
+         *
+         * @example
+         * ```ts
+         * const late = prisma.flight.stream({ where: { delay: { gt: 60 } }, select: { id: true } });
+         * for await (const { id } of late) console.log(id);
+         * ```
          *
          * @throws SluiceError `BAD_USER_INPUT` that names the argument which cannot be streamed; Prisma's errors for
          * arguments that are not valid come with the first pull.
