@@ -11,8 +11,13 @@ export interface RowPlan {
   readonly model: string;
   readonly where?: object | undefined;
   readonly orderBy?: object | undefined;
-  /** Columns and relations to read; the primary key is always read besides. */
-  readonly select: object;
+  /** Columns and relations to read; the rows show the primary key, and the columns of the order, besides. */
+  readonly select?: object;
+  /**
+   * In place of `select`: what else `findMany` takes, such as `include`, `omit`, `skip` and `distinct`. The rows are then
+   * those of that call: what is read besides is not shown.
+   */
+  readonly args?: Readonly<Record<string, unknown>>;
   /** The token of the row behind which to begin. Default: at the first row. */
   readonly after?: string | null | undefined;
   /** The token of the last row that was given already, of those that are asked for here: goes on behind it. */
@@ -62,6 +67,16 @@ export interface Reader {
    * time counts for which a batch is left.
    */
   readonly stalledMs?: () => number;
+  /**
+   * Set for code of this process. It is no client among others: it waits for its place for as long as it likes, and no
+   * slowness ends its stream.
+   */
+  readonly own?: OwnReader;
+}
+
+export interface OwnReader {
+  /** Whether its stream gives up its connection, and goes on from a new snapshot, when it stands still for long. */
+  readonly park: boolean;
 }
 
 /**

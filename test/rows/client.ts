@@ -30,13 +30,15 @@ export function countQueries(pool: pg.Pool) {
     const { connection } = client;
     // The wire's own messages: Parse starts a statement, Execute reads from a portal.
     const { parse, execute } = connection as unknown as Record<'parse' | 'execute', (...args: unknown[]) => unknown>;
+    let ofCatalogue = false;
     Object.assign(connection, {
       parse(...args: [{ readonly text: string }, ...unknown[]]) {
-        if (!isOfCatalogue(args[0])) counts.statements += 1;
+        ofCatalogue = isOfCatalogue(args[0]);
+        if (!ofCatalogue) counts.statements += 1;
         return parse.apply(connection, args);
       },
       execute(...args: unknown[]) {
-        counts.reads += 1;
+        if (!ofCatalogue) counts.reads += 1;
         return execute.apply(connection, args);
       },
     });

@@ -168,6 +168,19 @@ describe('client extensions', () => {
     expect(streamed).toHaveLength(200);
   });
 
+  it('shows what a query extension makes of the rows, and nothing past it', async () => {
+    const masked = db.prisma.$extends({
+      query: {
+        airport: {
+          findMany: async ({ args, query }) => (await query(args)).map((row) => ({ ...row, city: 'hidden' })),
+        },
+      },
+    });
+    const streamed = await Array.fromAsync(masked.airport.stream({ take: 60 }));
+    expect(streamed).toEqual(await masked.airport.findMany({ take: 60, orderBy: { iata: 'asc' } }));
+    expect(new Set(streamed.map(({ city }) => city))).toEqual(new Set(['hidden']));
+  });
+
   it('refuses a query extension that runs statements of its own, and runs none of them', async () => {
     const counting = db.prisma.$extends({
       query: {

@@ -10,6 +10,8 @@ import { datamodel as flights } from '../../src/datamodel.ts';
 
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100, maxListValues: 1_000 };
 
+export const tokenSecret = 'the secret of these tests';
+
 export const openRowsOptions = ({
   prisma,
   pool,
@@ -28,7 +30,7 @@ export const openRowsOptions = ({
   slots: createSlots(4, 1_000),
   clientSlots: createClientSlots(4, 1_000),
   streams: createStreams(),
-  tokens: createTokens({ secrets: ['the secret of these tests'], maxAgeMs: 60_000 }),
+  tokens: createTokens({ secrets: [tokenSecret], maxAgeMs: 60_000 }),
   maxRows: 0,
   maxBytes: 0,
   ...planLimits,

@@ -18,8 +18,8 @@ async function uses(prisma: Client, _pool: pg.Pool) {
   }
 
   const included = await prisma.airport.findMany({ include: { departures: true, _count: true } });
-  for await (const batch of prisma.airport.stream({ include: { departures: true, _count: true } }).batches())
-    expectTypeOf(batch).toEqualTypeOf<typeof included>();
+  for await (const { rows } of prisma.airport.stream({ include: { departures: true, _count: true } }).batches())
+    expectTypeOf(rows).toEqualTypeOf<typeof included>();
 
   const omitted = await prisma.flight.findMany({ omit: { date: true } });
   for await (const flight of prisma.flight.stream({ omit: { date: true }, batchSize: 10 }))
@@ -29,6 +29,9 @@ async function uses(prisma: Client, _pool: pg.Pool) {
   prisma.flight.stream({ where: { bogus: 1 } });
   // @ts-expect-error an unknown argument
   prisma.flight.stream({ pageSize: 10 });
+  prisma.flight.stream({ after: 'token', park: true });
+  // @ts-expect-error a token that is none
+  prisma.flight.stream({ after: 5 });
   // @ts-expect-error a batch size that is no number
   prisma.flight.stream({ batchSize: 'many' });
 }

@@ -8,16 +8,17 @@ import { mayChangeRows } from '../prisma/extensions.ts';
 import { positionOf, rowsBehind, theBeginning, unproven } from '../resume/continue.ts';
 import { fingerprintOf } from '../resume/fingerprint.ts';
 import { createMarks, type Marks } from '../resume/marks.ts';
-import { withOrderColumns } from '../resume/position.ts';
+import { columnsOf } from '../resume/position.ts';
 import { sortedStatement } from '../resume/sorted-statement.ts';
 import type { Place, Tokens } from '../resume/token.ts';
 import type { Row, RowPlan } from '../types.ts';
 import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
+import { distinctOf } from './distinct.ts';
 import { compileFindMany, type ReadRows } from './find-many.ts';
 import { findManyOf } from './find-many-of.ts';
 import { orderKeys, totalOrder } from './order.ts';
-import type { FindManyArgs } from './plan.ts';
+import { type FindManyArgs, withColumns } from './plan.ts';
 
 export interface CompilePlanOptions extends PlanLimits {
   readonly datamodel: Datamodel;
@@ -60,22 +61,33 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
     const { where, orderBy } = plan;
     const model = options.datamodel.model(plan.model);
     checkPlan(model, plan, options);
+    const distinct = distinctOf(plan.args ?? {});
+    if (distinct !== undefined && (plan.after ?? undefined) !== undefined) throw badInput(DISTINCT);
     const key = primaryKey(model);
-    const order = orderKeys(model, totalOrder(model, orderBy));
+    const order = orderKeys(model, totalOrder(model, orderBy ?? undefined));
     const told = plan.shown?.key ?? key;
     const query = fingerprintOf({ model: plan.model, as: plan.shown?.as, key: told, where, order });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
-    const select = withOrderColumns(plan.select, order);
-    // What is read for the order alone may be what no row can have, such as a value of an enum that the schema lacks.
-    const own = { ...plan.select, ...asSelect(key) };
-    const rowSelect = isPlain && Object.keys(select).some((name) => !Object.hasOwn(own, name)) ? own : undefined;
+    const read = columnsOf(order, key);
 
     const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
       const position = positionOf(begin, plan.model);
       const first = rest(plan.first, begin.delivered - asked.delivered);
-      const args = findManyArgs({ where, orderBy, select, first }, key, maxRows);
-      const call = { model, args, isPlain, findMany: (args: FindManyArgs) => findMany(plan.model, args) };
-      const { statement, read, estimate } = await compileFindMany(call).catch((error: unknown) => {
+      const isBegun = begin.delivered > asked.delivered;
+      const args = findManyArgs({ ...plan, first }, { maxRows, isBegun });
+      const call = {
+        model,
+        args: withColumns(args, read),
+        // What is read for the order alone may be what no row can have, such as a value of an enum that the schema lacks.
+        shown: plan.args ? args : isPlain ? withColumns(args, key) : undefined,
+        isPlain,
+        findMany: (args: FindManyArgs) => findMany(plan.model, args),
+      };
+      const {
+        statement,
+        read: readRows,
+        estimate,
+      } = await compileFindMany(call).catch((error: unknown) => {
         throw argumentError(error);
       });
       const sorted = statement && sortedStatement(statement, order);
@@ -87,13 +99,13 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
         const catalogue = sorted && (await readCatalogue(pool, sorted.tables, { ...options, fresh }));
         const isTotal = sorted === undefined || (catalogue !== undefined && sorted.isTotal(catalogue));
         if (fresh && !isTotal) throw unproven(plan.model);
+        const without = distinct ? 'distinct' : isTotal ? undefined : 'unproven';
         const running =
           position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
         return {
-          marks: createMarks({ model, key: told, order, isTotal, query, begin, tokens }),
+          marks: createMarks({ model, key: told, order, without, query, begin, tokens }),
           read: (pace) => {
-            const all = read(pool, pace, running);
-            const rows = rowSelect ? ofColumns(all, rowSelect) : all;
+            const rows = readRows(pool, pace, running);
             return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
           },
           async estimate(signal) {
@@ -112,24 +124,12 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
 const rest = (first: RowPlan['first'], given: number) =>
   typeof first === 'number' && first >= 0 ? Math.max(0, first - given) : first;
 
-const asSelect = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, true]));
-
-/** Rows that are made of these columns and relations, where nobody says of which. */
-async function* ofColumns(batches: ReturnType<ReadRows<Row>>, select: NonNullable<FindManyArgs['select']>) {
-  for await (const batch of batches) {
-    let made: Promise<Row[]> | undefined;
-    const make = () => {
-      made ??= batch.rows(select);
-      return made;
-    };
-    yield { ...batch, rows: (asked: FindManyArgs['select']) => (asked === undefined ? make() : batch.rows(asked)) };
-  }
-}
+const DISTINCT =
+  'distinct cannot be continued by after: no token can hold which values have been given already. Read it in one piece.';
 
 function findManyArgs(
-  { where, orderBy, select, first }: Omit<RowPlan, 'model'>,
-  key: readonly string[],
-  maxRows: number,
+  { where, orderBy, select, first, args }: RowPlan,
+  { maxRows, isBegun }: { readonly maxRows: number; readonly isBegun: boolean },
 ): FindManyArgs {
   if (typeof first === 'number' && !(Number.isSafeInteger(first) && first >= 0))
     throw badInput(`first: ${first} must be a whole number, 0 or more.`);
@@ -144,6 +144,9 @@ function findManyArgs(
     ...(where !== undefined && { where }),
     ...(orderBy !== undefined && { orderBy }),
     ...(take !== undefined && { take }),
-    select: { ...select, ...asSelect(key) },
+    ...(select !== undefined && { select: { ...select } }),
+    ...args,
+    // What was to be passed over has been.
+    ...(isBegun && { skip: undefined }),
   };
 }

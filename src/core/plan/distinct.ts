@@ -5,7 +5,7 @@
  */
 import { cellAt, columnOf, pickRows } from '../postgres/cell-at.ts';
 import type { CellBatch } from '../postgres/cells.ts';
-import type { FindManyArgs } from './plan.ts';
+import { type FindManyArgs, withColumns } from './plan.ts';
 
 export interface Distinct {
   readonly fields: readonly string[];
@@ -26,16 +26,9 @@ export function distinctOf({
 /** The arguments whose statement reads all rows to choose from, with the distinct fields among their columns. */
 export function withoutDistinct<A extends FindManyArgs>(args: A, { fields }: Distinct): A {
   const { distinct: _, skip: __, take: ___, ...rest } = args;
-  const { select, omit } = args;
   // What is left has the type of the whole: only optional keys were taken away.
-  return {
-    ...rest,
-    ...(select && { select: { ...select, ...all(fields, true) } }),
-    ...(omit && { omit: { ...omit, ...all(fields, false) } }),
-  } as unknown as A;
+  return withColumns(rest as unknown as A, fields);
 }
-
-const all = (fields: readonly string[], value: boolean) => Object.fromEntries(fields.map((field) => [field, value]));
 
 /** Lets pass what was not seen yet. A batch of which nothing is left is passed over, unless it is the last. */
 export async function* keepDistinct(

@@ -17,6 +17,8 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   /** The model's own method, of the client that the call is made on. */
   readonly findMany: (args: A) => PromiseLike<R[]>;
   readonly args: A;
+  /** The call whose rows are given, where `args` reads more. Default: `args`. */
+  readonly shown?: A | undefined;
   /** Whether no extension of that client has a hand in rows. Default: one may have. */
   readonly isPlain?: boolean;
 }
@@ -62,16 +64,18 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   const distinct = distinctOf(planned);
   const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
-  const { distinct: _, skip: __, take: ___, ...shape } = planned;
+  const { distinct: _, skip: __, take: ___, ...shape } = call.shown ? planFindMany(call.model, call.shown) : planned;
+  const { include: ____, omit: _____, ...unshaped } = shape;
   // The shape has the type of the whole: only optional keys were taken away.
   const hydrate = createHydrate(allRows, {
     model: call.model,
-    findMany: (select) => call.findMany((select ? { ...shape, select } : shape) as A),
+    findMany: (select) => call.findMany((select ? { ...unshaped, select } : shape) as A),
     isPlain: call.isPlain === true && isPlainCall(shape),
   });
 
   const rowsOf = (cells: Cells): Rows<R>['rows'] => {
-    const all = once(() => hydrate(cells));
+    // A computed field of an extension needs columns that nobody has named.
+    const all = once(() => hydrate(cells, call.isPlain ? call.shown?.select : undefined));
     return (select) => (select === undefined ? all() : hydrate(cells, select));
   };
 

@@ -14,6 +14,7 @@ export interface FindManyArgs {
   readonly cursor?: unknown;
   readonly distinct?: string | readonly string[] | undefined;
   readonly select?: Readonly<Record<string, unknown>> | undefined;
+  readonly include?: Readonly<Record<string, unknown>> | undefined;
   readonly omit?: Readonly<Record<string, unknown>> | undefined;
   readonly relationLoadStrategy?: unknown;
 }
@@ -36,4 +37,12 @@ export function planFindMany<A extends FindManyArgs>(model: Model, args: A): A {
   // Prisma has a word for an order of null.
   if (args.orderBy === null) return args;
   return { ...args, orderBy: totalOrder(model, args.orderBy) };
+}
+
+/** The same call, which reads these columns besides, whatever it or its client leaves out. */
+export function withColumns<A extends FindManyArgs>(args: A, columns: readonly string[]): A {
+  const { select, omit } = args;
+  const all = (value: boolean) => Object.fromEntries(columns.map((name) => [name, value]));
+  // Prisma takes one of the two.
+  return select ? { ...args, select: { ...select, ...all(true) } } : { ...args, omit: { ...omit, ...all(false) } };
 }

@@ -80,7 +80,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
  * Whether Prisma makes the rows of a call of its statement's alone. It reads `distinct`, a `take` from the end and a
  * `cursor` inside relations in memory, after the statement.
  */
-export function isPlainCall({ select, include }: FindManyArgs & { readonly include?: unknown }): boolean {
+export function isPlainCall({ select, include }: FindManyArgs): boolean {
   return [select, include].every(isPlainSelection);
 }
 

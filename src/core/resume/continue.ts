@@ -14,6 +14,7 @@ export const theBeginning: Place = { ...emptyTally, position: 'none' };
 export function positionOf({ position }: Place, model: string): Position | undefined {
   if (position === 'untold') throw cannotContinue(TOO_LONG);
   if (position === 'unproven') throw unproven(model);
+  if (position === 'distinct') throw cannotContinue(DISTINCT);
   return position === 'none' ? undefined : position;
 }
 
@@ -52,6 +53,9 @@ const PARAMETER = /\$(\d+)/;
 const TOO_LONG =
   'the values that its row is ordered by are too long for a token. Continue from an earlier token, or order by other ' +
   'columns.';
+
+const DISTINCT =
+  'its stream was distinct, and which values it has given already no token can hold. Read such a stream in one piece.';
 
 const cannotContinue = (reason: string, cause?: unknown) =>
   new SluiceError('TOKEN_INVALID', `after: this token cannot be continued; ${reason}`, { cause });

@@ -42,7 +42,16 @@ function canonical(value: unknown): string {
     const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${sorted.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`;
   }
+  if (isColumnReference(value)) return `column:${JSON.stringify(value.name)}`;
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
   // Bare: numbers of all kinds, and Prisma's nulls of Json columns, which are objects with a name.
   return typeof value === 'string' || value instanceof Date ? JSON.stringify(value) : String(value);
 }
+
+/** What Prisma calls a field reference, with which code compares a column to another. */
+const isColumnReference = (value: unknown): value is { readonly name: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'typeName' in value &&
+  'name' in value &&
+  typeof value.name === 'string';

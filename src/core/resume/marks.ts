@@ -13,8 +13,8 @@ export interface MarksOptions {
   /** The fields of its primary key that the checksum is of. */
   readonly key: readonly string[];
   readonly order: readonly OrderKey[];
-  /** Whether no two rows stand at one place. */
-  readonly isTotal: boolean;
+  /** Why no position can be told; undefined where each row has a place of its own. */
+  readonly without?: 'unproven' | 'distinct' | undefined;
   readonly query: Fingerprint;
   /** Where the stream begins. */
   readonly begin: Place;
@@ -28,7 +28,7 @@ export interface Marks {
   readonly reached: Place;
 }
 
-export function createMarks({ model, key, order, isTotal, query, begin, tokens }: MarksOptions): Marks {
+export function createMarks({ model, key, order, without, query, begin, tokens }: MarksOptions): Marks {
   const tally = createTally(model, key);
   const readPosition = createReadPosition(order);
   let reached = begin;
@@ -39,7 +39,7 @@ export function createMarks({ model, key, order, isTotal, query, begin, tokens }
     const placeAfter = (rows: number): Place => {
       if (rows === 0) return before;
       const part = rows === all ? cells : firstRows(cells, rows);
-      return { ...tally(before, part), position: isTotal ? readPosition(cells, rows - 1) : 'unproven' };
+      return { ...tally(before, part), position: without ?? readPosition(cells, rows - 1) };
     };
     reached = placeAfter(all);
     const whole = markOf(reached);

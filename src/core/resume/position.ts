@@ -18,11 +18,10 @@ export const sortColumn = (index: number): string => `order:${index}`;
 /** Whether a column of a statement was added to it, and is no part of its rows. */
 export const isSortColumn = (name: string): boolean => name.startsWith('order:');
 
-/** The `select` with the row's own columns of the order besides. */
-export const withOrderColumns = (select: object, keys: readonly OrderKey[]): Readonly<Record<string, unknown>> => ({
-  ...select,
-  ...Object.fromEntries(keys.filter(isReadByName).map(({ path: [name = ''] }) => [name, true])),
-});
+/** Columns of the row itself that positions and checksums are made of. */
+export const columnsOf = (order: readonly OrderKey[], key: readonly string[]): readonly string[] => [
+  ...new Set([...order.filter(isReadByName).map(({ path: [name = ''] }) => name), ...key]),
+];
 
 /** Makes what reads positions off the batches of one statement. */
 export function createReadPosition(keys: readonly OrderKey[]): (cells: Cells, row: number) => Position {

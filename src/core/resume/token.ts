@@ -16,9 +16,10 @@ import type { Tally } from './tally.ts';
 export interface Place extends Tally {
   /**
    * Of the last of these rows; `none` before the first, `untold` where its values are too long for a token, `unproven`
-   * where the database does not guarantee that no other row stands there.
+   * where the database does not guarantee that no other row stands there, `distinct` where the rows that follow depend on
+   * all those before.
    */
-  readonly position: Position | 'none' | 'untold' | 'unproven';
+  readonly position: Position | 'none' | 'untold' | 'unproven' | 'distinct';
 }
 
 export interface Tokens {
@@ -92,7 +93,7 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
         position,
       ];
       const token = textOf(content(position));
-      const canContinue = token !== undefined && position !== 'untold' && position !== 'unproven';
+      const canContinue = token !== undefined && leadsOn(position);
       // Without a position it is never too long.
       return { token: token ?? textOf(content('untold')) ?? '', canContinue };
     },
@@ -112,6 +113,9 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
     },
   };
 }
+
+/** Whether what follows a position can be found. */
+export const leadsOn = (position: Place['position']): boolean => position === 'none' || typeof position !== 'string';
 
 const PLAIN = 0;
 const DEFLATED = 1;

@@ -21,12 +21,14 @@ export const endless: Patience = {
 
 /** Looks how long the stream has stood, and does what is due. Says whether it has been parked now. */
 export function climb(stream: RunningStream, { parkMs, stallMs, dropMs }: Patience): boolean {
-  const { stalledMs } = stream;
+  const { stalledMs, own } = stream;
+  if (own?.park === false) return false;
   const rests = (ms: number) => stream.restingMs !== undefined && stream.restingMs >= ms;
-  if (stalledMs >= stallMs + dropMs) stream.control.end(slow(stallMs + dropMs, stream.token));
+  if (own === undefined && stalledMs >= stallMs + dropMs) stream.control.end(slow(stallMs + dropMs, stream.token));
   const isParked = (stalledMs >= stallMs || rests(parkMs)) && stream.park();
   // A pause costs little once it is parked. What cannot be parked may not keep its connection for ever.
-  if (stream.holdsConnection && rests(parkMs + dropMs)) stream.control.end(paused(parkMs + dropMs));
+  if (own === undefined && stream.holdsConnection && rests(parkMs + dropMs))
+    stream.control.end(paused(parkMs + dropMs));
   return isParked;
 }
 

@@ -48,10 +48,13 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };
     const compiled = await compile(plan);
 
-    async function* readBatches(stream?: RunningStream): AsyncGenerator<RowBatch, void, Wish | undefined> {
-      const signal = AbortSignal.any([leave, stop, ...(stream ? [stream.control.ending] : [])]);
+    async function* readBatches(
+      signal: AbortSignal,
+      stream?: RunningStream,
+    ): AsyncGenerator<RowBatch, void, Wish | undefined> {
       try {
-        const leaveClient = reader && (await clientSlots.take(reader.client, signal));
+        const isClient = reader !== undefined && reader.own === undefined;
+        const leaveClient = isClient ? await clientSlots.take(reader.client, signal) : undefined;
         const run: Run = {
           ...{ stream, signal, pool, slots, maxRows, maxBytes, isPlain, estimate, onRunning, pace },
           ...{ snapshot: 1, estimatedTotal: undefined, rows: 0, bytes: 0, wish: undefined },
@@ -72,7 +75,9 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       }
     }
 
-    return reader === undefined ? readBatches() : streams.follow(readBatches, { plan, reader, signal: leave, stop });
+    return reader === undefined
+      ? readBatches(AbortSignal.any([leave, stop]))
+      : streams.follow((stream, signal) => readBatches(signal, stream), { plan, reader, signal: leave, stop });
   };
 }
 

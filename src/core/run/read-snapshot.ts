@@ -6,7 +6,7 @@ import type { Rows } from '../plan/find-many.ts';
 import { createRelease } from '../postgres/cell-at.ts';
 import type { Pace } from '../postgres/cells.ts';
 import type { Marks } from '../resume/marks.ts';
-import type { Place } from '../resume/token.ts';
+import { leadsOn, type Place } from '../resume/token.ts';
 import type { Row, RowBatch } from '../types.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
@@ -48,7 +48,8 @@ export async function* readSnapshot(
   const { stream, pool, slots, maxRows, maxBytes, snapshot } = run;
   const parking = new AbortController();
   const signal = AbortSignal.any([run.signal, parking.signal]);
-  const leavePlace = await slots.take(signal);
+  // Code of this process waits for as long as it likes: its own signal says how long that is.
+  const leavePlace = await slots.take(signal, stream?.own === undefined ? {} : { waitMs: Number.POSITIVE_INFINITY });
   const letGo = () => {
     leavePlace();
     stream?.letsGo();
@@ -71,7 +72,7 @@ export async function* readSnapshot(
     // Before the portal is open, on the connection that it will have: a stream never holds two.
     const { marks, read: readRows, estimate } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
     stream?.holds(() => {
-      if (marks.reached.position === 'unproven') return false;
+      if (!leadsOn(marks.reached.position)) return false;
       parking.abort();
       return true;
     });

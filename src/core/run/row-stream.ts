@@ -1,17 +1,42 @@
 /** One running plan, as its reader sees it: lazy, single-use, cancellable. */
+import { interruptible } from '../../iterable/interruptible.ts';
+import type { Values } from '../../iterable/types.ts';
 import { unbatch } from '../../iterable/unbatch.ts';
-import type { Row } from '../types.ts';
+import type { Row, RowBatch } from '../types.ts';
+
+/** The rows that travel together, and how far the stream is after them, counted from its first row. */
+export interface Batch<R extends object = Row> {
+  readonly rows: R[];
+  /** Given as `after`, with the same `where` and `orderBy`, it continues after these rows. Encrypted when it is first read. */
+  readonly token: string;
+  /** How many rows the stream has given. */
+  readonly delivered: number;
+  /** CRC-32 of their primary keys as text, a line feed after each, in 8 lower-case hexadecimal digits. */
+  readonly checksum: string;
+  /** Which snapshot of the database the rows are of: 1, and one more each time that the stream has been parked. */
+  readonly snapshot: number;
+  /** On the last batch only: what the whole stream has given. An empty result is one empty batch, which has it. */
+  readonly end: BatchEnd | null;
+}
+
+export interface BatchEnd {
+  readonly rowCount: number;
+  readonly checksum: string;
+  readonly token: string;
+}
+
+export type OpenBatches = (signal: AbortSignal) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
 
 /**
  * The rows of one plan. Nothing runs before the first pull. It is read once, by rows or by batches: a second reading
  * throws, since it would run the plan again, on another snapshot.
  */
 export class RowStream<R extends object = Row> implements AsyncIterable<R> {
-  readonly #open: (signal: AbortSignal) => AsyncGenerator<R[], void, undefined>;
+  readonly #open: OpenBatches;
   readonly #signal: AbortSignal | undefined;
   #started = false;
 
-  constructor(open: (signal: AbortSignal) => AsyncGenerator<R[], void, undefined>, signal?: AbortSignal) {
+  constructor(open: OpenBatches, signal?: AbortSignal) {
     this.#open = open;
     this.#signal = signal;
   }
@@ -19,59 +44,73 @@ export class RowStream<R extends object = Row> implements AsyncIterable<R> {
   /**
    * The rows in batches, as they are read: the first of at most 50 rows, so that it is there at once.
    * Ending early (`break`, `return()`) or aborting the signal cancels the statement and gives the connection back.
+   *
+   * @example
+   * ```ts
+   * for await (const { rows, token } of prisma.flight.stream({ take: 3 }).batches()) console.log(rows.length, token);
+   * ```
    * @throws Error when this stream has been read before.
    */
-  batches(): AsyncGenerator<R[], void, undefined> {
-    if (this.#started) throw new Error('A row stream is read once. To read its rows again, make a new stream.');
-    this.#started = true;
-    const left = new AbortController();
-    const signal = this.#signal ? AbortSignal.any([this.#signal, left.signal]) : left.signal;
-    return leavable(this.#open(signal), left);
+  batches(): Values<Batch<R>> {
+    return this.#read((rows: R[], batch) => shownBatch(rows, batch));
   }
 
   /**
    * The rows one by one. `for await` costs a promise for each; over `batches()` it costs one for each batch.
    * @throws Error when this stream has been read before.
    */
-  [Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+  [Symbol.asyncIterator](): Values<R> {
     const signal = this.#signal;
-    return unbatch(this.batches(), signal && (() => signal.throwIfAborted()));
+    return unbatch(
+      this.#read((rows: R[]) => rows),
+      signal && (() => signal.throwIfAborted()),
+    );
+  }
+
+  #read<T>(show: (rows: R[], batch: RowBatch) => T): Values<T> {
+    if (this.#started) throw new Error('A row stream is read once. To read its rows again, make a new stream.');
+    this.#started = true;
+    const left = new AbortController();
+    const signal = this.#signal ? AbortSignal.any([this.#signal, left.signal]) : left.signal;
+    let opening: ReturnType<OpenBatches> | undefined;
+    return interruptible<T>({
+      next: async () => {
+        opening ??= this.#open(signal);
+        const batches = await opening;
+        const { done, value: batch } = await batches.next();
+        if (done) return { done, value: undefined };
+        try {
+          // They have the type of the call.
+          return { done: false, value: show((await batch.rows()) as R[], batch) };
+        } catch (error) {
+          // Its reader is not given the batch: so the stream has not reached its end.
+          await batches.throw(error);
+          throw error;
+        }
+      },
+      // A pending read ends by the signal; its reader has been answered.
+      leave: async () => {
+        left.abort();
+        const batches = await opening?.catch(() => undefined);
+        await batches?.return();
+      },
+    });
   }
 }
 
-/**
- * An async generator cannot be interrupted while it awaits: its `return()` waits in line behind the pending `next()`.
- * So `return()` aborts `left` first, for which the generator's own waits listen, and then a pending `next()` ends as
- * one that came to the end.
- */
-function leavable<T>(
-  source: AsyncGenerator<T, void, undefined>,
-  left: AbortController,
-): AsyncGenerator<T, void, undefined> {
-  const done = { done: true, value: undefined } as const;
+function shownBatch<R extends object>(rows: R[], { mark, delivered, checksum, snapshot, last }: RowBatch): Batch<R> {
+  const reached = mark();
+  const end: BatchEnd = {
+    rowCount: delivered,
+    checksum,
+    get token() {
+      return reached.token;
+    },
+  };
   return {
-    next: () =>
-      source.next().catch((error: unknown) => {
-        if (left.signal.aborted && error === left.signal.reason) return done;
-        throw error;
-      }),
-    async return() {
-      left.abort();
-      await source.return().catch((error: unknown) => {
-        if (error !== left.signal.reason) throw error;
-      });
-      return done;
-    },
-    async throw(error) {
-      left.abort();
-      await source.return().catch(() => {});
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      await this.return(undefined);
+    ...{ rows, delivered, checksum, snapshot, end: last ? end : null },
+    get token() {
+      return reached.token;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
 
-import type { Mark, Reader, RowBatch, RowPlan } from '../types.ts';
+import type { Mark, OwnReader, Reader, RowBatch, RowPlan } from '../types.ts';
 import { nextShare } from './batch-share.ts';
 import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
 
@@ -10,7 +10,7 @@ import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
  */
 export type StreamState = 'waiting' | 'running' | 'paused' | 'parked' | 'ending';
 
-export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs'> {
+export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs' | 'own'> {
   readonly model: string;
   /** `where`, `orderBy` and `first`, as JSON. */
   readonly plan: string;
@@ -71,6 +71,11 @@ export class RunningStream {
     this.#reader = reader;
   }
 
+  /** Set where its reader is code of this process. */
+  get own(): OwnReader | undefined {
+    return this.#reader.own;
+  }
+
   /** A batch is handed to the reader. */
   give({ size, bytes, last, snapshot, mark }: RowBatch): void {
     const now = performance.now();
@@ -88,7 +93,9 @@ export class RunningStream {
 
   /** The reader has taken it, and asks for more. */
   taken(): void {
-    if (this.#givenAt !== undefined) this.#share = nextShare(this.#share, performance.now() - this.#givenAt);
+    // Code asks for batches of a size that suits it, and has the rows in memory at once.
+    if (this.#givenAt !== undefined && this.own === undefined)
+      this.#share = nextShare(this.#share, performance.now() - this.#givenAt);
     this.#givenAt = undefined;
   }
 
@@ -151,7 +158,7 @@ export class RunningStream {
   get status(): StreamStatus {
     const now = performance.now();
     const ageMs = now - this.#began;
-    const { sentBytes, stalledMs: _, ...reader } = this.#reader;
+    const { sentBytes, stalledMs: _, own: __, ...reader } = this.#reader;
     return {
       ...reader,
       sentBytes: sentBytes?.(),

@@ -4,16 +4,17 @@ import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
 export interface Slots {
   /**
    * Waits for a place, and returns what gives it back (once, however often it is called).
+   * @param options.waitMs how long, in milliseconds. Default: that of the slots.
    * @throws SluiceError `LIMIT_EXCEEDED` when none came free in time; the signal's reason when it is aborted first.
    */
-  take(signal: AbortSignal): Promise<() => void>;
+  take(signal: AbortSignal, options?: { readonly waitMs?: number }): Promise<() => void>;
 }
 
 /**
- * @param size places; @param waitMs milliseconds that a taker waits at most, default without end; @param full what it is
+ * @param size places; @param patienceMs milliseconds that a taker waits at most, default without end; @param full what it is
  * told then.
  */
-export function createSlots(size: number, waitMs = Number.POSITIVE_INFINITY, full = allTaken): Slots {
+export function createSlots(size: number, patienceMs = Number.POSITIVE_INFINITY, full = allTaken): Slots {
   let free = size;
   const waiting = new Set<() => void>();
 
@@ -31,7 +32,7 @@ export function createSlots(size: number, waitMs = Number.POSITIVE_INFINITY, ful
   };
 
   return {
-    async take(signal) {
+    async take(signal, { waitMs = patienceMs } = {}) {
       signal.throwIfAborted();
       if (free > 0) {
         free -= 1;

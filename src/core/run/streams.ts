@@ -44,10 +44,11 @@ export interface Streams {
   /** The one of this name, while it runs. */
   readonly find: (id: string) => RunningStream | undefined;
   /**
-   * The same batches, of a stream that is on the list while it runs. It is complete once its reader has asked for more
+   * The batches that `open` makes, of a stream that is on the list while it runs; its signal ends them, whoever wants
+   * their end. It is complete once its reader has asked for more
    * than the last batch, or returned it: a reader that failed to pass a batch on should `throw` that into it.
    */
-  readonly follow: (open: (stream: RunningStream) => ToldBatches, followed: Followed) => Batches;
+  readonly follow: (open: (stream: RunningStream, signal: AbortSignal) => ToldBatches, followed: Followed) => Batches;
   /** Tells somebody of every stream, from now on. */
   readonly watch: (watcher: StreamWatcher) => void;
 }
@@ -65,7 +66,7 @@ export function createStreams(patience: Patience = endless): Streams {
   };
   const enter = (id: string, stream: RunningStream) => {
     running.set(id, stream);
-    if (everyMs !== undefined) looking ??= setInterval(look, everyMs);
+    if (everyMs !== undefined) looking ??= setInterval(look, everyMs).unref();
   };
   const leave = (id: string) => {
     running.delete(id);
@@ -84,7 +85,7 @@ export function createStreams(patience: Patience = endless): Streams {
       enter(reader.id, stream);
       const { control } = stream;
       const any = AbortSignal.any([signal, stop, control.ending]);
-      const batches = open(stream);
+      const batches = open(stream, any);
       try {
         for (let next = await batches.next(); !next.done; next = await batches.next(stream.wish)) {
           const batch = next.value;

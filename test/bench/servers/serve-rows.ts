@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import { serve } from './serve.ts';
 
-type Opened = { readonly rows: AsyncIterable<object> } | { readonly batches: AsyncIterable<readonly object[]> };
+type Opened =
+  | { readonly rows: AsyncIterable<object> }
+  | { readonly batches: AsyncIterable<{ readonly rows: readonly object[] }> };
 
 /** @param ways what opens the rows of each path. */
 export async function serveRows(ways: Readonly<Record<string, (signal: AbortSignal) => Opened>>): Promise<void> {
@@ -25,9 +27,9 @@ export async function serveRows(ways: Readonly<Record<string, (signal: AbortSign
           if (all || count === 1) await write(row);
         }
       } else {
-        for await (const batch of opened.batches) {
-          for (const row of all ? batch : count === 0 ? batch.slice(0, 1) : []) await write(row);
-          count += batch.length;
+        for await (const { rows } of opened.batches) {
+          for (const row of all ? rows : count === 0 ? rows.slice(0, 1) : []) await write(row);
+          count += rows.length;
         }
       }
       res.addTrailers({ 'Row-Count': count });

@@ -1,0 +1,152 @@
+/** Every limit on streams, as one table: its default, bounds, unit and meaning. */
+
+export interface Limit {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** Fractions of seconds are allowed; everything else is counted. */
+  readonly unit: string;
+  readonly doc: string;
+}
+
+const limit = (value: number, min: number, max: number, unit: string, doc: string): Limit => ({
+  ...{ default: value, min, max, unit, doc },
+});
+
+export const limitTable = {
+  batchRows: limit(1000, 1, 2000, 'rows', 'Rows in a batch, once a stream is past its first, small one.'),
+  batchBytes: limit(
+    1_048_576,
+    1024,
+    67_108_864,
+    'bytes',
+    'Bytes that a batch aims at, as read from the database: wide rows travel in smaller batches.',
+  ),
+  maxRows: limit(0, 0, 2_147_483_647, 'rows', 'Rows that one stream may deliver; 0 for no limit.'),
+  maxBytes: limit(
+    0,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    'bytes',
+    'Bytes that one stream may deliver, as read from the database; 0 for no limit.',
+  ),
+  readSeconds: limit(
+    300,
+    1,
+    86_400,
+    'seconds',
+    'How long the database may work on one batch of a stream, such as on a sort before the first.',
+  ),
+  parkSeconds: limit(
+    30,
+    0,
+    86_400,
+    'seconds',
+    'How long a stream may pause before it gives up its connection. It goes on from a new snapshot.',
+  ),
+  stallSeconds: limit(
+    30,
+    1,
+    86_400,
+    'seconds',
+    'How long a reader may take nothing of what is sent to it before its stream gives up its connection, in the same way.',
+  ),
+  dropSeconds: limit(
+    300,
+    1,
+    86_400,
+    'seconds',
+    'How long it may go on like this before its stream ends with `SLOW_CONSUMER`, and its connection is broken.',
+  ),
+  tokenMaxAgeSeconds: limit(
+    604_800,
+    1,
+    315_360_000,
+    'seconds',
+    'How long a resume token is taken. Each batch brings a new one.',
+  ),
+  listMaxRows: limit(
+    100_000,
+    1,
+    10_000_000,
+    'rows',
+    'Rows that an operation may hold where it is answered whole, that is without `@stream`, rows inside rows included.',
+  ),
+  maxStreams: limit(
+    20,
+    1,
+    400,
+    'streams',
+    'Streams that run at once. Each holds one database connection, from a pool of its own.',
+  ),
+  maxStreamsPerClient: limit(
+    10,
+    1,
+    400,
+    'streams',
+    'Streams that one client runs at once. Clients are told apart by their address, or by `CLIENT_HEADER`.',
+  ),
+  queueSeconds: limit(
+    5,
+    0,
+    3600,
+    'seconds',
+    'How long a stream above `MAX_STREAMS` or `MAX_STREAMS_PER_CLIENT` waits for its turn before it is refused.',
+  ),
+  lookupSeconds: limit(30, 1, 3600, 'seconds', 'How long the statement of a look-up may run. Streams may run on.'),
+  maxLookupsPerClient: limit(
+    4,
+    1,
+    400,
+    'look-ups',
+    'Look-ups and whole lists of one client that are at work in the database at once. Keep it well below `DATABASE_POOL_SIZE`.',
+  ),
+  maxOrderKeys: limit(20, 1, 1000, 'keys', 'Keys of one `orderBy`.'),
+  maxJoins: limit(
+    20,
+    0,
+    100,
+    'relations',
+    'How often one `where` and `orderBy` may lead through a relation. PostgreSQL takes seconds to plan for 50.',
+  ),
+  maxConditions: limit(
+    200,
+    1,
+    10_000,
+    'conditions',
+    'Conditions of one `where`, those in `AND`, `OR`, `NOT` and in relations included. A list of values is one.',
+  ),
+  maxListValues: limit(
+    1000,
+    1,
+    100_000,
+    'values',
+    'Values of one list that a list column is compared with, as by `hasSome`, and of one JSON value or path: every row is compared with each of them.',
+  ),
+} satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limitTable;
+
+/** What a service of streams allows. Each limit has a default, which `limitTable` holds with its unit and its bounds. */
+export type Limits = { readonly [K in LimitName]: number };
+
+/**
+ * The limits, with the defaults of those that are not given.
+ * @throws Error that names a limit which is out of its bounds, or is none.
+ */
+export function limitsOf(given: Partial<Limits> = {}): Limits {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(limitTable, name))
+      throw new Error(`limits: there is no ${name}. There are ${Object.keys(limitTable).join(', ')}.`);
+  const entries = Object.entries<Limit>(limitTable).map(([name, limit]) => {
+    // The name is one of the table's.
+    const value = given[name as LimitName] ?? limit.default;
+    const isCounted = limit.unit !== 'seconds';
+    const min = isCounted ? limit.min : 0;
+    if (value >= min && value <= limit.max && (!isCounted || Number.isSafeInteger(value))) return [name, value];
+    const kind = isCounted ? 'a whole number' : 'a number';
+    throw new Error(`limits.${name}: ${value} must be ${kind} of ${limit.unit}, from ${min} to ${limit.max}.`);
+  });
+  // Object.fromEntries forgets the names; they are those of the table.
+  return Object.freeze(Object.fromEntries(entries) as Limits);
+}
