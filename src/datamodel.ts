@@ -1,5 +1,7 @@
 /** The datamodel of the models that this server serves. */
 import { createDatamodel } from './core/model/datamodel.ts';
-import { datamodel as data } from './generated/sluice.ts';
+import { datamodel as datamodelData } from './generated/sluice.ts';
 
-export const datamodel = createDatamodel(data);
+export { datamodelData };
+
+export const datamodel = createDatamodel(datamodelData);

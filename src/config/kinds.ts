@@ -1,5 +1,6 @@
 /** The kinds of settings: how the text of each is read, and what is said where it is not valid. */
 import { z } from 'zod';
+import type { Limit } from '../core/run/limits.ts';
 import type { Setting } from './setting.ts';
 
 /** As much as half of HMAC-SHA-256's output, in hexadecimal digits. */
@@ -16,6 +17,10 @@ export const integer = (fallback: number, min: number, max: number, unit: string
   bounds: `${min} to ${max}`,
   doc,
 });
+
+/** A limit of the service, as a setting. */
+export const limited = ({ default: fallback, min, max, unit, doc }: Limit): Setting<number> =>
+  integer(fallback, min, max, unit, doc);
 
 export const choice = <const T extends string>(
   values: readonly T[],

@@ -1,5 +1,4 @@
 /** Pools of connections to the database, each for a purpose of its own. */
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { surviveBreaks } from '../core/postgres/survive-breaks.ts';
 import { addTextForms, TEXT_FORMS } from '../core/postgres/text-forms.ts';
@@ -16,8 +15,6 @@ const CONNECT_MS = 5_000;
 const CHECK_CLIENT = `SELECT set_config(name, '2s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
 /** A connection on which nothing arrives for so long is asked whether it is there still; without an answer it ends 10 s later. */
 const KEEP_ALIVE_MS = 10_000;
-/** How long a statement that is still running may keep its pool from ending. */
-const END_MS = 2_000;
 
 export interface PoolOptions extends Omit<pg.PoolConfig, 'statement_timeout' | 'query_timeout'> {
   /** How long PostgreSQL lets a statement run, in milliseconds. Default: as the role has it. */
@@ -73,9 +70,4 @@ async function inTime(work: Promise<void>): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Ends a pool; a statement that does not end is left to end with the process. */
-export async function endPool(pool: pg.Pool): Promise<void> {
-  await Promise.race([pool.end(), delay(END_MS, undefined, { ref: false })]);
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/read-config.ts';
 import { createAnswerBytes } from '../core/run/answer-bytes.ts';
-import type { Streams } from '../core/run/streams.ts';
+import type { Sluice } from '../core/run/sluice.ts';
 import { createMaskError } from '../graphql/mask-error.ts';
 import { createClientOf } from '../http/client-of.ts';
 import { createExportDoor } from '../http/export-door.ts';
@@ -22,12 +22,10 @@ import { createIsOperator } from './operator.ts';
 import type { Pools } from './pools.ts';
 import type { Doors } from './router.ts';
 import type { Stopping } from './stop.ts';
-import type { Waist } from './waist.ts';
 
 export interface DoorsOptions extends Stopping {
   readonly prisma: Client;
-  readonly waist: Waist;
-  readonly streams: Streams;
+  readonly sluice: Sluice;
   readonly probes: Pools['probes'];
   /** Where the console was built. Default: `dist/console`. */
   readonly consoleFolder: string | undefined;
@@ -35,8 +33,8 @@ export interface DoorsOptions extends Stopping {
 }
 
 export function createDoors(config: Config, options: DoorsOptions): Doors {
-  const { prisma, waist, streams, probes, consoleFolder = builtConsole, closing, stop, log } = options;
-  const { openRows, openList, estimateRows, planLimits, lookupPlaces } = waist;
+  const { prisma, sluice, probes, consoleFolder = builtConsole, closing, stop, log } = options;
+  const { openRows, openList, estimateRows, planLimits, lookupPlaces, streams, listMaxRows } = sluice;
   const inFlight = createInFlight();
   const [first] = Object.keys(lists);
   const maskError = createMaskError(log);
@@ -53,7 +51,7 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
 
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, listMaxRows: config.LIST_MAX_ROWS, planLimits, streams },
+    context: { prisma, openRows, listMaxRows, planLimits, streams },
     openList,
     lookupPlaces,
     answerBytes,

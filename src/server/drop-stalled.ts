@@ -1,7 +1,7 @@
 /** Breaks connections that take nothing of what is sent to them, whatever it is: Node waits for them without end. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Patience } from '../core/run/ladder.ts';
+import type { Limits } from '../core/run/limits.ts';
 import { outflowOf } from '../http/outflow.ts';
 
 /**
@@ -10,8 +10,13 @@ import { outflowOf } from '../http/outflow.ts';
  *
  * @param onDrop told of each that is broken.
  */
-export function dropStalled(http: Server, { stallMs, dropMs }: Patience, onDrop: (socket: Socket) => void): void {
-  const afterMs = stallMs + dropMs + stallMs;
+export function dropStalled(
+  http: Server,
+  limits: Pick<Limits, 'stallSeconds' | 'dropSeconds'>,
+  onDrop: (socket: Socket) => void,
+): void {
+  const stallMs = limits.stallSeconds * 1000;
+  const afterMs = stallMs + limits.dropSeconds * 1000 + stallMs;
   const sockets = new Set<Socket>();
   http.on('connection', (socket: Socket) => {
     sockets.add(socket);

@@ -1,8 +1,10 @@
 /** The connections to the database: a pool for each purpose, so that none waits for another's. */
 import type { Pool } from 'pg';
 import type { Config } from '../config/read-config.ts';
+import { endPool } from '../core/postgres/end-pool.ts';
+import { answerMs, PROBE_MS } from '../core/run/row-service.ts';
 import type { Database } from '../database/database.ts';
-import { createPool, endPool, type PoolOptions } from '../database/pool.ts';
+import { createPool, type PoolOptions } from '../database/pool.ts';
 import type { Log } from '../log.ts';
 
 export interface Pools extends AsyncDisposable {
@@ -33,9 +35,3 @@ export function createPools({ url, isPooled }: Database, config: Config, log: Lo
     },
   };
 }
-
-/** How long the database may take to answer a probe, in milliseconds. */
-const PROBE_MS = 2_000;
-
-/** How long the answer may be away to a statement that the database itself ends after so many seconds, in milliseconds. */
-export const answerMs = (seconds: number): number => seconds * 1000 + PROBE_MS;

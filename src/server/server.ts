@@ -1,23 +1,22 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
 import type { Config } from '../config/read-config.ts';
-import { createStreams } from '../core/run/streams.ts';
+import { createSluice } from '../core/run/sluice.ts';
 import { warmUp } from '../core/run/warm-up.ts';
 import { openDatabase } from '../database/database.ts';
 import { modelTables } from '../database/model-tables.ts';
-import { datamodel } from '../datamodel.ts';
+import { datamodel, datamodelData } from '../datamodel.ts';
 import type { Log } from '../log.ts';
 import { type Client, createClient } from '../prisma-client.ts';
 import { lists } from '../schema/index.ts';
 import { createDoors } from './doors.ts';
 import { dropStalled } from './drop-stalled.ts';
+import { limitsOfConfig } from './limits-of-config.ts';
 import { listen } from './listen.ts';
 import { logStreams } from './log-streams.ts';
 import { migrate } from './migrate.ts';
-import { patienceOf } from './patience.ts';
 import { createPools } from './pools.ts';
 import { createRouter } from './router.ts';
 import { createStopping, stopServing } from './stop.ts';
-import { createWaist } from './waist.ts';
 
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -50,14 +49,24 @@ export async function createServer(config: Config, options: ServerOptions): Prom
   );
   const pools = starting.use(createPools(database, config, log));
   const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));
-  const streams = createStreams(patienceOf(config));
-  streams.watch(logStreams(log));
-  const waist = createWaist(config, { prisma, pools, streams, stop: stop.signal, log });
-  await warmUp(waist.openRows, Object.values(lists));
+  const sluice = starting.use(
+    createSluice({
+      prisma,
+      pool: pools.lookups,
+      streamPool: pools.streams,
+      datamodel: datamodelData,
+      tokenSecret: config.TOKEN_SECRET,
+      limits: limitsOfConfig(config),
+      log,
+      stop: stop.signal,
+    }),
+  );
+  sluice.streams.watch(logStreams(log));
+  await warmUp(sluice.openRows, Object.values(lists));
 
   const { probes } = pools;
-  const doors = createDoors(config, { prisma, waist, streams, probes, consoleFolder, closing, stop, log });
-  dropStalled(listener.http, patienceOf(config), doors.metrics.connectionDropped);
+  const doors = createDoors(config, { prisma, sluice, probes, consoleFolder, closing, stop, log });
+  dropStalled(listener.http, sluice.limits, doors.metrics.connectionDropped);
   listener.serve(createRouter(doors));
 
   const parts = starting.move();

@@ -1,8 +1,9 @@
 /** Pools of connections. */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { endPool } from '../../src/core/postgres/end-pool.ts';
 import { surviveBreaks } from '../../src/core/postgres/survive-breaks.ts';
-import { createPool, endPool } from '../../src/database/pool.ts';
+import { createPool } from '../../src/database/pool.ts';
 import { createLog } from '../../src/log.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { terminateBackends } from '../utils/terminate-backends.ts';
