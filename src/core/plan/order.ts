@@ -19,11 +19,14 @@ export interface OrderKey {
   readonly mayLeadNowhere: readonly (readonly string[])[];
 }
 
-/** Appends the fields of the primary key that the order does not name yet, ascending, unless it is total without them. */
+/**
+ * Appends the fields of the primary key that the order does not name yet, ascending. Also to one that names a unique key:
+ * whether there is such a key, the database decides and not the schema. Where there is, an index gives the order all the same,
+ * and PostgreSQL sorts within groups of one row.
+ */
 export function totalOrder(model: Model, orderBy: OrderBy): readonly object[] {
   const order = entriesOf(orderBy).map(([name, sort]) => ({ [name]: sort }));
   const named = new Set(order.flatMap(Object.keys));
-  if (model.uniqueKeys.some((fields) => fields.every((field) => named.has(field)))) return order;
   const missing = primaryKey(model).filter((field) => !named.has(field));
   return [...order, ...missing.map((field) => ({ [field]: 'asc' }))];
 }

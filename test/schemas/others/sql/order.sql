@@ -45,6 +45,8 @@ CREATE TABLE mailboxes (email citext PRIMARY KEY);
 CREATE TABLE measured (sensor integer, value integer);
 CREATE VIEW readings AS SELECT * FROM measured;
 
+CREATE TABLE claimed (id integer);
+
 CREATE TABLE keyed (
   id integer PRIMARY KEY,
   nullable text UNIQUE,
