@@ -1,8 +1,8 @@
-/** A small client for streams of rows, for browsers and Node: any door, any format, one shape of batch. */
+/** A small client for row streams, for browsers and Node: any transport, any format, one shape of batch. */
 import { httpPayloads } from './http-payloads.ts';
 import { readBatches } from './read-batches.ts';
 import { type ResumeOptions, resume } from './resume.ts';
-import type { Batch, Document, Door, Payload, RowOf } from './types.ts';
+import type { Batch, Document, Payload, RowOf, Transport } from './types.ts';
 import { websocketPayloads } from './websocket-payloads.ts';
 
 export interface ClientOptions {
@@ -19,7 +19,7 @@ export interface ClientOptions {
 export interface BatchesOptions<Variables> extends ResumeOptions {
   readonly variables?: Variables;
   /** Default: `sse`, which carries subscriptions and `@stream` alike. */
-  readonly door?: Door;
+  readonly transport?: Transport;
   /** Format of `@stream`: of graphql-js 17 (`incremental`, the default) or of 2022 (`legacy`). */
   readonly format?: 'incremental' | 'legacy';
   /** Ends the stream, even while a batch is awaited; the reading throws its reason. */
@@ -56,25 +56,25 @@ export function createClient({
 }: ClientOptions): Client {
   const payloads = (
     body: string,
-    door: Door,
+    transport: Transport,
     format: 'incremental' | 'legacy',
     signal: AbortSignal,
   ): AsyncIterable<Payload> =>
-    door === 'websocket'
+    transport === 'websocket'
       ? websocketPayloads({
           url: url.replace(/^http/, 'ws'),
           body,
           connectionParams: { incrementalFormat: format, ...connectionParams },
           signal,
         })
-      : httpPayloads({ url, body, accept: `${mediaTypes[door]};${versions[format]}`, headers, fetch, signal });
+      : httpPayloads({ url, body, accept: `${mediaTypes[transport]};${versions[format]}`, headers, fetch, signal });
 
   return {
-    batches(document, { variables, door = 'sse', format = 'incremental', signal = never, ...options } = {}) {
+    batches(document, { variables, transport = 'sse', format = 'incremental', signal = never, ...options } = {}) {
       const query = document.toString();
       const open = (variables: object) =>
         readBatches<RowOf<ResultOf<typeof document>>>(
-          payloads(JSON.stringify({ query, variables }), door, format, signal),
+          payloads(JSON.stringify({ query, variables }), transport, format, signal),
         );
       return resume(open, { query, variables: variables ?? {}, signal, ...options });
     },

@@ -1,7 +1,7 @@
 /** What the client speaks of: operations in, batches out. */
 
 /** The way in which rows come: `multipart` and `sse` over HTTP, or `websocket` (`graphql-transport-ws`). */
-export type Door = 'multipart' | 'sse' | 'websocket';
+export type Transport = 'multipart' | 'sse' | 'websocket';
 
 /**
  * A GraphQL document: text, or one that codegen has typed (`documentMode: 'string'`). It asks for one list: a

@@ -47,14 +47,14 @@ interface Way {
   readonly isSubscription: boolean;
 }
 
-const subscription = (door: 'sse' | 'websocket'): Way => ({
-  name: `a subscription over ${door}`,
-  open: (from, variables, options) => from.batches(batchesText, { variables, door, ...options }),
+const subscription = (transport: 'sse' | 'websocket'): Way => ({
+  name: `a subscription over ${transport}`,
+  open: (from, variables, options) => from.batches(batchesText, { variables, transport, ...options }),
   isSubscription: true,
 });
-const streamed = (door: 'multipart' | 'sse' | 'websocket', format: 'incremental' | 'legacy'): Way => ({
-  name: `@stream over ${door}, ${format}`,
-  open: (from, variables, options) => from.batches(streamText, { variables, door, format, ...options }),
+const streamed = (transport: 'multipart' | 'sse' | 'websocket', format: 'incremental' | 'legacy'): Way => ({
+  name: `@stream over ${transport}, ${format}`,
+  open: (from, variables, options) => from.batches(streamText, { variables, transport, format, ...options }),
   isSubscription: false,
 });
 
@@ -136,7 +136,7 @@ test('a reader over HTTP that stops makes the server wait', async () => {
   const before = portalReads();
   const airport = '{ name city state country }';
   const wide = `{ flights @stream { id origin ${airport} destination ${airport} } }`;
-  const batches = client.batches(wide, { door: 'multipart' });
+  const batches = client.batches(wide, { transport: 'multipart' });
   await batches.next();
   const reads = (await readsCeased()) - before;
   await batches.return();
@@ -145,7 +145,7 @@ test('a reader over HTTP that stops makes the server wait', async () => {
 });
 
 test('a reader over a plain WebSocket that stops is told so, after what has come; the server is rid of it at once', async () => {
-  const batches = client.batches(batchesText, { door: 'websocket', variables: { batchSize: 10 } });
+  const batches = client.batches(batchesText, { transport: 'websocket', variables: { batchSize: 10 } });
   await batches.next();
   await activity.streamsAre(0);
   let waited = 0;

@@ -1,12 +1,12 @@
 /** How the rows come: by which door, in what batches, and how many at most. */
 import { useId } from 'react';
-import type { Door } from '../../client/types.ts';
+import type { Transport } from '../../client/types.ts';
 import { MAX_BATCH } from '../query/first-query.ts';
 import type { Query } from '../query/types.ts';
 import { Choice } from '../ui/choice.tsx';
 import { formatRows } from '../ui/numbers.ts';
 
-const doors: readonly { readonly value: Door; readonly label: string; readonly hint: string }[] = [
+const doors: readonly { readonly value: Transport; readonly label: string; readonly hint: string }[] = [
   { value: 'sse', label: 'SSE', hint: 'Subscription, as server-sent events' },
   { value: 'websocket', label: 'WebSocket', hint: 'Subscription, over graphql-transport-ws' },
   { value: 'multipart', label: '@stream', hint: 'Query with @stream, as multipart/mixed' },
@@ -23,7 +23,7 @@ export function DeliveryField({
   return (
     <fieldset className="field">
       <legend className="label">Delivery</legend>
-      <Choice label="Door" options={doors} value={query.door} onChange={(door) => onChange({ ...query, door })} />
+      <Choice label="Transport" options={doors} value={query.door} onChange={(door) => onChange({ ...query, door })} />
       <div className="slider">
         <label htmlFor={batchId}>Batch size</label>
         <output htmlFor={batchId}>{formatRows(query.batchSize)}</output>

@@ -1,6 +1,6 @@
 /** What the user asks for. It is plain data, so that it fits into an address. */
 
-import type { Door } from '../../client/types.ts';
+import type { Transport } from '../../client/types.ts';
 import type { Path } from '../catalogue/walk.ts';
 
 export interface Query {
@@ -13,7 +13,7 @@ export interface Query {
   /** Rows at most; undefined for all. */
   readonly first: number | undefined;
   readonly batchSize: number;
-  readonly door: Door;
+  readonly door: Transport;
 }
 
 /** Conditions that hold together: all of them, any, or none. */

@@ -2,7 +2,7 @@
 import { createChecksum } from '../../client/checksum.ts';
 import type { Client } from '../../client/create-client.ts';
 import { StreamError } from '../../client/stream-error.ts';
-import type { Batch, Door, End } from '../../client/types.ts';
+import type { Batch, End, Transport } from '../../client/types.ts';
 import type { Operation } from '../query/operation.ts';
 import type { Column } from './cells.ts';
 import { createGate } from './gate.ts';
@@ -39,7 +39,7 @@ export interface Proof extends End {
 export interface RunOptions {
   readonly client: Client;
   readonly operation: Operation;
-  readonly door: Door;
+  readonly door: Transport;
   readonly columns: readonly Column[];
   /** The fields that the checksum is made of; none, where they are not known. */
   readonly key: readonly string[];
@@ -115,7 +115,7 @@ export function startRun({ client, operation, door, columns, key, first, onStrea
   const read = async () => {
     const batches = client.batches(operation.document, {
       variables: operation.variables,
-      door,
+      transport: door,
       signal: leaving.signal,
       // A server that starts anew takes a while; whoever looks can stop it.
       retry: { attempts: 60, maxMs: 2000 },

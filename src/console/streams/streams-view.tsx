@@ -45,7 +45,7 @@ const Nothing = ({ areAll }: { readonly areAll: boolean }) => (
     <p>No stream runs.</p>
     <p className="note">
       {areAll
-        ? 'Each appears here from its first row to its last, by whatever door: subscriptions, @stream lists, downloads.'
+        ? 'Each appears here from its first row to its last, on every transport: subscriptions, @stream lists, downloads.'
         : 'Run a query, or download one. With the operator’s token you see the streams of all clients: the terminal of the server shows an address that carries it.'}
     </p>
   </div>
