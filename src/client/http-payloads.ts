@@ -72,11 +72,16 @@ async function wholePayload(response: Response): Promise<Payload> {
   });
   const answer = parse(text) as Payload & { readonly detail?: unknown; readonly code?: unknown };
   if (answer.data !== undefined || answer.errors !== undefined) return answer;
-  if (typeof answer.detail === 'string') throw refused([problem(answer.detail, answer.code)]);
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  if (typeof answer.detail === 'string') throw refused([problem(answer.detail, answer.code, retryAfter)]);
   throw new StreamError('BAD_RESPONSE', `The server answered ${response.status} with something else than GraphQL.`);
 }
 
-const problem = (message: string, code: unknown): ResponseError => ({ message, extensions: { code } });
+/** @param retryAfter in seconds, where the header has a number of them. */
+const problem = (message: string, code: unknown, retryAfter: number): ResponseError => ({
+  message,
+  extensions: { code, ...(Number.isFinite(retryAfter) && { retryAfter }) },
+});
 
 function parse(text: string): Payload {
   try {

@@ -210,3 +210,18 @@ async function startProxy(
     },
   };
 }
+
+test('a refusal that is no answer of GraphQL says when to come again', async () => {
+  await using small = await startServer({
+    DATABASE_URL: database.url,
+    CLIENT_HEADER: 'x-client',
+    MAX_CONNECTIONS_PER_CLIENT: '1',
+  });
+  const held = await fetch(`${small.url}/export/flights.csv`);
+  const reading = createClient({ url: `${small.url}/graphql` }).batches(streamText, {
+    door: 'multipart',
+    retry: { attempts: 0 },
+  });
+  await expect(reading.next()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', isPassing: true, retryAfterMs: 5_000 });
+  await held.body?.cancel();
+});
