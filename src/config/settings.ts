@@ -39,6 +39,7 @@ export const settings = {
   ),
   STREAM_BATCH_ROWS: limited(limitTable.batchRows),
   STREAM_BATCH_BYTES: limited(limitTable.batchBytes),
+  MAX_ROW_BYTES: limited(limitTable.maxRowBytes),
   STREAM_MAX_ROWS: limited(limitTable.maxRows),
   STREAM_MAX_BYTES: limited(limitTable.maxBytes),
   STREAM_READ_SECONDS: limited(limitTable.readSeconds),

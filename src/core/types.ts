@@ -26,8 +26,17 @@ export interface RowPlan {
   readonly first?: number | null | undefined;
   /** Rows in a batch, once past the first, small one. Default: `STREAM_BATCH_ROWS`. */
   readonly batchSize?: number | null | undefined;
+  /** How much text is made of a row. Default: as much as the database sends. */
+  readonly text?: TextSize | undefined;
   /** How its reader knows it, where that is shown something else than the model. Default: as the model is. */
   readonly shown?: Shown | undefined;
+}
+
+export interface TextSize {
+  /** Bytes of what stands around its values, such as their names. */
+  readonly keyBytes: number;
+  /** How often one value is written, at most. */
+  readonly times: number;
 }
 
 export interface Shown {

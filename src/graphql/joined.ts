@@ -1,5 +1,8 @@
-/** Pieces of a message in one. */
+/** Pieces of a message in one, or in few. */
 import { giveBytes, takeBytes } from '../core/postgres/spare-bytes.ts';
+
+/** From here on, a piece is not copied: nobody has to hold a large message twice. */
+const LARGE_BYTES = 256 * 1024;
 
 export const lengthOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
 
@@ -14,4 +17,24 @@ export function joined(pieces: readonly Uint8Array[]): Buffer {
     giveBytes(piece);
   }
   return whole;
+}
+
+/** The same bytes, in fewer pieces: large ones as they are, and each run of small ones joined. One at least. */
+export function packedPieces(pieces: readonly Uint8Array[]): readonly [Uint8Array, ...Uint8Array[]] {
+  const packed: Uint8Array[] = [];
+  let small: Uint8Array[] = [];
+  const flush = () => {
+    if (small.length > 0) packed.push(joined(small));
+    small = [];
+  };
+  for (const piece of pieces) {
+    if (piece.length < LARGE_BYTES) small.push(piece);
+    else {
+      flush();
+      packed.push(piece);
+    }
+  }
+  flush();
+  const [first = Buffer.alloc(0), ...others] = packed;
+  return [first, ...others];
 }

@@ -7,7 +7,7 @@ import type { ExecutionResult } from 'graphql';
 import type { FetchAPI, Plugin, YogaInitialContext } from 'graphql-yoga';
 import { errorCodes, messageOf } from '../errors.ts';
 import { eventIdOf, FINISHED } from './event-id.ts';
-import { joined, lengthOf } from './joined.ts';
+import { lengthOf, packedPieces } from './joined.ts';
 import { requestErrorCode } from './mask-error.ts';
 import { mediumOf } from './negotiate.ts';
 import { RawJson } from './raw-json.ts';
@@ -17,7 +17,7 @@ import { resultJson } from './result-json.ts';
 interface Framing {
   readonly headers: Readonly<Record<string, string>>;
   readonly begin: string;
-  readonly part: (result: ExecutionResult) => Buffer;
+  readonly part: (result: ExecutionResult) => readonly Uint8Array[];
   /** @param isFinal whether asking again would give nothing else. */
   readonly end: (isFinal: boolean) => string;
   /** Sent now and then while nothing else is, so that no proxy takes the connection for a dead one. */
@@ -97,7 +97,7 @@ function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbe
       isPulling = false;
       ping = done ? '' : framing.ping;
       if (!done) isFinal = !mayGoOn(value);
-      stream.push(done ? Buffer.from(end(isFinal)) : part(value));
+      for (const piece of done ? [Buffer.from(end(isFinal))] : part(value)) stream.push(piece);
       if (done) stream.push(null);
     } catch (error) {
       stream.destroy(error instanceof Error ? error : new Error(messageOf(error)));
@@ -150,7 +150,7 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
     part(result) {
       const json = resultJson(result);
       const head = `\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${lengthOf(json)}\r\n\r\n`;
-      return joined([Buffer.from(head), ...json, partEnd]);
+      return packedPieces([Buffer.from(head), ...json, Buffer.from(partEnd)]);
     },
     end: () => '--\r\n',
     // Every format takes a payload without rows; only the first has to have data.
@@ -165,7 +165,7 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
     part(result) {
       const id = eventIdOf(result);
       const eventEnd = Buffer.from(id === undefined ? '\n\n' : `\nid: ${id}\n\n`);
-      return joined([eventBegin, ...resultJson(result), eventEnd]);
+      return packedPieces([Buffer.from(eventBegin), ...resultJson(result), eventEnd]);
     },
     end: (isFinal) => `event: complete\ndata:${isFinal ? `\nid: ${FINISHED}` : ''}\n\n`,
     ping: ':\n\n',
@@ -173,5 +173,5 @@ const framings: Readonly<Record<ReturnType<typeof mediumOf>, Framing>> = {
   },
 };
 
-const partEnd = Buffer.from('\r\n---');
-const eventBegin = Buffer.from('event: next\ndata: ');
+const partEnd = '\r\n---';
+const eventBegin = 'event: next\ndata: ';

@@ -10,6 +10,7 @@ import type { RowType } from './row-type.ts';
 import { checkSelection } from './selection.ts';
 import { shownType, typeOf } from './shown-fields.ts';
 import { shownPlan } from './shown-plan.ts';
+import { textSize } from './text-size.ts';
 import { whereOf } from './where.ts';
 
 export interface RowArgs {
@@ -51,7 +52,8 @@ export function rowPlan<T extends object>(
   checkSelection(info, { relationsOnce: true });
   const select = selectOf({ context, info, path });
   const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined, select };
-  return { model, ...shownPlan(shownType, typeOf(model, type), asked), first, after, batchSize, select };
+  const text = textSize(info);
+  return { model, ...shownPlan(shownType, typeOf(model, type), asked), first, after, batchSize, select, text };
 }
 
 /**

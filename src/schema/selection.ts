@@ -78,7 +78,7 @@ const twice = (name: string) =>
   );
 
 /** The fields inside these, by name: aliases do not count. */
-function collectFields(
+export function collectFields(
   parent: GraphQLObjectType,
   nodes: readonly FieldNode[],
   { fragments, variableValues }: GraphQLResolveInfo,

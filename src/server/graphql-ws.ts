@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { giveBytes } from '../core/postgres/spare-bytes.ts';
 import { badInput, RETRY_SECONDS, SluiceError } from '../errors.ts';
 import { endInError } from '../graphql/end-in-error.ts';
-import { joined } from '../graphql/joined.ts';
+import { joined, lengthOf, packedPieces } from '../graphql/joined.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import { pieces } from '../graphql/raw-json.ts';
 import type { Log } from '../log.ts';
@@ -140,17 +140,19 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
         send(data) {
           const sending = new Promise<void>((resolve) => {
             // Whatever happens to the socket, marks of this message must not be left for the next.
-            const message = joined(pieces(data));
+            const parts = packed(pieces(data));
             const operation = operations.sends(data);
-            const taken = operation === undefined ? backlog.reply(message.length) : operation;
+            const taken = operation === undefined ? backlog.reply(lengthOf(parts)) : operation;
             const sent = () => {
-              giveBytes(message);
+              for (const part of parts) giveBytes(part);
               if (taken !== 'unwanted') taken();
               resolve();
             };
-            if (socket.readyState === socket.OPEN && taken !== 'unwanted')
-              socket.send(message, { binary: false }, sent);
-            else sent();
+            if (socket.readyState !== socket.OPEN || taken === 'unwanted') return sent();
+            for (const [index, part] of parts.entries()) {
+              const fin = index === parts.length - 1;
+              socket.send(part, { binary: false, fin }, fin ? sent : undefined);
+            }
           });
           last = last.then(() => sending);
           return sending;
@@ -191,6 +193,12 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
     },
   };
 }
+
+/** A batch is one frame; a large answer has several, which its reader joins. */
+const packed = (pieces: readonly Buffer[]): readonly Uint8Array[] =>
+  lengthOf(pieces) < MAX_FRAME_BYTES ? [joined(pieces)] : packedPieces(pieces);
+
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 const tooMany = (maxOperations: number) =>
   new SluiceError(

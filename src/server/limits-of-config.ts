@@ -5,6 +5,7 @@ import type { Limits } from '../core/run/limits.ts';
 export const limitsOfConfig = (config: Config): Limits => ({
   batchRows: config.STREAM_BATCH_ROWS,
   batchBytes: config.STREAM_BATCH_BYTES,
+  maxRowBytes: config.MAX_ROW_BYTES,
   maxRows: config.STREAM_MAX_ROWS,
   maxBytes: config.STREAM_MAX_BYTES,
   readSeconds: config.STREAM_READ_SECONDS,

@@ -192,7 +192,8 @@ describe('R12 answers that nobody takes', () => {
       await until(async () => (await held(server)) > 5 * megabyte);
       socket.complete(`list ${n}`);
     }
-    expect(theirs?.writableLength).toBeGreaterThan(4 * megabyte);
+    // Of a large answer, it is some of the frames.
+    expect(theirs?.writableLength).toBeGreaterThan(megabyte);
     expect(theirs?.writableLength).toBeLessThan(bound);
     // Counted without what a message has around it.
     expect(await held(server)).toBeGreaterThan((theirs?.writableLength ?? 0) - megabyte);

@@ -205,3 +205,53 @@ describe('R7 a request to cancel', () => {
     await expect(portal.read(1)).rejects.toThrow('closed');
   });
 });
+
+describe('R6 rows that suddenly widen', () => {
+  const wide = 100_000;
+  /** So narrow at first that a hundred of the others are asked for at once. */
+  const widening = statementOf(
+    `SELECT i, CASE WHEN i <= 300 THEN 'narrow' ELSE repeat('w', ${wide}) END FROM generate_series(1, 500) AS i`,
+  );
+  const pace = { batchRows: 150, batchBytes: 2 * wide, signal };
+
+  it('are given in parts of what was asked for, each once and in order', async () => {
+    const pool = poolOf(sharedUrl());
+    const ids: number[] = [];
+    let most = 0;
+    for await (const { cells, bytes } of readCells(pool, widening, pace)) {
+      for (let row = 0; row < cells.size; row += 1) ids.push(Number(cellAt(cells, row, 0)));
+      most = Math.max(most, bytes);
+    }
+    expect(ids).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+    // Twice what a batch aims at, and what came in the same packet.
+    expect(most).toBeLessThan(6 * wide);
+    expect(pool.idleCount).toBe(1);
+  });
+
+  it('leave the connection as it was where their reader goes in the middle', async () => {
+    const pool = poolOf(sharedUrl());
+    const backend = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+    const before = await backend();
+    let batches = 0;
+    for await (const { cells } of readCells(pool, widening, pace)) {
+      if (Number(cellAt(cells, 0, 0)) > 302) batches += 1;
+      if (batches === 2) break;
+    }
+    expect(batches).toBe(2);
+    expect(await backend()).toBe(before);
+    expect(await readAll(pool)).toEqual(all);
+  });
+
+  it('are refused where one alone is too wide, before it has come', async () => {
+    const pool = poolOf(sharedUrl());
+    const read = async () => {
+      const statement = statementOf(`SELECT i, repeat('w', 50000000) FROM generate_series(1, 2) AS i`);
+      for await (const _ of readCells(pool, statement, { ...pace, maxRowBytes: 1_000_000 }));
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining('MAX_ROW_BYTES'),
+    });
+    expect(await readAll(pool)).toEqual(all);
+  });
+});

@@ -10,8 +10,10 @@ export interface Pace {
   readonly batchRows: number;
   /** How large the next batch is, beside what it could be by rows and bytes. Looked at as well. Default: 1. */
   readonly share?: number | undefined;
-  /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before. */
+  /** Bytes that a batch aims at, as the database sends them, judged by the rows of the batch before; of twice as many, a part is given first. */
   readonly batchBytes: number;
+  /** Bytes that one row may have, as the database sends it. Default: any number. */
+  readonly maxRowBytes?: number | undefined;
   /** How long the database may work on one batch, in milliseconds. Default: without end. */
   readonly readMs?: number | undefined;
   /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
@@ -46,8 +48,8 @@ export async function* readCells(
   statement: Statement,
   pace: ReadOptions,
 ): AsyncGenerator<CellBatch, void, undefined> {
-  const { batchBytes, readMs, keepsTimeouts, signal, onRunning } = pace;
-  const portal = await openPortal(pool, statement, { signal, keepsTimeouts });
+  const { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning } = pace;
+  const portal = await openPortal(pool, statement, { signal, keepsTimeouts, maxRowBytes, fullBytes: 2 * batchBytes });
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });

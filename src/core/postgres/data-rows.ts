@@ -3,6 +3,7 @@
  * as text needs none of these, and what needs values makes them from the bytes.
  */
 import type { Socket } from 'node:net';
+import { SluiceError } from '../../errors.ts';
 import type { CellColumn, Cells } from '../types.ts';
 import { indexRows } from './index-rows.ts';
 import { giveBytes, takeBytes } from './spare-bytes.ts';
@@ -10,23 +11,44 @@ import { giveBytes, takeBytes } from './spare-bytes.ts';
 export interface DataRows {
   /** Rows that came and were not taken yet. */
   readonly count: number;
-  /** Rows that ever came. */
+  /** Rows that ever came, and those that have come whole. */
   readonly arrived: number;
-  /** All of these but the last `leave`, which stay. Who is done with them may give back their bytes. */
+  readonly whole: number;
+  /** All of these that are whole but the last `leave`, which stay. Who is done with them may give back their bytes. */
   take(columns: readonly CellColumn[], leave: number): Cells;
   /** Bytes of messages with rows so far. */
   readonly bytes: number;
+  /** Reads on, where it stands still. */
+  resume(): void;
+  /** What comes from now on is counted, and not kept. */
+  discard(): void;
   /** Lets pg read the connection alone again. To be called between messages. */
   release(): void;
   /** Lets nobody read the connection, which has to be dropped: in the middle of a message, pg would read nonsense. */
   drop(): void;
 }
 
+export interface DivertOptions {
+  /** Bytes of rows that are kept, once two of them are whole: then `onFull` is asked. Default: any number. */
+  readonly fullBytes?: number | undefined;
+  /** Whether to stand still until `resume`. What does not come is left to the network, and to PostgreSQL. */
+  readonly onFull?: () => boolean;
+  /** Bytes that one row may have. Of a larger one, the connection is dropped. Default: any number. */
+  readonly maxRowBytes?: number | undefined;
+}
+
 /**
  * Stands between the connection and pg from now on. All messages but those with rows are passed on to pg as they come.
  * @param socket of a connection that is at rest, so that what comes next is the beginning of a message.
  */
-export function divertRows(socket: Socket): DataRows {
+export function divertRows(
+  socket: Socket,
+  {
+    fullBytes = Number.POSITIVE_INFINITY,
+    onFull = () => false,
+    maxRowBytes = Number.POSITIVE_INFINITY,
+  }: DivertOptions = {},
+): DataRows {
   // pg's own reader, and whoever else listens. The casts: listeners of 'data' take a chunk.
   const readers = socket.listeners('data') as ((chunk: Buffer) => void)[];
   const pass = (bytes: Buffer) => {
@@ -67,6 +89,7 @@ export function divertRows(socket: Socket): DataRows {
       if (isRow) rows.add();
       const length = chunk.readInt32BE(at + 1);
       if (length < SMALLEST_LENGTH) throw new Error(`PostgreSQL has sent a message of ${length} bytes`);
+      if (isRow && length > maxRowBytes) throw tooWide(length, maxRowBytes);
       left = 1 + length;
     }
     send(chunk, from, at);
@@ -77,6 +100,8 @@ export function divertRows(socket: Socket): DataRows {
   const onData = (data: Buffer) => {
     try {
       sort(data);
+      rows.isCut = isRow && left > 0;
+      if (rows.held >= fullBytes && rows.count > 2 && onFull()) socket.pause();
     } catch (error) {
       socket.off('data', onData);
       socket.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -92,8 +117,15 @@ export function divertRows(socket: Socket): DataRows {
     get arrived() {
       return rows.arrived;
     },
+    get whole() {
+      return rows.arrived - (rows.isCut ? 1 : 0);
+    },
     get bytes() {
       return rows.total;
+    },
+    resume: () => void socket.resume(),
+    discard() {
+      rows.isKept = false;
     },
     take: (columns, leave) => rows.take(columns, leave),
     release() {
@@ -118,6 +150,9 @@ const SMALLEST_LENGTH = 4;
 class RowBytes {
   count = 0;
   arrived = 0;
+  /** Whether the latest has not come whole. */
+  isCut = false;
+  isKept = true;
   /** Bytes that were ever added. */
   total = 0;
   #bytes = takeBytes(FIRST_BYTES);
@@ -129,7 +164,13 @@ class RowBytes {
     this.arrived += 1;
   }
 
+  /** Bytes of those that were not taken. */
+  get held(): number {
+    return this.#length;
+  }
+
   append(chunk: Buffer, from: number, to: number): void {
+    if (!this.isKept) return;
     const length = this.#length + to - from;
     if (length > this.#bytes.length) {
       const full = this.#bytes;
@@ -141,7 +182,8 @@ class RowBytes {
     this.total += to - from;
   }
 
-  take(columns: readonly CellColumn[], leave: number): Cells {
+  take(columns: readonly CellColumn[], atLeast: number): Cells {
+    const leave = atLeast + (this.isCut ? 1 : 0);
     const size = this.count - leave;
     const { bounds, end } = indexRows(this.#bytes, size, columns.length);
     const cells = { size, columns, text: this.#bytes, bounds };
@@ -162,6 +204,12 @@ class RowBytes {
 }
 
 const FIRST_BYTES = 16 * 1024;
+
+const tooWide = (bytes: number, most: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `A row has ${bytes} bytes, of ${most} that one may have (MAX_ROW_BYTES). Ask for fewer of its columns, or leave it out by where.`,
+  );
 
 function copyOf(bytes: Buffer, room: number): Buffer {
   const copy = takeBytes(Math.max(room, bytes.length));

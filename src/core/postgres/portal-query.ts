@@ -18,6 +18,14 @@ export interface Read {
   readonly isEnd: boolean;
 }
 
+/** How large what is read may be. */
+export interface ReadSize {
+  /** Bytes after which a read gives what has come, so that the rest of its rows is the next read's. Default: it does not. */
+  readonly fullBytes?: number | undefined;
+  /** Bytes of one row. Default: any number. */
+  readonly maxRowBytes?: number | undefined;
+}
+
 interface Reading {
   readonly asked: number;
   readonly settle: PromiseWithResolvers<Read>;
@@ -46,6 +54,7 @@ export class PortalQuery implements Submittable {
   readonly #values: readonly unknown[];
   readonly #longName: Statement['longName'];
   readonly #keepsTimeouts: boolean;
+  readonly #size: ReadSize;
   readonly #ready = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #rows: DataRows | undefined;
@@ -55,6 +64,10 @@ export class PortalQuery implements Submittable {
   #reading: Reading | undefined;
   /** Rows that belong to reads which are over. */
   #counted = 0;
+  /** Rows of the Execute under way that earlier reads have given, and those that are still to come of it. */
+  #given = 0;
+  #rest = 0;
+  #isWanted = true;
   /** Whether the answer to what goes before the statement is still to come. */
   #isPreparing = false;
   #isComplete = false;
@@ -63,7 +76,12 @@ export class PortalQuery implements Submittable {
   #isBroken = false;
 
   /** @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too. */
-  constructor({ text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>, keepsTimeouts: boolean) {
+  constructor(
+    { text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>,
+    keepsTimeouts: boolean,
+    size: ReadSize = {},
+  ) {
+    this.#size = size;
     this.#text = text;
     this.#values = values;
     this.#longName = longName;
@@ -81,7 +99,7 @@ export class PortalQuery implements Submittable {
   }
 
   /**
-   * Reads up to `count` rows: fewer only at the end. One read at a time.
+   * Reads up to `count` rows: fewer at the end, or where they are many bytes. One read at a time.
    * @param start sends this query to pg, which calls `submit`; called once, by the first read.
    */
   read(count: number, start: () => void): Promise<Read> {
@@ -89,15 +107,26 @@ export class PortalQuery implements Submittable {
     if (this.#isComplete) return Promise.resolve({ rows: 0, isEnd: true });
     if (this.#isSynced || this.#reading !== undefined)
       return Promise.reject(new Error('This portal cannot be read now'));
-    const reading: Reading = { asked: count, settle: Promise.withResolvers() };
+    const reading: Reading = { asked: this.#rest || count, settle: Promise.withResolvers() };
     this.#reading = reading;
-    if (!this.#isStarted) {
+    if (this.#rest > 0) {
+      this.#rest = 0;
+      this.#rows?.resume();
+    } else if (!this.#isStarted) {
       this.#isStarted = true;
       this.#first = count;
       start();
     } else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows that nobody has asked for');
     else this.#execute(count);
     return reading.settle.promise;
+  }
+
+  /** Nobody wants what comes from now on. What earlier reads have left of what was asked for is read; undefined for nothing. */
+  drain(): Promise<unknown> | undefined {
+    this.#isWanted = false;
+    this.#rows?.discard();
+    if (this.#rest === 0 || this.#failure !== undefined) return undefined;
+    return this.read(this.#rest, () => {});
   }
 
   /** Fails the read that is running, whose answer may come or not, and every later one. */
@@ -124,7 +153,7 @@ export class PortalQuery implements Submittable {
     this.callback?.();
     // A plain or a TLS socket; pg's types say only that it is a duplex stream.
     const socket = connection.stream as Socket;
-    this.#rows = divertRows(socket);
+    this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole() });
     const wire = connection as unknown as Wire;
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
@@ -151,10 +180,11 @@ export class PortalQuery implements Submittable {
     const rows = this.#came();
     // Of a portal that is read in parts, it counts the last part. A utility statement's tag has no number.
     const told = /^SELECT (\d+)$/.exec(text)?.[1];
-    if (told !== undefined && Number(told) !== rows) this.#doesNotFit(`${text}, after ${rows} rows`);
+    if (told !== undefined && Number(told) !== this.#given + rows) this.#doesNotFit(`${text}, after ${rows} rows`);
     else if (this.#reading === undefined) this.#doesNotFit(`${text}, for nobody`);
     else {
       this.#isComplete = true;
+      this.#given = 0;
       this.#resolve({ rows, isEnd: true });
     }
   }
@@ -162,7 +192,10 @@ export class PortalQuery implements Submittable {
   handlePortalSuspended(): void {
     const rows = this.#came();
     if (rows !== this.#reading?.asked) this.#doesNotFit(`${rows} rows of ${this.#reading?.asked ?? 'none'}`);
-    else this.#resolve({ rows, isEnd: false });
+    else {
+      this.#given = 0;
+      this.#resolve({ rows, isEnd: false });
+    }
   }
 
   handleReadyForQuery(): void {
@@ -200,6 +233,17 @@ export class PortalQuery implements Submittable {
 
   handleCopyData(): void {
     this.#doesNotFit('a copy');
+  }
+
+  /** Ends the read with the rows that are whole, where others are to come. Whether it has. */
+  #giveWhole(): boolean {
+    const rows = (this.#rows?.whole ?? 0) - this.#counted;
+    const { asked = 0 } = this.#reading ?? {};
+    if (!this.#isWanted || rows <= 0 || rows >= asked) return false;
+    this.#given += rows;
+    this.#rest = asked - rows;
+    this.#resolve({ rows, isEnd: false });
+    return true;
   }
 
   #execute(rows: number): void {

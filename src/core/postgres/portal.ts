@@ -9,12 +9,12 @@ import type { Cells } from '../types.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { connect } from './connect.ts';
-import { PortalQuery, type Read } from './portal-query.ts';
+import { PortalQuery, type Read, type ReadSize } from './portal-query.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 export interface Portal {
   /**
-   * Reads the next `count` rows: fewer only at the end. One read at a time.
+   * Reads the next `count` rows: fewer at the end, or where they are many bytes. One read at a time.
    * @param ms how long the database may work on it. Default: without end.
    * @throws SluiceError `LIMIT_EXCEEDED` when that is over, and the connection is dropped; the statement's error.
    */
@@ -27,7 +27,7 @@ export interface Portal {
   close(): Promise<void>;
 }
 
-export interface PortalOptions {
+export interface PortalOptions extends ReadSize {
   /** A connection that comes after it was aborted goes straight back. */
   readonly signal: AbortSignal;
   /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
@@ -50,9 +50,9 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export async function openPortal(
   pool: Pool,
   { values, ...statement }: Statement,
-  { signal, keepsTimeouts = false }: PortalOptions,
+  { signal, keepsTimeouts = false, ...size }: PortalOptions,
 ): Promise<Portal> {
-  const query = new PortalQuery({ ...statement, values: values.map(prepareValue) }, keepsTimeouts);
+  const query = new PortalQuery({ ...statement, values: values.map(prepareValue) }, keepsTimeouts, size);
   return portalOn(await acquire(pool, signal), query);
 }
 
@@ -86,6 +86,8 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
 
   /** Brings the connection to rest, with no statement on it. @throws where that cannot be. */
   const rest = async () => {
+    const left = query.drain();
+    reading ??= left;
     const isRunning = reading !== undefined && !(await within(CANCEL_AFTER_MS, settled(reading)));
     if (isRunning || isLate) await cancelStatement(client);
     if (isLate) throw new Error('A read took too long');

@@ -22,6 +22,13 @@ export const limitTable = {
     'bytes',
     'Bytes that a batch aims at, as read from the database. Wide rows travel in smaller batches.',
   ),
+  maxRowBytes: limit(
+    16_777_216,
+    65_536,
+    1_073_741_824,
+    'bytes',
+    'Most bytes of one row, as read from the database. In a stream, the text of a row may have as many; a column counts each time that it is asked for.',
+  ),
   maxRows: limit(0, 0, 2_147_483_647, 'rows', 'Most rows that one stream delivers; 0 for no limit.'),
   maxBytes: limit(
     0,

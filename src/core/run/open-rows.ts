@@ -23,6 +23,8 @@ export interface OpenRowsOptions extends Pace, CompilePlanOptions {
   readonly clientSlots: ClientSlots;
   /** The list of those that run. */
   readonly streams: Streams;
+  /** Bytes of text that may be made of a row, and of a batch, at once. Default: any number. */
+  readonly maxTextBytes?: number | undefined;
   /** Bytes that a stream may deliver, as the database sends them; 0 for no limit. */
   readonly maxBytes: number;
   /** Ends every stream, with its reason, when it is aborted. */
@@ -37,6 +39,8 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     maxRows,
     maxBytes,
     batchBytes,
+    maxRowBytes,
+    maxTextBytes,
     readMs,
     keepsTimeouts,
     stop,
@@ -45,7 +49,10 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
   const isPlain = !mayChangeRows(options.prisma, options.datamodel);
 
   return async function openRows(plan, { slots = options.slots, signal: leave, reader, estimate = false, onRunning }) {
-    const pace = { batchRows: batchRows(plan, options), batchBytes, readMs, keepsTimeouts };
+    const { keyBytes, times } = plan.text ?? { keyBytes: 0, times: 1 };
+    const rows = batchRows(plan, options);
+    const pace = { batchRows: rows, batchBytes: batchBytes / times, maxRowBytes, readMs, keepsTimeouts };
+    const mostRows = Math.max(1, Math.floor(batchBytes / Math.max(1, keyBytes)));
     const compiled = await compile(plan);
 
     async function* readBatches(
@@ -56,7 +63,21 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
         const isClient = reader !== undefined && reader.own === undefined;
         const leaveClient = isClient ? await clientSlots.take(reader.client, signal) : undefined;
         const run: Run = {
-          ...{ stream, signal, pool, slots, maxRows, maxBytes, isPlain, estimate, onRunning, pace },
+          ...{
+            stream,
+            signal,
+            pool,
+            slots,
+            maxRows,
+            maxBytes,
+            isPlain,
+            estimate,
+            onRunning,
+            pace,
+            mostRows,
+            maxTextBytes,
+            text: plan.text,
+          },
           ...{ snapshot: 1, estimatedTotal: undefined, rows: 0, bytes: 0, wish: undefined },
           onRead: () => leaveClient?.(),
         };

@@ -7,7 +7,8 @@ import { createRelease } from '../postgres/cell-at.ts';
 import type { Pace } from '../postgres/cells.ts';
 import type { Marks } from '../resume/marks.ts';
 import { leadsOn, type Place } from '../resume/token.ts';
-import type { Row, RowBatch } from '../types.ts';
+import type { Row, RowBatch, TextSize } from '../types.ts';
+import { rowsWithin } from './rows-within.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
 import { splitRows } from './split-rows.ts';
@@ -31,6 +32,10 @@ export interface Run {
   /** See `OpenRows`. */
   readonly onRunning: ((estimatedTotal: number | undefined) => void) | undefined;
   readonly pace: Pace;
+  /** Rows in a batch, whatever is wished: more would be too much text. */
+  readonly mostRows: number;
+  readonly maxTextBytes: number | undefined;
+  readonly text: TextSize | undefined;
   /** Which snapshot this is. */
   snapshot: number;
   estimatedTotal: number | undefined;
@@ -90,7 +95,9 @@ export async function* readSnapshot(
         run.onRead();
       }
       for (let rest: Rows<Row> | undefined = read; rest !== undefined; ) {
-        const [now, later]: readonly Rows<Row>[] = splitRows(rest, run.wish?.atMost);
+        const fitting = rowsWithin(run.maxTextBytes ?? Number.POSITIVE_INFINITY, rest.cells, run.text);
+        const atMost = Math.min(run.wish?.atMost ?? Number.POSITIVE_INFINITY, fitting);
+        const [now, later]: readonly Rows<Row>[] = splitRows(rest, atMost);
         if (now === undefined) break;
         rest = later;
         run.wish = yield give(marks, now, now === read);
@@ -123,12 +130,13 @@ const allOf =
 /** As it is wanted at each read. */
 const paceOf = (run: Run, signal: AbortSignal) => ({
   batchBytes: run.pace.batchBytes,
+  maxRowBytes: run.pace.maxRowBytes,
   readMs: run.pace.readMs,
   keepsTimeouts: run.pace.keepsTimeouts,
   signal,
   onRunning: () => run.onRunning?.(run.estimatedTotal),
   get batchRows() {
-    return run.wish?.batchRows ?? run.pace.batchRows;
+    return Math.min(run.wish?.batchRows ?? run.pace.batchRows, run.mostRows);
   },
   get share() {
     return run.wish?.share;

@@ -48,7 +48,17 @@ export function createRowService({
   lookupPool = streamPool,
   stop,
 }: RowServiceOptions): RowService {
-  const { batchRows, batchBytes, maxRows, maxBytes, maxOrderKeys, maxConditions, maxJoins, maxListValues } = limits;
+  const {
+    batchRows,
+    batchBytes,
+    maxRowBytes,
+    maxRows,
+    maxBytes,
+    maxOrderKeys,
+    maxConditions,
+    maxJoins,
+    maxListValues,
+  } = limits;
   const tokens = createTokens({ secrets: secretsOf(tokenSecret), maxAgeMs: limits.tokenMaxAgeSeconds * 1000 });
   const queueMs = limits.queueSeconds * 1000;
   const streams = createStreams({
@@ -58,12 +68,13 @@ export function createRowService({
   });
   const plans = { datamodel, maxRows, maxOrderKeys, maxConditions, maxJoins, maxListValues, tokens };
   const clientSlots = createClientSlots(limits.maxStreamsPerClient, queueMs);
-  const shared = { ...plans, batchRows, batchBytes, maxBytes, clientSlots, streams, stop };
+  const shared = { ...plans, batchRows, batchBytes, maxRowBytes, maxBytes, clientSlots, streams, stop };
   const ofStreams = {
     ...shared,
     streamPool,
     slots: createSlots(Math.min(limits.maxStreams, sizeOf(streamPool)), queueMs),
     readMs: limits.readSeconds * 1000,
+    maxTextBytes: maxRowBytes,
   };
   const ofLists = {
     ...shared,
