@@ -42,7 +42,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
     await Promise.all([post(target, nul), post(target, { query: slowList }), post(target, nul)]);
   },
   'every look-up is taken': async (target) => {
-    const aliases = Array.from({ length: 240 }, (_, index) => `a${index}: airport(id: "ATL") { iata name }`);
+    const aliases = Array.from({ length: 240 }, (_, index) => `a${index}: airport(iata: "ATL") { iata name }`);
     await Promise.all([
       ...Array.from({ length: 10 }, () => post(target, { query: slowList })),
       post(target, { query: `{ ${aliases.join(' ')} }` }),
