@@ -219,7 +219,7 @@ test('a refusal that is no answer of GraphQL says when to come again', async () 
   });
   const held = await fetch(`${small.url}/export/flights.csv`);
   const reading = createClient({ url: `${small.url}/graphql` }).batches(streamText, {
-    door: 'multipart',
+    transport: 'multipart',
     retry: { attempts: 0 },
   });
   await expect(reading.next()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', isPassing: true, retryAfterMs: 5_000 });
