@@ -24,7 +24,7 @@ const config = {
 };
 
 export default {
-  schema: ['src/schema/schema.graphql', directives],
+  schema: ['src/app/schema.graphql', directives],
   importExtension: '.ts',
   generates: {
     'test/clients/gql/': {

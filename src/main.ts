@@ -1,6 +1,7 @@
 /** Starts the server with the settings of the environment; SIGINT and SIGTERM stop it, a second one at once. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { app } from './app/app.ts';
 import { readConfig } from './config/read-config.ts';
 import { messageOf } from './errors.ts';
 import { createLog } from './log.ts';
@@ -19,7 +20,7 @@ try {
     config.OPERATOR_TOKEN === undefined && process.stderr.isTTY ? randomBytes(24).toString('base64url') : undefined;
   const server = await createServer(
     { ...config, OPERATOR_TOKEN: config.OPERATOR_TOKEN ?? token },
-    { log, signal: stop },
+    { app, log, signal: stop },
   );
   log.info({ url: server.url }, 'listening');
   process.stderr.write(banner(server, token));

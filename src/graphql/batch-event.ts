@@ -10,9 +10,9 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import type { Cells } from '../core/types.ts';
-import { collectFields } from '../schema/collect-fields.ts';
-import { shownBy } from '../schema/plain-fields.ts';
-import { type RowsWriter, rowsWriter } from '../schema/rows-text.ts';
+import { collectFields } from '../pothos/collect-fields.ts';
+import { shownBy } from '../pothos/plain-fields.ts';
+import { type RowsWriter, rowsWriter } from '../pothos/rows-text.ts';
 import { RawJson } from './raw-json.ts';
 import { collectRootFields } from './root-fields.ts';
 

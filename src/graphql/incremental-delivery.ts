@@ -5,10 +5,11 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { setOperation } from '../pothos/context.ts';
 import { execute } from './execute.ts';
 import { type MaskError, requestErrorCode } from './mask-error.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
-import { type DeliveryContext, Operation } from './operation.ts';
+import { type DeliveryContext, type OpenOperation, Operation } from './operation.ts';
 import { usePartsResponse } from './parts-response.ts';
 import { nameFormat } from './response-content-type.ts';
 import { shortened } from './shortened.ts';
@@ -21,17 +22,19 @@ export interface IncrementalDeliveryOptions {
   readonly maxInputValues: number;
   /** How often a quiet answer sends something, in milliseconds. */
   readonly heartbeatMs: number;
+  /** What an operation begins with. */
+  readonly open: (context: DeliveryContext) => OpenOperation;
 }
 
 /**
  * Brings the directives `@stream` and `@defer` with it. Reads `signal` and `incrementalFormat` from the context (see
- * `DeliveryContext`), and replaces `signal` there by one that is aborted when the operation ends early, for whatever
- * reason.
+ * `DeliveryContext`), and puts there what the fields need (see `operationOf`).
  */
 export function useIncrementalDelivery({
   maskError,
   maxInputValues,
   heartbeatMs,
+  open,
 }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
   return {
     onPluginInit({ addPlugin }) {
@@ -49,25 +52,27 @@ export function useIncrementalDelivery({
         }
       };
     },
-    onExecute({ context, extendContext, setExecuteFn }) {
-      const operation = new Operation(context);
+    onExecute({ context, setExecuteFn }) {
+      const opened = open(context);
+      const operation = new Operation(context, opened);
       const delivery = deliveryOf(context);
-      const hasHead = context.request !== undefined;
+      const hasHead = context.res !== undefined;
       // A WebSocket has pings of its own.
-      const beginMs = hasHead ? heartbeatMs : undefined;
-      extendContext({ signal: operation.signal });
+      const beginMs = context.request === undefined ? undefined : heartbeatMs;
+      setOperation(context, { ...opened.fields, signal: operation.signal });
       setExecuteFn((args: ExecutionArgs) =>
         operation.run(() => execute(args, { operation, delivery, hasHead, beginMs, maxInputValues, maskError })),
       );
     },
-    onSubscribe({ context, extendContext, setSubscribeFn, setResultAndStopExecution }) {
+    onSubscribe({ context, setSubscribeFn, setResultAndStopExecution }) {
       const accept = context.request?.headers.get('accept');
       if (context.request !== undefined && !acceptsEvents(accept)) {
         setResultAndStopExecution({ errors: [noEvents()] });
         return;
       }
-      const operation = new Operation(context);
-      extendContext({ signal: operation.signal, tell: operation.tell });
+      const opened = open(context);
+      const operation = new Operation(context, opened);
+      setOperation(context, { ...opened.fields, signal: operation.signal, tell: operation.tell });
       setSubscribeFn((args: ExecutionArgs) =>
         operation.run(() => subscribe(args, { operation, maxInputValues, maskError })),
       );

@@ -9,9 +9,9 @@ import {
   type ValidatedExecutionArgs,
 } from 'graphql';
 import { turn } from '../iterable/turn.ts';
-import { shownBy } from '../schema/plain-fields.ts';
-import { RowFeed } from '../schema/row-feed.ts';
-import { type RowsWriter, rowsWriter } from '../schema/rows-text.ts';
+import { shownBy } from '../pothos/plain-fields.ts';
+import { RowFeed } from '../pothos/row-feed.ts';
+import { type RowsWriter, rowsWriter } from '../pothos/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
 import { ListText } from './list-text.ts';
 import type { ListPlan } from './plan-operation.ts';

@@ -22,7 +22,7 @@ export type MaskError = (error: unknown) => GraphQLError;
  * Path and locations are kept. An error without a path concerns the request as a whole and carries the HTTP status in
  * `extensions.http`, which Yoga takes off again.
  */
-export function createMaskError(log: Log): MaskError {
+export function createMaskError(log: Pick<Log, 'error'>): MaskError {
   const masked = new WeakSet<GraphQLError>();
   return (error) => {
     if (error instanceof GraphQLError && masked.has(error)) return error;

@@ -5,21 +5,29 @@ import type { LookupTurns } from '../core/run/lookup-places.ts';
 import type { Mark, RowBatch } from '../core/types.ts';
 import { interruptible } from '../iterable/interruptible.ts';
 import type { Values } from '../iterable/types.ts';
+import type { OperationContext } from '../pothos/context.ts';
 
 /** The part of the context that executing in parts needs; the transport provides it. */
 export interface DeliveryContext {
   /** Over HTTP. */
   readonly request?: Request;
-  /** Aborted when the client leaves. Default: the request's. Resolvers see one that ends with the operation, too. */
+  /** Aborted when the client leaves. Default: the request's. */
   readonly signal?: AbortSignal;
+  /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
+  readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
+  /** The request and the response of Node, where it serves. */
+  readonly req?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  readonly res?: { readonly headersSent: boolean; appendHeader(name: string, value: string): unknown } | undefined;
+}
+
+/** What an operation begins with, besides its context. */
+export interface OpenOperation {
   /** The turns in which it looks things up. */
   readonly lookups?: LookupTurns;
   /** Counts what it holds until its reader has taken it. */
   readonly held?: HeldBytes;
-  /** Put there for a subscription: told of each of its batches while it is executed. */
-  readonly tell?: (batch: RowBatch) => void;
-  /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
-  readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
+  /** What its fields need; they see a signal that ends with the operation. */
+  readonly fields: Omit<OperationContext, 'signal' | 'tell'>;
 }
 
 export class Operation {
@@ -36,11 +44,11 @@ export class Operation {
     this.mark = batch.mark();
   };
 
-  constructor(context: DeliveryContext) {
+  constructor(context: DeliveryContext, { lookups, held }: Partial<OpenOperation> = {}) {
     const outer = context.signal ?? context.request?.signal;
     this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
-    this.#lookups = context.lookups;
-    this.#held = context.held;
+    this.#lookups = lookups;
+    this.#held = held;
   }
 
   /** Runs a part of it: what it looks up meanwhile is looked up in turn. */

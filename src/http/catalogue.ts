@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Model } from '../core/model/datamodel.ts';
 import type { Enumeration } from '../core/model/enumeration.ts';
 import type { ColumnType } from '../encode/types.ts';
-import { type ShownField, shownIn } from '../schema/shown-fields.ts';
+import { type ShownField, shownIn } from '../pothos/shown-fields.ts';
 
 interface AnyField {
   /** In the schema. */

@@ -6,7 +6,7 @@ import { formats } from '../encode/formats.ts';
 import type { Format } from '../encode/types.ts';
 import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { shownIn } from '../schema/shown-fields.ts';
+import { shownIn } from '../pothos/shown-fields.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { ClientOf } from './client-of.ts';
 import { negotiateCoding } from './compression/coding.ts';

@@ -8,8 +8,7 @@ import { createClientOf } from '../http/client-of.ts';
 import { createExportDoor } from '../http/export-door.ts';
 import { createIsForeign } from '../http/foreign-page.ts';
 import type { Log } from '../log.ts';
-import type { Client } from '../prisma-client.ts';
-import { lists, schema } from '../schema/index.ts';
+import { type App, listsOfApp } from './app.ts';
 import { createConsolePage } from './console-page.ts';
 import { createCors } from './cors.ts';
 import { createGraphqlHttp } from './graphql-http.ts';
@@ -24,7 +23,8 @@ import type { Doors } from './router.ts';
 import type { Stopping } from './stop.ts';
 
 export interface DoorsOptions extends Stopping {
-  readonly prisma: Client;
+  readonly app: Omit<App, 'createClient'>;
+  readonly prisma: object;
   readonly sluice: Sluice;
   readonly probes: Pools['probes'];
   /** Where the console was built. Default: `dist/console`. */
@@ -33,8 +33,10 @@ export interface DoorsOptions extends Stopping {
 }
 
 export function createDoors(config: Config, options: DoorsOptions): Doors {
-  const { prisma, sluice, probes, consoleFolder = builtConsole, closing, stop, log } = options;
-  const { openRows, openList, estimateRows, planLimits, lookupPlaces, streams, listMaxRows } = sluice;
+  const { app, prisma, sluice, probes, consoleFolder = builtConsole, closing, stop, log } = options;
+  const { openRows, estimateRows, lookupPlaces, streams } = sluice;
+  const { schema } = app;
+  const lists = listsOfApp(app);
   const inFlight = createInFlight();
   const [first] = Object.keys(lists);
   const maskError = createMaskError(log);
@@ -51,8 +53,8 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
 
   const yoga = createGraphqlHttp({
     schema,
-    context: { prisma, openRows, listMaxRows, planLimits, streams },
-    openList,
+    context: { prisma },
+    sluice,
     lookupPlaces,
     answerBytes,
     clientOf,

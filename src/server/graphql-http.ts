@@ -1,5 +1,4 @@
 /** GraphQL over HTTP: Yoga, with its plugins in the order in which a request meets them. */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DocumentNode,
@@ -8,29 +7,27 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { AnswerBytes } from '../core/run/answer-bytes.ts';
 import type { LookupPlaces } from '../core/run/lookup-places.ts';
-import type { OpenRows } from '../core/types.ts';
+import type { Sluice } from '../core/run/sluice.ts';
 import { useClearRefusals } from '../graphql/clear-refusals.ts';
 import { firstQuery } from '../graphql/first-query.ts';
-import { useIncrementalDelivery } from '../graphql/incremental-delivery.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
-import { mediumOf } from '../graphql/negotiate.ts';
 import type { DeliveryContext } from '../graphql/operation.ts';
 import { type OperationLimits, useOperationLimits } from '../graphql/operation-limits.ts';
+import { type OpenedByTransport, useSluice } from '../graphql/use-sluice.ts';
 import type { ClientOf } from '../http/client-of.ts';
 import { outflowOf } from '../http/outflow.ts';
 import type { Log } from '../log.ts';
-import type { Context } from '../schema/context.ts';
 import { createGraphiql } from './graphiql.ts';
 import type { IsOperator } from './operator.ts';
 
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
-  /** What every operation's context holds, besides its signal. */
-  readonly context: Omit<Context, 'openList' | 'holdBytes' | 'signal' | 'readerOf' | 'reached' | 'tell' | 'isOperator'>;
-  readonly openList: OpenRows;
+  /** What the context of every operation holds for the schema's own resolvers. */
+  readonly context: object;
+  readonly sluice: Sluice;
   readonly lookupPlaces: LookupPlaces;
   readonly answerBytes: AnswerBytes;
   readonly isOperator: IsOperator;
@@ -63,7 +60,7 @@ export function createGraphqlHttp({
   schema,
   context,
   list,
-  openList,
+  sluice,
   lookupPlaces,
   answerBytes,
   clientOf,
@@ -73,7 +70,25 @@ export function createGraphqlHttp({
   ...options
 }: GraphqlHttpOptions) {
   const graphiql = createGraphiql();
-  return createYoga<ServerContext, Context & DeliveryContext>({
+
+  function open(context: ServerContext): OpenedByTransport {
+    const { req, res, signal, sent } = context;
+    const client = clientOf(req);
+    const { stalledMs } = outflowOf(req.socket);
+    const held = answerBytes.open(client, { stalledMs, drop: () => req.socket.resetAndDestroy() });
+    // Over WebSocket an operation may be ended while what it has sent still waits.
+    if (res) res.once('close', held.release);
+    else signal?.addEventListener('abort', () => void sent?.().then(held.release), { once: true });
+    const lookups = lookupPlaces.operation(client, held.hold);
+    return {
+      held,
+      lookups,
+      stalledMs,
+      fields: { openList: (plan, options) => sluice.openList(plan, { ...options, slots: lookups.lists }) },
+    };
+  }
+
+  return createYoga<ServerContext, object>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -92,50 +107,23 @@ export function createGraphqlHttp({
       // Every error of a request, the client's too; maskError has logged what is ours.
       error: (...args) => log.debug({ args }, 'yoga'),
     },
-    context: ({ request, signal, sent, req, res, authorization }: YogaInitialContext & ServerContext) => {
-      const client = clientOf(req);
-      const { stalledMs } = outflowOf(req.socket);
-      const held = answerBytes.open(client, { stalledMs, drop: () => req.socket.resetAndDestroy() });
-      // Over WebSocket an operation may be ended while what it has sent still waits.
-      if (res) res.once('close', held.release);
-      else signal?.addEventListener('abort', () => void sent?.().then(held.release), { once: true });
-      const lookups = lookupPlaces.operation(client, held.hold);
-      return {
-        ...context,
-        held,
-        holdBytes: held.hold,
-        lookups,
-        openList: (plan, options) => openList(plan, { ...options, slots: lookups.lists }),
-        signal: signal ?? request.signal,
-        reached: res && lastEventId(req),
-        isOperator: () => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
-        readerOf(kind) {
-          const http = kind === 'subscription' ? 'sse' : mediumOf(req.headers.accept);
-          const id = randomUUID();
-          if (res?.headersSent === false) res.appendHeader('Stream-Id', id);
-          return { id, door: `${kind} over ${res ? http : 'websocket'}`, client, stalledMs };
-        },
-      };
-    },
+    context,
     maskedErrors: { maskError },
     plugins: [
       useClearRefusals(),
       graphiql.headers,
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useIncrementalDelivery({
+      useSluice<ServerContext>(sluice, {
         maskError,
         maxInputValues: options.maxInputValues,
         heartbeatMs: options.heartbeatMs,
+        clientOf: ({ req }) => clientOf(req),
+        isOperator: ({ req, authorization }) => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
+        open,
       }),
     ],
   });
-}
-
-/** What an EventSource sends when it reconnects. */
-function lastEventId({ headers }: IncomingMessage): string | undefined {
-  const id = headers['last-event-id'];
-  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */

@@ -1,13 +1,12 @@
 /** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
 import type { Config } from '../config/read-config.ts';
+import { createDatamodel } from '../core/model/datamodel.ts';
 import { createSluice } from '../core/run/sluice.ts';
 import { warmUp } from '../core/run/warm-up.ts';
 import { openDatabase } from '../database/database.ts';
 import { modelTables } from '../database/model-tables.ts';
-import { datamodel, datamodelData } from '../datamodel.ts';
 import type { Log } from '../log.ts';
-import { type Client, createClient } from '../prisma-client.ts';
-import { lists } from '../schema/index.ts';
+import { type App, listsOfApp, type PrismaClientLike } from './app.ts';
 import { createDoors } from './doors.ts';
 import { dropStalled } from './drop-stalled.ts';
 import { limitsOfConfig } from './limits-of-config.ts';
@@ -27,7 +26,9 @@ export interface Server {
   readonly dispose: () => Promise<void>;
 }
 
-export interface ServerOptions {
+export interface ServerOptions<Client extends PrismaClientLike> {
+  /** What it serves. */
+  readonly app: App<Client>;
   readonly log: Log;
   /** Gives up starting when it is aborted. */
   readonly signal?: AbortSignal;
@@ -38,23 +39,31 @@ export interface ServerOptions {
 }
 
 /** Brings up the database and everything before it. @throws Error that says what to do when something is in the way. */
-export async function createServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { log, signal, consoleFolder, extend = (prisma) => prisma } = options;
+export async function createServer<Client extends PrismaClientLike>(
+  config: Config,
+  options: ServerOptions<Client>,
+): Promise<Server> {
+  const { app, log, signal, consoleFolder, extend = (prisma) => prisma } = options;
   await using starting = new AsyncDisposableStack();
   const { closing, stop } = createStopping();
+  const datamodel = createDatamodel(app.datamodel);
+  const lists = listsOfApp(app);
+  const models = Object.values(lists);
 
   const listener = starting.use(await listen(config));
   const database = starting.use(
-    await openDatabase(config, { log, migrate, signal, tables: modelTables(datamodel, Object.values(lists)) }),
+    await openDatabase(config, { log, migrate, signal, tables: modelTables(datamodel, models) }),
   );
   const pools = starting.use(createPools(database, config, log));
-  const prisma = extend(starting.adopt(createClient(pools.lookups, database.schema), (client) => client.$disconnect()));
+  const prisma = extend(
+    starting.adopt(app.createClient(pools.lookups, database.schema), (client) => client.$disconnect()),
+  );
   const sluice = starting.use(
     createSluice({
       prisma,
       pool: pools.lookups,
       streamPool: pools.streams,
-      datamodel: datamodelData,
+      datamodel: app.datamodel,
       tokenSecret: config.TOKEN_SECRET,
       limits: limitsOfConfig(config),
       log,
@@ -62,10 +71,10 @@ export async function createServer(config: Config, options: ServerOptions): Prom
     }),
   );
   sluice.streams.watch(logStreams(log));
-  await warmUp(sluice.openRows, Object.values(lists));
+  await warmUp(sluice.openRows, models);
 
   const { probes } = pools;
-  const doors = createDoors(config, { prisma, sluice, probes, consoleFolder, closing, stop, log });
+  const doors = createDoors(config, { app, prisma, sluice, probes, consoleFolder, closing, stop, log });
   dropStalled(listener.http, sluice.limits, doors.metrics.connectionDropped);
   listener.serve(createRouter(doors));
 

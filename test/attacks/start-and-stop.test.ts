@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { app } from '../../src/app/app.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { tellFullDisk } from '../../src/database/disk-full.ts';
 import { createHealth } from '../../src/server/health.ts';
@@ -77,7 +78,7 @@ describe('a full disk', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72m,mode=711', 'none', folder.path]);
     try {
       const config = readConfig({ PORT: '0', DATA_DIR: folder.path, SEED_FLIGHTS: '300000' });
-      await expect(createServer(config, { log: keepLog().log })).rejects.toThrow(
+      await expect(createServer(config, { app, log: keepLog().log })).rejects.toThrow(
         `The disk of ${folder.path} is full. Make room there`,
       );
     } finally {

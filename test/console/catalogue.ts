@@ -9,7 +9,7 @@ import type { IntrospectionQuery } from '../../src/console/gql/graphql.ts';
 const directives = 'directive @stream(if: Boolean! = true, label: String, initialCount: Int! = 0) on FIELD\n';
 
 export const schema: GraphQLSchema = buildSchema(
-  directives + (await readFile(new URL('../../src/schema/schema.graphql', import.meta.url), 'utf8')),
+  directives + (await readFile(new URL('../../src/app/schema.graphql', import.meta.url), 'utf8')),
 );
 
 /** Of any schema, such as one with models of somebody else's. */

@@ -16,6 +16,8 @@ declare const batches: AsyncGenerator<number[], void, undefined>;
 declare const signal: AbortSignal;
 declare const file: { write(content: Uint8Array): Promise<unknown> };
 declare const connectionString: string;
+declare const schema: import('graphql').GraphQLSchema;
+declare const sluice: import('${root}src/core/run/sluice.ts').Sluice;
 function print(...values: unknown[]) {
   console.log(...values);
 }
@@ -26,8 +28,8 @@ const client = `
 import { PrismaPg as Adapter } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { rowStreams as extend } from '${root}src/core/run/row-streams.ts';
-import { PrismaClient as Client } from '${root}src/generated/prisma/client.ts';
-import { datamodel as data } from '${root}src/generated/sluice.ts';
+import { PrismaClient as Client } from '${root}src/app/generated/prisma/client.ts';
+import { datamodel as data } from '${root}src/app/generated/sluice.ts';
 const own = new Pool();
 const prisma = new Client({ adapter: new Adapter(own) }).$extends(extend({ pool: own, datamodel: data }));
 `;
@@ -36,11 +38,13 @@ const prisma = new Client({ adapter: new Adapter(own) }).$extends(extend({ pool:
 const known: Readonly<Record<string, string>> = {
   pg: "import pg from 'pg';",
   PrismaPg: "import { PrismaPg } from '@prisma/adapter-pg';",
-  PrismaClient: `import { PrismaClient } from '${root}src/generated/prisma/client.ts';`,
-  datamodel: `import { datamodel } from '${root}src/generated/sluice.ts';`,
+  PrismaClient: `import { PrismaClient } from '${root}src/app/generated/prisma/client.ts';`,
+  builder: `import { builder } from '${root}src/app/builder.ts';`,
+  createYoga: "import { createYoga } from 'graphql-yoga';",
+  datamodel: `import { datamodel } from '${root}src/app/generated/sluice.ts';`,
 };
 
-const sources = (await filesOf('src')).filter((file) => /\.ts$/.test(file) && !file.startsWith('src/generated/'));
+const sources = (await filesOf('src')).filter((file) => /\.ts$/.test(file) && !file.startsWith('src/app/generated/'));
 const modules = await Promise.all(sources.map(async (file) => ({ file, text: await read(file) })));
 
 /** Each function of the operators, by its name, with its file. */
@@ -76,6 +80,8 @@ test('every operator, and each way into the library, has an example', () => {
     ...[...operators.values()].filter((file) => !parts.some((part) => file === `src/iterable/${part}.ts`)),
     'src/core/run/row-streams.ts',
     'src/core/model/datamodel.ts',
+    'src/pothos/index.ts',
+    'src/graphql/use-sluice.ts',
     'src/client/create-client.ts',
     'src/client/download.ts',
     'src/encode/formats.ts',
@@ -113,7 +119,7 @@ test('the examples print what they say', async () => {
 
 function program({ file, code, own }: (typeof examples)[number]): string {
   const uses = (name: string) =>
-    new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`import .*\\b${name}\\b`).test(code);
+    new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(import [^']*|const )\\b${name}\\b`).test(code);
   const imports = [
     ...own.filter(uses).map((name) => `import { ${name} } from '${root}${file}';`),
     ...[...operators]
@@ -124,8 +130,14 @@ function program({ file, code, own }: (typeof examples)[number]): string {
       .map(([, line]) => line),
   ];
   const needsClient = uses('prisma') && !code.includes('const prisma');
-  return `${needsClient ? client : ''}${imports.join('\n')}\n${given}\n${code.replaceAll("from './generated/", `from '${root}src/generated/`)}\nexport {};\n`;
+  return `${needsClient ? client : ''}${imports.join('\n')}\n${given}\n${paths(code)}\nexport {};\n`;
 }
+
+/** Where the packages and files are that an example names. */
+const paths = (code: string) =>
+  code
+    .replaceAll("from './generated/", `from '${root}src/app/generated/`)
+    .replaceAll("from 'sluice/pothos'", `from '${root}src/pothos/index.ts'`);
 
 function exportsOf(text: string): string[] {
   const found = text.matchAll(/^export (?:async )?(?:function\*? |const )(\w+)/gm);

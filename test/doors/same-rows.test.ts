@@ -1,6 +1,6 @@
 /** R5: the doors share the plan, and give the same rows in the same order. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { connect } from '../rows/client.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';

@@ -1,5 +1,6 @@
 /** A download is the same, byte for byte, whether it is made of PostgreSQL's cells or of the rows that Prisma makes of them. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/app/schema.ts';
 import { jsonNulls } from '../../src/core/model/json-null.ts';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
 import type { RowBatch } from '../../src/core/types.ts';
@@ -7,7 +8,6 @@ import { formats } from '../../src/encode/formats.ts';
 import type { CreateEncoder, Format } from '../../src/encode/types.ts';
 import { createCatalogue } from '../../src/http/catalogue.ts';
 import { readFields } from '../../src/http/fields.ts';
-import { schema } from '../../src/schema/index.ts';
 import { connect } from '../rows/client.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
 import { sharedUrl } from '../utils/database.ts';

@@ -1,10 +1,10 @@
 /** What every encoder must do, whatever its format. A new one is held to it as soon as it is among the formats. */
 
 import { describe, expect, test } from 'vitest';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import type { Row } from '../../src/core/types.ts';
 import { formats } from '../../src/encode/formats.ts';
 import type { Column, ColumnType, CreateEncoder, Format, ValueColumn } from '../../src/encode/types.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
 import fc from '../utils/fast-check.ts';
 import { at, plain, readers } from './readers.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { csvExcel } from '../../src/encode/csv-excel.ts';
 import type { ColumnType } from '../../src/encode/types.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
 
 const encoderOf = (type: ColumnType, isList = false) => csvExcel([{ name: 'value', path: ['value'], type, isList }]);
 

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { csvRfc4180 as csv } from '../../src/encode/csv-rfc4180.ts';
 import type { ColumnType, ValueColumn } from '../../src/encode/types.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
 import fc from '../utils/fast-check.ts';
 
 const column = (name: string, type: ColumnType = 'String', isList = false): ValueColumn => ({

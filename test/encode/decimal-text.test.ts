@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { decimalText } from '../../src/encode/decimal-text.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
 
 it.each([
   ['10.5', 2, '10.50'],

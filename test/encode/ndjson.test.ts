@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { ndjson } from '../../src/encode/ndjson.ts';
 import type { ColumnType, RowsColumn, ValueColumn } from '../../src/encode/types.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
 
 const column = (name: string, type: ColumnType = 'String', isList = false): ValueColumn => ({
   name,

@@ -75,7 +75,7 @@ test.each(pages)('every link of $paper within the pages leads to a heading', asy
 });
 
 test.each(documents)('the GraphQL of $paper is valid: $document', async ({ document }) => {
-  const schema = buildSchema(await read('src/schema/schema.graphql'));
+  const schema = buildSchema(await read('src/app/schema.graphql'));
   expect(validate(schema, parse(document))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** A field called as a filter's own words is refused, since no filter could name it. */
 import { expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { checkNames } from '../../src/core/model/check-names.ts';
-import { datamodel } from '../../src/datamodel.ts';
 
 const flight = datamodel.model('Flight');
 const withField = (name: string) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { checkPlan } from '../../src/core/plan/check-plan.ts';
-import { datamodel } from '../../src/datamodel.ts';
 
 const limits = { maxOrderKeys: 3, maxConditions: 3, maxJoins: 2, maxListValues: 5 };
 const check = (where?: unknown, orderBy?: unknown) => () =>

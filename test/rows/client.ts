@@ -1,9 +1,9 @@
 /** A Prisma client with row streams on a test database, and what the tests ask about its connections. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { PrismaClient } from '../../src/app/generated/prisma/client.ts';
+import { datamodel } from '../../src/app/generated/sluice.ts';
 import { type RowStreamsOptions, rowStreams } from '../../src/core/run/row-streams.ts';
-import { PrismaClient } from '../../src/generated/prisma/client.ts';
-import { datamodel } from '../../src/generated/sluice.ts';
 
 export function connect(url: string, { max = 4, ...options }: Partial<RowStreamsOptions> & { max?: number } = {}) {
   const pool = new pg.Pool({ connectionString: url, max, application_name: `rows-${crypto.randomUUID()}` });

@@ -1,7 +1,7 @@
 /** The statements of Prisma that are changed, and those that are not. What the change is for: `test/types/nested.test.ts`. */
 import { expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { createExactJson } from '../../src/core/prisma/exact-json.ts';
-import { datamodel } from '../../src/datamodel.ts';
 
 const exactJson = createExactJson(datamodel);
 

@@ -1,9 +1,9 @@
 /** What an extension of the client hides, or changes, is not read past it. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { cellAt, noCells } from '../../src/core/postgres/cell-at.ts';
 import { mayChangeRows } from '../../src/core/prisma/extensions.ts';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
-import { datamodel } from '../../src/datamodel.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { connect } from './client.ts';
 import { openRowsOptions } from './open-rows-options.ts';

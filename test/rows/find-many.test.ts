@@ -1,6 +1,6 @@
 /** `stream(args)` gives what `findMany(args)` gives, field for field, whatever the arguments. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Prisma } from '../../src/generated/prisma/client.ts';
+import type { Prisma } from '../../src/app/generated/prisma/client.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { connect } from './client.ts';
 

@@ -1,9 +1,9 @@
 /** R9: a token is for one query, and queries are told apart by what they mean. */
 import { describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { jsonNulls } from '../../src/core/model/json-null.ts';
 import { orderKeys, totalOrder } from '../../src/core/plan/order.ts';
 import { fingerprintOf } from '../../src/core/resume/fingerprint.ts';
-import { datamodel } from '../../src/datamodel.ts';
 
 const flight = datamodel.model('Flight');
 const whereOf = (where: object | undefined) => fingerprintOf({ model: 'Booking', key: ['id'], where, order: [] }).where;

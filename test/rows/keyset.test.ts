@@ -1,11 +1,11 @@
 /** R9: to continue is to go on in the index, where there is one, and not to read again what has been read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datamodel } from '../../src/app/datamodel.ts';
 import { orderKeys, totalOrder } from '../../src/core/plan/order.ts';
 import { compileStatement } from '../../src/core/plan/statement.ts';
 import { readCatalogue } from '../../src/core/postgres/catalogue.ts';
 import type { Position } from '../../src/core/resume/keyset.ts';
 import { sortedStatement } from '../../src/core/resume/sorted-statement.ts';
-import { datamodel } from '../../src/datamodel.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { connect } from './client.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { datamodel } from '../../src/datamodel.ts';
+import { datamodel } from '../../src/app/datamodel.ts';
 
 it('a field has the type that its column declares, and the places of a Decimal', () => {
   const declared = datamodel.model('Booking').fields.map(({ name, nativeType, scale }) => [name, nativeType, scale]);

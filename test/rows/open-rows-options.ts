@@ -1,12 +1,12 @@
 /** The waist on a test's database, with limits that are far away. */
 import type { Pool } from 'pg';
+import { datamodel as flights } from '../../src/app/datamodel.ts';
 import type { Datamodel } from '../../src/core/model/datamodel.ts';
 import { createTokens } from '../../src/core/resume/token.ts';
 import { createClientSlots } from '../../src/core/run/client-slots.ts';
 import type { OpenRowsOptions } from '../../src/core/run/open-rows.ts';
 import { createSlots } from '../../src/core/run/slots.ts';
 import { createStreams } from '../../src/core/run/streams.ts';
-import { datamodel as flights } from '../../src/datamodel.ts';
 
 export const planLimits = { maxOrderKeys: 20, maxConditions: 1_000, maxJoins: 100, maxListValues: 1_000 };
 

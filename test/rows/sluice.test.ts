@@ -2,8 +2,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PrismaClient } from '../../src/generated/prisma/client.ts';
-import { datamodel } from '../../src/generated/sluice.ts';
+import { PrismaClient } from '../../src/app/generated/prisma/client.ts';
+import { datamodel } from '../../src/app/generated/sluice.ts';
 import { createSluice, rowStreams, type SluiceOptions } from '../../src/index.ts';
 import { sharedUrl } from '../utils/database.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PrismaClient as Client } from '../../src/generated/prisma/client.ts';
+import type { PrismaClient as Client } from '../../src/app/generated/prisma/client.ts';
 import { cacheFolder } from '../../src/schema-engine/cache-folder.ts';
 import { generateFor } from '../../src/schema-engine/generate-for.ts';
 import { introspect } from '../../src/schema-engine/introspect.ts';

@@ -3,16 +3,11 @@
  * the nulls at either end, a stream that goes on again and again gives all rows once. `npm run test:soak` goes on behind
  * each single row.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
 import type { OpenRows } from '../../src/core/types.ts';
-import { datamodel } from '../../src/datamodel.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
-import { columnOf, openSpecimens, plain } from '../types/specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('../types/generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('../types/generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('../types/generated/prisma/client.ts'));
+import { columnOf, datamodel, openSpecimens, plain } from '../types/specimens.ts';
 
 /** These reach beyond what JavaScript's dates know, by their digits as by their years. */
 const moments = [

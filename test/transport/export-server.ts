@@ -9,7 +9,7 @@ import { createStreams } from '../../src/core/run/streams.ts';
 import type { Row, RowBatch, RowPlan } from '../../src/core/types.ts';
 import { createClientOf } from '../../src/http/client-of.ts';
 import { createExportDoor } from '../../src/http/export-door.ts';
-import { markShown } from '../../src/schema/shown-fields.ts';
+import { markShown } from '../../src/pothos/shown-fields.ts';
 import { logStreams } from '../../src/server/log-streams.ts';
 import { rowBatch } from '../utils/row-batch.ts';
 import { shownByName } from '../utils/shown-by-name.ts';

@@ -1,5 +1,5 @@
 /** A download of every type is the same, byte for byte, of PostgreSQL's cells and of the rows that Prisma makes of them. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
 import type { RowBatch } from '../../src/core/types.ts';
 import { formats } from '../../src/encode/formats.ts';
@@ -7,10 +7,6 @@ import type { Column, ColumnType, Format } from '../../src/encode/types.ts';
 import { selectOf } from '../../src/http/select.ts';
 import { openRowsOptions } from '../rows/open-rows-options.ts';
 import { columnOf, datamodel, openSpecimens, plain } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 /** Field → what its column holds, in PostgreSQL's words. */
 const values: Readonly<Record<string, readonly (string | null)[]>> = {

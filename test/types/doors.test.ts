@@ -2,7 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { from as copyFrom } from 'pg-copy-streams';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOpenRows } from '../../src/core/run/open-rows.ts';
 import { formats } from '../../src/encode/formats.ts';
 import { createCatalogue } from '../../src/http/catalogue.ts';
@@ -11,15 +11,10 @@ import { openRowsOptions } from '../rows/open-rows-options.ts';
 import fc from '../utils/fast-check.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { columns, isNull } from './columns.ts';
-import { schema } from './graphql.ts';
+import { app, schema } from './graphql.ts';
 import { graphqlDoors } from './graphql-doors.ts';
 import { asJson, parentOf, specimens, type Written, write } from './random.ts';
 import { columnOf, openSpecimens } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../src/schema/index.ts', () => import('./graphql.ts'));
 
 const seed = 20_010_101;
 const runs = 5;
@@ -28,7 +23,7 @@ let db: Awaited<ReturnType<typeof openSpecimens>>;
 let server: TestServer;
 beforeAll(async () => {
   db = await openSpecimens();
-  server = await startServer({ DATABASE_URL: db.url, STREAM_BATCH_ROWS: '7' });
+  server = await startServer({ DATABASE_URL: db.url, STREAM_BATCH_ROWS: '7' }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

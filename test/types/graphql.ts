@@ -1,27 +1,28 @@
-/**
- * The GraphQL schema of the specimens, in the place of `src/schema/index.ts`: their type, with a field for each column,
- * and their list, look-up and subscription.
- */
-import type SchemaBuilder from '@pothos/core';
+/** A GraphQL schema of the specimens: their type, with a field for each column, and their list, look-up and subscription. */
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
 import type { ModelField } from '../../src/core/model/datamodel.ts';
-import { datamodel } from '../../src/datamodel.ts';
-import { builder as builderOfFlights, type SchemaTypes } from '../../src/schema/builder.ts';
-import { completeSchema } from '../../src/schema/complete-schema.ts';
-import { defineOrders } from '../../src/schema/order-by.ts';
-import { relatedRowArgs, relatedRows } from '../../src/schema/related-rows.ts';
-import { rowList } from '../../src/schema/row-list.ts';
-import { rowSubscription } from '../../src/schema/row-subscription.ts';
-import '../../src/schema/scalars.ts';
-import { defineWheres } from '../../src/schema/where.ts';
+import SluicePlugin, { type Scalars } from '../../src/pothos/index.ts';
+import type { App } from '../../src/server/app.ts';
 import type PrismaTypes from './generated/pothos.ts';
+import { getDatamodel } from './generated/pothos.ts';
 import { Mood } from './generated/prisma/enums.ts';
-import type { Client } from './specimens.ts';
+import { datamodel as data } from './generated/sluice.ts';
+import { type Client, createClient, datamodel } from './specimens.ts';
 
-type Types = SchemaTypes<PrismaTypes, Client>;
-
-/** The generated modules of the flights are replaced, and so is what the builder knows; its type does not tell. */
-const builder = builderOfFlights as unknown as InstanceType<typeof SchemaBuilder<Types>>;
-const Specimens = 'Specimen';
+const builder = new SchemaBuilder<{
+  Context: { readonly prisma: Client };
+  PrismaTypes: PrismaTypes;
+  DefaultFieldNullability: false;
+  Scalars: Scalars;
+}>({
+  plugins: [PrismaPlugin, SluicePlugin],
+  defaultFieldNullability: false,
+  prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
+  sluice: { datamodel: data },
+});
+builder.queryType();
+builder.subscriptionType();
 
 const moods = builder.enumType('Mood', { values: Object.keys(Mood) });
 
@@ -50,17 +51,12 @@ const Specimen = builder.prismaObject('Specimen', {
       }),
     ),
     parent: t.relation('parent', { nullable: true }),
-    children: t.relation('children', {
-      args: relatedRowArgs(Specimens),
-      query: relatedRows(Specimens),
-    }),
+    children: t.relatedRows('children'),
   }),
 });
 
-const specimens = { model: Specimens, list: 'specimens', type: Specimen } as const;
-
-rowList(specimens);
-rowSubscription(specimens);
+builder.queryField('specimens', (t) => t.rowList({ type: Specimen }));
+builder.subscriptionField('specimens', (t) => t.rowSubscription({ type: Specimen }));
 
 builder.queryField('specimen', (t) =>
   t.prismaField({
@@ -71,8 +67,5 @@ builder.queryField('specimen', (t) =>
   }),
 );
 
-defineWheres();
-defineOrders();
-
-export const schema = completeSchema(builder.toSchema());
-export const lists = { specimens: Specimens };
+export const schema = builder.toSchema();
+export const app: App<Client> = { datamodel: data, schema, createClient };

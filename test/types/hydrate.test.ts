@@ -1,6 +1,6 @@
 /** Rows that are compiled are those that Prisma makes of the same cells: its replay is the referee, for every type and shape. */
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindManyArgs } from '../../src/core/plan/plan.ts';
 import { compileStatement } from '../../src/core/plan/statement.ts';
 import { readCells } from '../../src/core/postgres/cells.ts';
@@ -10,10 +10,6 @@ import { isPlainCall, rowShape } from '../../src/core/prisma/row-shape.ts';
 import fc from '../utils/fast-check.ts';
 import { specimens, write } from './random.ts';
 import { columnOf, datamodel, openSpecimens, type Prisma, plain } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 type Args = Prisma.SpecimenFindManyArgs;
 

@@ -2,12 +2,8 @@
  * Nested rows are what they are at the root, for every type: nothing is rounded or reshaped on its way through JSON. Each
  * value is written by PostgreSQL itself, since Prisma cannot write them all.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnOf, openSpecimens, Prisma, plain } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 /** Those that are no key, and lead to no other row. */
 type Field = Exclude<Prisma.SpecimenScalarFieldEnum, 'id' | 'shelfRoom' | 'shelfLabel' | 'parentId'>;

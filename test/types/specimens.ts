@@ -1,13 +1,4 @@
-/**
- * A database of every type, and Prisma's client for it. Its schema.prisma takes the place of the project's where a test
- * begins with
- *
- * ```ts
- * vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
- * ```
- *
- * and the same for the other modules that are generated: all else is the code that serves the flights.
- */
+/** A database of every type, and Prisma's client for it; `graphql.ts` has a schema that shows it. */
 import { readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
@@ -21,7 +12,13 @@ export { Prisma };
 
 export const datamodel = createDatamodel(data);
 
-export type Client = Awaited<ReturnType<typeof openSpecimens>>['prisma'];
+export type Client = ReturnType<typeof createClient>;
+
+/** A client on this pool. */
+export const createClient = (pool: pg.Pool) =>
+  new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
+    rowStreams({ pool, datamodel: data }),
+  );
 
 /** A database of its own, with the tables of schema.prisma. */
 export async function openSpecimens() {
@@ -30,13 +27,12 @@ export async function openSpecimens() {
   // A connection that is ending may still hear that its database is dropped.
   pool.on('connect', (client) => void client.on('error', () => {}));
   await pool.query(await readFile(new URL('tables.sql', import.meta.url), 'utf8'));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
-    rowStreams({ pool, datamodel: data }),
-  );
+  const prisma = createClient(pool);
   return {
     url: database.url,
     pool,
     prisma,
+    datamodel,
     async [Symbol.asyncDispose]() {
       await prisma.$disconnect();
       await pool.end();

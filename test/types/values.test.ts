@@ -3,17 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isInputObjectType } from 'graphql';
 import { from as copyFrom } from 'pg-copy-streams';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { between, read } from '../repo/files.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { schema } from './graphql.ts';
+import { app, schema } from './graphql.ts';
 import { graphqlDoors } from './graphql-doors.ts';
 import { columnOf, openSpecimens, plain } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../src/schema/index.ts', () => import('./graphql.ts'));
 
 /** The first column of the table → the field that has this type. */
 const fields: Readonly<Record<string, string>> = {
@@ -99,7 +94,7 @@ beforeAll(async () => {
   });
   for (const { id, field, postgres } of values)
     await db.pool.query(`UPDATE specimens SET "${columnOf(field)}" = $1 WHERE id = $2`, [postgres, id]);
-  server = await startServer({ DATABASE_URL: db.url });
+  server = await startServer({ DATABASE_URL: db.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

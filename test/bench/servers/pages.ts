@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from '../../../src/generated/prisma/client.ts';
+import { PrismaClient } from '../../../src/app/generated/prisma/client.ts';
 import { serve } from './serve.ts';
 
 const PAGE = 2000;

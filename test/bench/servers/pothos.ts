@@ -4,9 +4,9 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { createYoga } from 'graphql-yoga';
 import pg from 'pg';
-import type PrismaTypes from '../../../src/generated/pothos.ts';
-import { getDatamodel } from '../../../src/generated/pothos.ts';
-import { PrismaClient } from '../../../src/generated/prisma/client.ts';
+import type PrismaTypes from '../../../src/app/generated/pothos.ts';
+import { getDatamodel } from '../../../src/app/generated/pothos.ts';
+import { PrismaClient } from '../../../src/app/generated/prisma/client.ts';
 import { serve } from './serve.ts';
 
 const prisma = new PrismaClient({

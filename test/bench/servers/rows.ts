@@ -5,9 +5,9 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { PrismaClient } from '../../../src/app/generated/prisma/client.ts';
+import { datamodel } from '../../../src/app/generated/sluice.ts';
 import { rowStreams } from '../../../src/core/run/row-streams.ts';
-import { PrismaClient } from '../../../src/generated/prisma/client.ts';
-import { datamodel } from '../../../src/generated/sluice.ts';
 import { serveRows } from './serve-rows.ts';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });

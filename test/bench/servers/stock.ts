@@ -3,7 +3,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { createSchema, createYoga } from 'graphql-yoga';
 import pg from 'pg';
-import { PrismaClient } from '../../../src/generated/prisma/client.ts';
+import { PrismaClient } from '../../../src/app/generated/prisma/client.ts';
 import { serve } from './serve.ts';
 
 const PAGE = 2000;

@@ -1,16 +1,11 @@
 /** What a type hides, or masks by a resolver, comes out by no door; and what it shows by another name works by that name. */
 import { isInputObjectType } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors } from '../../doors/doors.ts';
 import { checksumOf } from '../../utils/checksum.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
-import { schema } from './graphql-columns.ts';
+import { app, schema } from './graphql-columns.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql-columns.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
@@ -24,7 +19,7 @@ beforeAll(async () => {
     INSERT INTO posts SELECT n, 700000 + n % 120 + 1, 'post ' || n, n % 2 = 0 FROM generate_series(1, 30) n;
     INSERT INTO badges SELECT 41, n, 700000 + n % 5 + 1, 'badge ' || n FROM generate_series(1, 20) n;
     INSERT INTO vaults VALUES (1, 'sesame');`);
-  server = await startServer({ DATABASE_URL: others.url, STREAM_BATCH_ROWS: '50' });
+  server = await startServer({ DATABASE_URL: others.url, STREAM_BATCH_ROWS: '50' }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

@@ -1,13 +1,9 @@
 /** A value of an enum that only the database has: one answer at all doors, and no door in its way where it is not asked for. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlDoors } from '../../types/graphql-doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
+import { app } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
@@ -22,7 +18,7 @@ beforeAll(async () => {
       (3, 'HIGH', NULL, 'a "new" one', '{z done,"a \\"new\\" one"}', 2),
       (4, 'MEDIUM', 'LOW', NULL, '{}', 3);
     INSERT INTO queues VALUES ('LOW', 1), ('HIGH', 2), ('UTMOST', 3), ('UTMOST', 4)`);
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

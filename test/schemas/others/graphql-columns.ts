@@ -1,30 +1,31 @@
-/**
- * A GraphQL schema that hides, masks and renames what the models of `columns.prisma` have, in the place of
- * `src/schema/index.ts`.
- */
-import type SchemaBuilder from '@pothos/core';
+/** A GraphQL schema that hides, masks and renames what the models of `columns.prisma` have. */
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
 import { GraphQLScalarType } from 'graphql';
-import { builder as builderOfFlights, type SchemaTypes } from '../../../src/schema/builder.ts';
-import { completeSchema } from '../../../src/schema/complete-schema.ts';
-import { defineOrders } from '../../../src/schema/order-by.ts';
-import { relatedRowArgs, relatedRows } from '../../../src/schema/related-rows.ts';
-import { rowList } from '../../../src/schema/row-list.ts';
-import { rowSubscription } from '../../../src/schema/row-subscription.ts';
-import type { RowType } from '../../../src/schema/row-type.ts';
-import '../../../src/schema/scalars.ts';
-import { defineWheres } from '../../../src/schema/where.ts';
+import SluicePlugin, { type Scalars } from '../../../src/pothos/index.ts';
+import type { App } from '../../../src/server/app.ts';
 import type PrismaTypes from './generated/pothos.ts';
-import type { Client } from './open-others.ts';
+import { getDatamodel } from './generated/pothos.ts';
+import { datamodel as data } from './generated/sluice.ts';
+import { type Client, createClient } from './open-others.ts';
 
-type Types = SchemaTypes<PrismaTypes, Client>;
-
-/** The generated modules of the flights are replaced, and so is what the builder knows; its type does not tell. */
-const builder = builderOfFlights as unknown as InstanceType<typeof SchemaBuilder<Types>>;
-const model = (name: string) => name;
+const builder = new SchemaBuilder<{
+  Context: { readonly prisma: Client };
+  PrismaTypes: PrismaTypes;
+  DefaultFieldNullability: false;
+  Scalars: Scalars & { LengthOnly: { Input: string; Output: string } };
+}>({
+  plugins: [PrismaPlugin, SluicePlugin],
+  defaultFieldNullability: false,
+  prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
+  sluice: { datamodel: data },
+});
+builder.queryType();
+builder.subscriptionType();
 
 /** Shows no more than how long a text is. */
 const LengthOnly = builder.addScalarType(
-  'LengthOnly' as 'JSON',
+  'LengthOnly',
   new GraphQLScalarType({ name: 'LengthOnly', serialize: (value) => String(value).length }),
 );
 
@@ -33,7 +34,7 @@ const Circle = builder.prismaObject('Circle', {
   fields: (t) => ({
     label: t.exposeString('label'),
     secret: t.string({ select: { secret: true }, resolve: () => '***' }),
-    members: t.relation('members', { args: relatedRowArgs(model('Patron')), query: relatedRows(model('Patron')) }),
+    members: t.relatedRows('members'),
   }),
 });
 
@@ -55,8 +56,8 @@ const Patron = builder.prismaObject('Patron', {
       resolve: () => null,
     }),
     posts: t.relation('posts', { query: { where: { draft: false } } }),
-    own: t.relation('posts', { query: (_args, { listMaxRows }) => ({ where: { id: { lt: listMaxRows } } }) }),
-    medals: t.relation('badges', { args: relatedRowArgs(model('Badge')), query: relatedRows(model('Badge')) }),
+    own: t.relation('posts', { query: (_args, { prisma }) => ({ where: { id: { gt: Number(prisma === null) } } }) }),
+    medals: t.relatedRows('badges'),
   }),
 });
 
@@ -90,21 +91,11 @@ const Vault = builder.prismaObject('Vault', {
   fields: (t) => ({ code: t.string({ select: { code: true }, resolve: () => '***' }) }),
 });
 
-const rowTypes: RowType<object>[] = [
-  { model: model('Patron'), list: 'people', type: Patron },
-  { model: model('Patron'), list: 'passers', type: Passer },
-  { model: model('Circle'), list: 'circles', type: Circle },
-  { model: model('Post'), list: 'posts', type: Post },
-  { model: model('Badge'), list: 'badges', type: Badge },
-  { model: model('Vault'), list: 'vaults', type: Vault },
-];
-for (const rowType of rowTypes) {
-  rowList(rowType);
-  rowSubscription(rowType);
+const lists = { people: Patron, passers: Passer, circles: Circle, posts: Post, badges: Badge, vaults: Vault };
+for (const [list, type] of Object.entries(lists)) {
+  builder.queryField(list, (t) => t.rowList({ type }));
+  builder.subscriptionField(list, (t) => t.rowSubscription({ type }));
 }
 
-defineWheres();
-defineOrders();
-
-export const schema = completeSchema(builder.toSchema());
-export const lists = Object.fromEntries(rowTypes.map(({ list, model }) => [list, model]));
+export const schema = builder.toSchema();
+export const app: App<Client> = { datamodel: data, schema, createClient };

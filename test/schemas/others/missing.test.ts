@@ -1,14 +1,10 @@
 /** What the schema rules out, and the database has: relations that lead nowhere, and nulls inside lists. */
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlDoors } from '../../types/graphql-doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
+import { app } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
@@ -19,7 +15,7 @@ beforeAll(async () => {
     INSERT INTO "Crate" VALUES (1, 1), (2, 99);
     INSERT INTO "Parcel" VALUES (1, '{a}', '{SAD}', 1), (2, '{}', NULL, 77), (3, NULL, '{}', 2),
       (4, '{a,NULL}', '{}', 1), (5, '{}', '{SAD,NULL}', 1)`);
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

@@ -1,21 +1,16 @@
 /** Nothing speaks of flights where there are none. */
 import { parse, validate } from 'graphql';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { firstQuery } from '../../../src/graphql/first-query.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
-import { lists, schema } from './graphql.ts';
+import { app, lists, schema } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
 beforeAll(async () => {
   others = await openOthers();
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server.dispose();

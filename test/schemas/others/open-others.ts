@@ -1,16 +1,7 @@
 /**
- * A database with the tables of `sql`, and Prisma's client for it. Its schema takes the place of the project's where a test
- * begins with
- *
- * ```ts
- * vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
- * vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
- * vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
- * vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
- * ```
- *
- * Then `openRows()` reads it, and `startServer({ DATABASE_URL: others.url })` serves it: `Task` as the list `taskRows`, and
- * so every model. A file of `sql` is one transaction, and fills no table.
+ * A database with the tables of `sql`, and Prisma's client for it. `openRows()` reads it, and
+ * `startServer({ DATABASE_URL: others.url }, { app })` with the `app` of `graphql.ts` serves it: `Task` as the list `taskRows`,
+ * and so every model. A file of `sql` is one transaction, and fills no table.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -25,7 +16,13 @@ import { datamodel as data } from './generated/sluice.ts';
 
 export const datamodel = createDatamodel(data);
 
-export type Client = Awaited<ReturnType<typeof openOthers>>['prisma'];
+export type Client = ReturnType<typeof createClient>;
+
+/** A client on this pool. */
+export const createClient = (pool: pg.Pool) =>
+  new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
+    rowStreams({ pool, datamodel: data }),
+  );
 
 /** A database of its own. */
 export async function openOthers() {
@@ -37,6 +34,7 @@ export async function openOthers() {
     url: database.url,
     pool,
     prisma,
+    datamodel,
     openRows,
     async [Symbol.asyncDispose]() {
       await close();
@@ -50,9 +48,7 @@ export function connectOthers(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   // A connection that is ending may still hear that its database is dropped.
   pool.on('connect', (client) => void client.on('error', () => {}));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }).$extends(
-    rowStreams({ pool, datamodel: data }),
-  );
+  const prisma = createClient(pool);
   return {
     pool,
     prisma,

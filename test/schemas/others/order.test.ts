@@ -2,19 +2,15 @@
  * R3, R9: the order of a stream is the database's own, whatever the schema says of it. Cut behind each of its rows, and
  * continued, a stream gives all rows once; where the database does not guarantee that it does, it is not continued.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStreams } from '../../../src/core/run/streams.ts';
 import type { RowPlan } from '../../../src/core/types.ts';
 import { doors } from '../../doors/doors.ts';
 import type { Piece } from '../../doors/pieces.ts';
 import { startServer } from '../../utils/server.ts';
 import { until } from '../../utils/until.ts';
+import { app } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 beforeAll(async () => {
@@ -312,7 +308,7 @@ describe('R9 at every door, piece by piece', () => {
   it('an enum has the order of the database, and what cannot be continued is refused', async () => {
     const { rows } = await others.pool.query('SELECT id FROM tasks ORDER BY priority DESC, id');
     const expected = rows.map(({ id }) => id);
-    await using server = await startServer({ DATABASE_URL: others.url, STREAM_BATCH_ROWS: '5' });
+    await using server = await startServer({ DATABASE_URL: others.url, STREAM_BATCH_ROWS: '5' }, { app });
     const ask = { table: { list: 'taskRows', model: 'Task' }, where: {}, orderBy: [{ priority: 'desc' }] };
     const unproven = { table: { list: 'parentRows', model: 'Parent' }, where: {}, orderBy: [] };
     const [first] = doors;

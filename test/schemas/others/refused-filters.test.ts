@@ -1,15 +1,10 @@
 /** A filter that a column's type does not take is the client's to mend, by every door, or is not offered at all. */
 import { isInputObjectType } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors } from '../../doors/doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
-import { schema } from './graphql.ts';
+import { app, schema } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
@@ -20,7 +15,7 @@ beforeAll(async () => {
       VALUES (1, '10.0.0.1', B'0101', B'01', '<a>seen</a>', 'Straße', 12.34), (2, NULL, NULL, NULL, NULL, NULL, NULL);
     INSERT INTO patrons VALUES (1, 1, 'a', 'a', NULL, now(), 1, NULL);
     INSERT INTO posts VALUES (1, 1, 'post', false);`);
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

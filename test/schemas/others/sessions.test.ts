@@ -2,16 +2,12 @@
  * What a role or a database sets for its sessions changes how PostgreSQL writes values, and reads them: no door tells, at the
  * root or beneath relations, nor does a pool that somebody else has made.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlDoors } from '../../types/graphql-doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
+import { app } from './graphql.ts';
 import { connectOthers, openOthers } from './open-others.ts';
 import { fields, fillRelics, json } from './relics.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 const settings = {
   datestyle: 'SQL, DMY',
@@ -45,11 +41,11 @@ beforeAll(async () => {
     SELECT i, i / 3.0, '2001-02-03 04:05:06'::timestamp + i * interval '1 day', '12:00:00.123456+02',
       CASE i % 3 WHEN 0 THEN '{NULL,a}' WHEN 1 THEN '{"NULL",a}' ELSE '{}' END::text[], i
     FROM generate_series(1, 12) i`);
-  plain = await startServer({ DATABASE_URL: others.url });
+  plain = await startServer({ DATABASE_URL: others.url }, { app });
   const { rows } = await pool.query('SELECT current_database() AS name');
   for (const [name, value] of Object.entries(settings))
     await pool.query(`ALTER DATABASE ${rows[0].name} SET ${name} = '${value}'`);
-  odd = await startServer({ DATABASE_URL: others.url });
+  odd = await startServer({ DATABASE_URL: others.url }, { app });
   client = connectOthers(others.url);
 });
 afterAll(async () => {

@@ -1,15 +1,11 @@
 /** Types without a fixed number, relations of one alias, long names: the values at each door are PostgreSQL's. */
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlDoors } from '../../types/graphql-doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
+import { app } from './graphql.ts';
 import { openOthers } from './open-others.ts';
 import { fields, fillRelics, json, relic } from './relics.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 let others: Awaited<ReturnType<typeof openOthers>>;
 let server: TestServer;
@@ -24,7 +20,7 @@ beforeAll(async () => {
     INSERT INTO member VALUES (1, 5, 9007199254740993, 1);
     INSERT INTO organization_users VALUES (1, 0.1234567890123456789), (2, 2);
     INSERT INTO organization_membership_requests VALUES (1, 1, 2, 1234567890123456789.5, 3)`);
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();

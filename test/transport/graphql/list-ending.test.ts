@@ -1,13 +1,14 @@
 /** R8: a list under `@stream` counts as complete only where its last batch could be passed on, too. */
 import { GraphQLObjectType, parse } from 'graphql';
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { schema } from '../../../src/app/schema.ts';
 import { createStreams, type StreamEnding } from '../../../src/core/run/streams.ts';
+import type { OpenRows } from '../../../src/core/types.ts';
 import { execute } from '../../../src/graphql/execute.ts';
 import { createMaskError } from '../../../src/graphql/mask-error.ts';
 import { Operation } from '../../../src/graphql/operation.ts';
 import { createLog } from '../../../src/log.ts';
-import { schema } from '../../../src/schema/index.ts';
-import { connectContext } from '../../schema/context.ts';
+import { connectContext } from '../../pothos/context.ts';
 
 let db: ReturnType<typeof connectContext>;
 beforeAll(() => {
@@ -17,16 +18,15 @@ beforeAll(() => {
 
 /** How the stream of this query is said to have ended, once its payloads have been read. */
 async function endingOf(query: string): Promise<StreamEnding | undefined> {
-  const context = db.context();
   const streams = createStreams();
   let ending: StreamEnding | undefined;
   streams.watch({ ended: (_, ended) => (ending = ended) });
-  const openRows: typeof context.openRows = async (plan, { signal, reader = context.readerOf('@stream') }) => {
-    const batches = await context.openRows(plan, { signal });
+  const openRows: OpenRows = async (plan, { signal, reader = { id: '1', door: '@stream', client: 'test' } }) => {
+    const batches = await db.openRows(plan, { signal });
     return streams.follow(() => batches, { plan, reader, signal, stop: new AbortController().signal });
   };
-  const contextValue = { ...context, openRows };
-  const operation = new Operation(contextValue);
+  const contextValue = db.context({ openRows });
+  const operation = new Operation({});
   const args = { schema, document: parse(query), contextValue };
   const maskError = createMaskError(createLog('silent'));
   const result = await execute(args, {

@@ -1,14 +1,15 @@
 /** Rows of which some fields are executed and others written from cells are, byte for byte, rows that are executed. */
 import { GraphQLNonNull, GraphQLObjectType, GraphQLString, parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../../src/app/schema.ts';
+import type { OpenRows } from '../../../src/core/types.ts';
 import { execute } from '../../../src/graphql/execute.ts';
 import { joined } from '../../../src/graphql/joined.ts';
 import { createMaskError } from '../../../src/graphql/mask-error.ts';
 import { Operation } from '../../../src/graphql/operation.ts';
 import { resultJson } from '../../../src/graphql/result-json.ts';
 import { createLog } from '../../../src/log.ts';
-import { schema } from '../../../src/schema/index.ts';
-import { connectContext } from '../../schema/context.ts';
+import { connectContext } from '../../pothos/context.ts';
 
 let db: ReturnType<typeof connectContext>;
 beforeAll(() => {
@@ -20,13 +21,12 @@ const run = { hasHead: true, beginMs: undefined, maskError: createMaskError(crea
 
 /** All payloads of a query, as they are sent; without cells nothing can be done but execute all of it. */
 async function payloads(query: string, { cells }: { readonly cells: boolean }): Promise<readonly string[]> {
-  const context = db.context();
-  const openRows: typeof context.openRows = async (plan, options) => {
-    const batches = await context.openRows(plan, options);
+  const openRows: OpenRows = async (plan, options) => {
+    const batches = await db.openRows(plan, options);
     return cells ? batches : withoutCells(batches);
   };
-  const contextValue = { ...context, openRows };
-  const operation = new Operation(contextValue);
+  const contextValue = db.context({ openRows });
+  const operation = new Operation({});
   const args = { schema, document: parse(query), contextValue };
   const result = await execute(args, { ...run, operation, delivery: 'legacy', maxInputValues: 10_000 });
   if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));

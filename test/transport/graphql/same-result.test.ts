@@ -3,11 +3,12 @@
 import { executeRootSelectionSet, parse, validateExecutionArgs } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stripIncrementalDirectives } from '../../../src/graphql/strip-directives.ts';
+import { setOperation } from '../../../src/pothos/context.ts';
 import fc from '../../utils/fast-check.ts';
 import { type Answer, accepts, assemble, type GraphQLRequest, plainAccept, post, readParts } from './utils/client.ts';
 import { RowSource } from './utils/row-source.ts';
 import { schema } from './utils/schema.ts';
-import { startServer, type TestServer } from './utils/server.ts';
+import { fields, startServer, type TestServer } from './utils/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -17,11 +18,13 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** By graphql-js itself, without a server, and with errors masked as the server promises. */
 async function executePlainly({ query, variables }: GraphQLRequest): Promise<Answer> {
+  const contextValue = { source: new RowSource() };
+  setOperation(contextValue, { ...fields, signal: new AbortController().signal });
   const args = validateExecutionArgs({
     schema,
     document: stripIncrementalDirectives(parse(query)),
     variableValues: variables,
-    contextValue: { source: new RowSource(), signal: new AbortController().signal },
+    contextValue,
   });
   if (!('schema' in args)) throw new Error(`the request is wrong: ${args[0]?.message}`);
   return JSON.parse(JSON.stringify(await executeRootSelectionSet(args)));

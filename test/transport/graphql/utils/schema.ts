@@ -13,12 +13,12 @@ import {
 } from 'graphql';
 import type { RowBatch } from '../../../../src/core/types.ts';
 import { badInput, SluiceError } from '../../../../src/errors.ts';
-import { RowFeed } from '../../../../src/schema/row-feed.ts';
+import { operationOf } from '../../../../src/pothos/context.ts';
+import { RowFeed } from '../../../../src/pothos/row-feed.ts';
 import { type RowSource, type SourceArgs, secret } from './row-source.ts';
 
 export interface TestContext {
   readonly source: RowSource;
-  readonly signal: AbortSignal;
 }
 
 interface Item {
@@ -88,7 +88,9 @@ const rowList = (type: GraphQLOutputType): GraphQLFieldConfig<unknown, TestConte
     hangsAfter: int,
     limit: int,
   },
-  resolve(root, args, { source, signal }) {
+  resolve(root, args, context) {
+    const { source } = context;
+    const { signal } = operationOf(context);
     // graphql-js has checked the arguments against the types above.
     const given = args as SourceArgs;
     if (given.count < 0) throw badInput('count must be 0 or more.');
@@ -142,7 +144,7 @@ export const schema = new GraphQLSchema({
       batches: {
         ...rowList(required(list(required(Item)))),
         extensions: {},
-        subscribe: (_, args, { source, signal }) => source.open(args as SourceArgs, signal),
+        subscribe: (_, args, context) => context.source.open(args as SourceArgs, operationOf(context).signal),
         resolve: (batch) => (batch as RowBatch).rows(),
       },
     },

@@ -4,8 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
+import { createStreams } from '../../../../src/core/run/streams.ts';
 import { useIncrementalDelivery } from '../../../../src/graphql/incremental-delivery.ts';
 import { createMaskError } from '../../../../src/graphql/mask-error.ts';
+import type { OpenOperation } from '../../../../src/graphql/operation.ts';
+import { planLimits } from '../../../rows/open-rows-options.ts';
 import { RowSource } from './row-source.ts';
 import { schema } from './schema.ts';
 
@@ -33,17 +36,33 @@ export async function startServer(): Promise<TestServer> {
   };
 }
 
+/** The fields of this schema need no more than a signal. */
+export const fields: OpenOperation['fields'] = {
+  openRows: unused,
+  openList: unused,
+  listMaxRows: 0,
+  heldRows: 0,
+  holdBytes: unused,
+  planLimits,
+  streams: createStreams(),
+  isOperator: () => false,
+  readerOf: unused,
+};
+
+function unused(): never {
+  throw new Error('not used');
+}
+
 function createTestYoga(source: RowSource, logged: string[]) {
   const maskError = createMaskError(pino({ level: 'error' }, { write: (line) => void logged.push(line) }));
   return createYoga<Record<string, unknown>>({
     schema,
-    context: ({ request, signal }: { request?: Request; signal?: AbortSignal }) => ({
-      source,
-      signal: signal ?? request?.signal,
-    }),
+    context: { source },
     maskedErrors: { maskError },
     logging: false,
-    plugins: [useIncrementalDelivery({ maskError, maxInputValues: 10_000, heartbeatMs: 12_000 })],
+    plugins: [
+      useIncrementalDelivery({ maskError, maxInputValues: 10_000, heartbeatMs: 12_000, open: () => ({ fields }) }),
+    ],
   });
 }
 

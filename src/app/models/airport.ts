@@ -1,0 +1,35 @@
+/** Airports: their type, their list, look-up and subscription. */
+import { holdSelection } from '../../pothos/index.ts';
+import { builder } from '../builder.ts';
+
+const Airport = builder.prismaObject('Airport', {
+  description: 'An airport.',
+  select: { iata: true },
+  fields: (t) => ({
+    iata: t.exposeString('iata', { description: 'Its code of three characters; the key of an airport.' }),
+    name: t.exposeString('name', { description: 'In full.' }),
+    city: t.exposeString('city', { nullable: true, description: 'The city that it serves.' }),
+    state: t.exposeString('state', { nullable: true, description: 'Two letters, in the United States.' }),
+    country: t.exposeString('country', { description: 'In full, such as `USA`.' }),
+    latitude: t.exposeFloat('latitude', { description: 'Degrees north.' }),
+    longitude: t.exposeFloat('longitude', { description: 'Degrees east.' }),
+    departures: t.relatedRows('departures', { description: 'Flights that leave here.' }),
+    arrivals: t.relatedRows('arrivals', { description: 'Flights that come here.' }),
+  }),
+});
+
+builder.queryField('airports', (t) => t.rowList({ type: Airport }));
+builder.subscriptionField('airports', (t) => t.rowSubscription({ type: Airport }));
+
+builder.queryField('airport', (t) =>
+  t.prismaField({
+    type: Airport,
+    nullable: true,
+    description: 'One airport; null where there is none.',
+    args: { iata: t.arg.string({ required: true }) },
+    resolve(query, _root, { iata }, context, info) {
+      holdSelection(context, info);
+      return context.prisma.airport.findUnique({ ...query, where: { iata } });
+    },
+  }),
+);

@@ -1,0 +1,53 @@
+/** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
+import { checkPlan } from '../core/plan/check-plan.ts';
+import { checkWhere } from '../core/plan/check-where.ts';
+import { totalOrder } from '../core/plan/order.ts';
+import { badInput } from '../errors.ts';
+import type { Builder } from './builder.ts';
+import { operationOf } from './context.ts';
+import { orderByOf } from './order-by.ts';
+import type { RowArgs, RowType } from './row-args.ts';
+import { MAX_ROWS_BENEATH } from './selection.ts';
+import { shownTypes } from './shown-fields.ts';
+import { shownPlan } from './shown-plan.ts';
+import { whereOf } from './where.ts';
+import { showingAllRows } from './whole-relation.ts';
+
+const DEFAULT_FIRST = 100;
+const MAX_FIRST = 1000;
+
+/** `where`, `orderBy` and `first`, as arguments of a relation that shows rows of a type. */
+export const relatedRowArgs = (builder: Builder, type: string) =>
+  builder.args((t) => ({
+    where: t.field({ type: whereOf(builder, type), required: false, description: 'Which rows. Default: all.' }),
+    orderBy: t.field({
+      type: [orderByOf(builder, type)],
+      required: false,
+      description: 'The order. The primary key decides between equals.',
+    }),
+    first: t.int({
+      required: false,
+      defaultValue: DEFAULT_FIRST,
+      description:
+        `Rows to give at most, 0 to ${MAX_FIRST}: they travel inside the row that they belong to. Of lists inside lists ` +
+        `these numbers multiply; beneath one row of a query or subscription ${MAX_ROWS_BENEATH} rows may be asked for.`,
+    }),
+  }));
+
+/**
+ * Those arguments as Prisma's: the `query` of a relation that shows all its rows, so that rows can be filtered by it, and
+ * downloads can have it.
+ *
+ * It throws a SluiceError: `BAD_USER_INPUT` for a `first` out of bounds, `LIMIT_EXCEEDED` for too wide a `where` or
+ * `orderBy`; and what `checkWhere` throws.
+ */
+export const relatedRows = ({ builder, type, model }: RowType) =>
+  showingAllRows(({ where, orderBy, first }: RowArgs, context: object) => {
+    const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
+    const plan = shownPlan(shownTypes(builder), type, asked);
+    checkPlan(model, plan, operationOf(context).planLimits);
+    const take = first ?? DEFAULT_FIRST;
+    if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
+    checkWhere(model, plan.where);
+    return { where: plan.where ?? {}, orderBy: [...totalOrder(model, plan.orderBy)], take };
+  });

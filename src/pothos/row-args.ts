@@ -1,0 +1,78 @@
+/** The arguments that lists of rows have in common, and the plan that they make. */
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Model } from '../core/model/datamodel.ts';
+import type { RowPlan } from '../core/types.ts';
+import { badInput } from '../errors.ts';
+import type { Builder } from './builder.ts';
+import { orderByOf } from './order-by.ts';
+import { checkSelection } from './selection.ts';
+import { shownTypes } from './shown-fields.ts';
+import { shownPlan } from './shown-plan.ts';
+import { textSize } from './text-size.ts';
+import { whereOf } from './where.ts';
+
+export interface RowArgs {
+  readonly where?: object | null | undefined;
+  readonly orderBy?: readonly object[] | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly batchSize?: number | null | undefined;
+}
+
+/** `where`, `orderBy`, `first` and `after`, as arguments of a field that shows rows of a type. */
+export const rowArgs = (builder: Builder, type: string) =>
+  builder.args((t) => ({
+    where: t.field({ type: whereOf(builder, type), required: false, description: 'Which rows. Default: all.' }),
+    orderBy: t.field({
+      type: [orderByOf(builder, type)],
+      required: false,
+      description:
+        'The order, most significant key first. The primary key decides between equals. Default: by it alone.',
+    }),
+    first: t.int({
+      required: false,
+      description: 'Rows to give at most, 0 or more, counted by this request. Default: all.',
+    }),
+    after: t.string({
+      required: false,
+      description:
+        'A token, from whatever door: the rows that come after it, of the same `where` and `orderBy`. Default: from the first.',
+    }),
+  }));
+
+/** The rows that a field shows: of a model, by a type of the builder's. */
+export interface RowType {
+  readonly builder: Builder;
+  readonly type: string;
+  readonly model: Model;
+}
+
+/**
+ * The plan for a field of rows, with just the columns and relations that its selection asks for.
+ * @param path from the field to the rows, where they are not its own value.
+ * @throws SluiceError `BAD_USER_INPUT` for a negative `first`, and what `checkSelection` throws.
+ */
+export function rowPlan(
+  { builder, type, model }: RowType,
+  { where, orderBy, first, after, batchSize }: RowArgs,
+  { context, info, path = [] }: { context: object; info: GraphQLResolveInfo; path?: string[] },
+): RowPlan {
+  if (typeof first === 'number' && first < 0)
+    throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
+  checkSelection(info, { relationsOnce: true });
+  const select = selectOf({ context, info, path });
+  const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined, select };
+  const text = textSize(info);
+  const shown = shownPlan(shownTypes(builder), type, asked);
+  return { model: model.name, ...shown, first, after, batchSize, select, text };
+}
+
+/**
+ * What is read of each row for the selection of a field of rows. It is also what Pothos then takes for loaded, when the
+ * fields of these rows are resolved.
+ */
+export function selectOf({ context, info, path = [] }: { context: object; info: GraphQLResolveInfo; path?: string[] }) {
+  // What is deferred is read with the rest: a stream is one statement.
+  return queryFromInfo({ context, info, path, select: {}, skipDeferredFragments: false }).select;
+}

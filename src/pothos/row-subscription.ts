@@ -1,0 +1,126 @@
+/** A list of rows as a field of Subscription: batches, the last of which proves the end. */
+import type { ObjectRef } from '@pothos/core';
+import { GRAPHQL_MAX_INT, type GraphQLResolveInfo } from 'graphql';
+import type { Row, RowBatch } from '../core/types.ts';
+import type { Types } from './builder.ts';
+import { operationOf } from './context.ts';
+import { once } from './once.ts';
+import { ownObject } from './own-types.ts';
+import { type RowArgs, type RowType, rowArgs, rowPlan } from './row-args.ts';
+import { selects } from './selection.ts';
+import { rowTypeOf } from './shown-fields.ts';
+
+/** A batch on its way to a subscriber. */
+interface BatchEvent extends RowBatch {
+  readonly streamId: string;
+}
+
+const batchOf = once((builder, type) => {
+  const { model } = rowTypeOf(builder, type);
+  return ownObject<BatchEvent>(builder, `${type}Batch`).implement({
+    description: `Rows of ${model.name} that travel together. An empty result is one empty batch.`,
+    fields: (t) => ({
+      rows: t.field({
+        // A type of rows, as `rowTypeOf` has found.
+        type: [builder.configStore.getOutputTypeRef(type) as ObjectRef<Types, Row>],
+        description: 'In the order of the stream.',
+        // By this the executor knows that their text may be made of their cells.
+        extensions: { batchRows: true },
+        // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
+        resolve: ({ rows }) => rows(),
+      }),
+      delivered: t.exposeInt('delivered', {
+        description: 'Rows so far, this batch included, and those before `after`.',
+      }),
+      token: t.string({
+        description: 'As `after`, with the same `where` and `orderBy`, gives what comes after this batch, by any door.',
+        resolve: (batch) => batch.mark().token,
+      }),
+      estimatedTotal: t.int({
+        nullable: true,
+        description:
+          'Rows that the stream may have, as the planner of PostgreSQL expects: near where its statistics tell, far off ' +
+          'elsewhere, and never above `first`. Rows before `after` count, as in `delivered`. The same on all batches; ' +
+          'null where there is no estimate.',
+        resolve: ({ estimatedTotal }) =>
+          estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
+      }),
+      streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),
+      snapshot: t.exposeInt('snapshot', {
+        description:
+          'Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked.',
+      }),
+      end: t.field({
+        type: streamEnd(builder, 'StreamEnd'),
+        nullable: true,
+        description: 'On the last batch only: what proves that the stream is whole.',
+        resolve: (batch) => (batch.last ? batch : null),
+      }),
+    }),
+  });
+});
+
+/** What `t.field` takes for a subscription to rows: its values are batches. */
+export function rowSubscriptionOptions(rowType: RowType) {
+  const { builder, type, model } = rowType;
+  return {
+    type: batchOf(builder, type),
+    description: `Rows of ${model.name}, in a total order, as batches; of one snapshot, unless it is parked. The first batch is small.`,
+    args: {
+      ...rowArgs(builder, type),
+      ...builder.args((t) => ({
+        batchSize: t.int({
+          required: false,
+          description:
+            'Rows in a batch at most, 1 to 2000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
+        }),
+      })),
+    },
+    async subscribe(_root: unknown, args: RowArgs, context: object, info: GraphQLResolveInfo) {
+      const { readerOf, openRows, signal, reached } = operationOf(context);
+      const reader = readerOf('subscription');
+      const plan = rowPlan(rowType, args, { context, info, path: ['rows'] });
+      const options = { signal, reader, estimate: selects(info, 'estimatedTotal') };
+      return named(reader.id, await openRows(reached === undefined ? plan : { ...plan, reached }, options));
+    },
+    resolve(event: BatchEvent, _args: unknown, context: object): BatchEvent {
+      operationOf(context).tell?.(event);
+      return event;
+    },
+    extensions: { batchRows: true },
+  };
+}
+
+/** What is thrown into it, since a batch could not be passed on, is thrown into the batches. */
+async function* named(
+  streamId: string,
+  batches: AsyncGenerator<RowBatch, void, undefined>,
+): AsyncGenerator<BatchEvent, void, undefined> {
+  for await (const batch of batches) {
+    try {
+      yield { ...batch, streamId };
+    } catch (error) {
+      await batches.throw(error);
+    }
+    // Asked for the next event, which nobody is before the last one has been sent.
+    batch.release();
+  }
+}
+
+const streamEnd = once((builder, name) =>
+  ownObject<RowBatch>(builder, name).implement({
+    description: 'Count and checksum of all rows of a stream, those before `after` included.',
+    fields: (t) => ({
+      rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream, however many requests they took.' }),
+      checksum: t.exposeString('checksum', {
+        description:
+          'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed: ' +
+          'of the fields of the key that the type of the rows shows.',
+      }),
+      token: t.string({
+        description: 'As `after`, gives the rows that have come behind the last one since.',
+        resolve: (batch) => batch.mark().token,
+      }),
+    }),
+  }),
+);

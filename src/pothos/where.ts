@@ -1,0 +1,54 @@
+/** `where` inputs in Prisma's shapes, one type for each type that shows a model's rows. */
+import type { InputRef } from '@pothos/core';
+import type { Builder } from './builder.ts';
+import { once } from './once.ts';
+import { lateInput } from './own-types.ts';
+import { modelTypes, shownFields } from './shown-fields.ts';
+import { valueFilter } from './value-filter.ts';
+
+/** The input type of the filter of a type's rows, with the fields that the type shows. */
+export const whereOf = once(
+  (builder, type): InputRef<object> =>
+    lateInput(builder, `${type}Where`, {
+      description: `Which rows of ${type}: those for which all that is given here is true.`,
+      fields: (t, ref) => ({
+        AND: t.field({ type: [ref], description: 'All of these.' }),
+        OR: t.field({ type: [ref], description: 'At least one of these.' }),
+        NOT: t.field({ type: [ref], description: 'None of these.' }),
+        ...(isToOne(builder, type) && {
+          is: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is so.' }),
+          isNot: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is not so.' }),
+        }),
+        ...Object.fromEntries(
+          shownFields(builder, type).flatMap((field) => {
+            if (field.relation !== undefined) {
+              const filter = (field.relation.isList ? relationFilter : whereOf)(builder, field.type);
+              return [[field.name, t.field({ type: filter })]];
+            }
+            const filter = valueFilter(builder, field);
+            return filter === undefined ? [] : [[field.name, t.field({ type: filter })]];
+          }),
+        ),
+      }),
+    }),
+);
+
+/** Whether a relation leads to one row of the type. */
+const isToOne = (builder: Builder, type: string) =>
+  modelTypes(builder).some((owner) =>
+    shownFields(builder, owner).some(
+      (field) => field.relation !== undefined && !field.relation.isList && field.type === type,
+    ),
+  );
+
+const relationFilter = once(
+  (builder, type): InputRef<object> =>
+    lateInput(builder, `${type}RelationFilter`, {
+      description: `Which rows, by those of ${type} that belong to them.`,
+      fields: (t) => ({
+        some: t.field({ type: whereOf(builder, type), description: 'At least one is so.' }),
+        every: t.field({ type: whereOf(builder, type), description: 'All are so, or there are none.' }),
+        none: t.field({ type: whereOf(builder, type), description: 'None is so.' }),
+      }),
+    }),
+);
