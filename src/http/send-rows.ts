@@ -6,17 +6,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { EstimateRows, OpenRows, RowBatch } from '../core/types.ts';
-import { takesParts } from '../graphql/negotiate.ts';
-import type { Log } from '../log.ts';
 import type { ClientOf } from './client-of.ts';
 import { createBody } from './compression/body.ts';
 import type { Coding } from './compression/coding.ts';
 import { cut } from './cut.ts';
-import { encodeBatch } from './encode-batch.ts';
-import { asItIs, type Envelope, inParts } from './envelope.ts';
+import { envelopeOf, headersOf, textOf } from './download-parts.ts';
+import type { Envelope } from './envelope.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { outflowOf } from './outflow.ts';
 import { sendError } from './problem.ts';
+import type { RequestLog } from './problem-answer.ts';
 import type { Download } from './read-query.ts';
 import { watchReader } from './watch-reader.ts';
 
@@ -24,7 +23,7 @@ export interface SendContext {
   readonly openRows: OpenRows;
   readonly estimateRows: EstimateRows;
   readonly clientOf: ClientOf;
-  readonly log: Log;
+  readonly log: RequestLog;
   /** What the reader takes. */
   readonly coding: Coding;
   /** How often something is sent while there are no rows to send, in milliseconds. */
@@ -46,7 +45,7 @@ export async function sendRows(
   { openRows, clientOf, log, coding, heartbeatMs, stop }: SendContext,
 ): Promise<void> {
   const { plan, encoder } = download;
-  const envelope = envelopeOf(download, req);
+  const envelope = envelopeOf(download, req.headers.accept);
   using watch = watchReader(req, res, stop);
   const { signal } = watch;
   const digest = createHash('sha256');
@@ -58,7 +57,7 @@ export async function sendRows(
   using body = createBody(res, { coding, signal, onSend });
 
   const begin = (estimate: number | undefined) => {
-    if (!res.headersSent) res.writeHead(200, headersOf(req, download, envelope, coding, estimate));
+    if (!res.headersSent) res.writeHead(200, headersFor(req, download, envelope, coding, estimate));
   };
   const waiting = createHeartbeat(heartbeatMs, async (estimate: number | undefined) => {
     begin(estimate);
@@ -69,10 +68,10 @@ export async function sendRows(
   using _ = waiting;
   const sendBatch = async (batch: RowBatch) => {
     await waiting.pause();
-    const texts = [await encodeBatch(batch, download), batch.last ? encoder.foot() : ''];
+    const text = await textOf(batch, download);
     // Until its first rows are text, a download may fail and be answered with a problem: so the status waits for them.
     begin(batch.estimatedTotal);
-    await body.write(envelope.wrap(joined(texts), batch));
+    await body.write(envelope.wrap(text, batch));
     if (!batch.last) waiting.resume();
   };
   const sendEnd = async (last: RowBatch) => {
@@ -121,33 +120,20 @@ export async function sendHead(
   using watch = watchReader(req, res, stop);
   try {
     const estimate = await estimateRows(download.plan, { signal: watch.signal, client: clientOf(req) });
-    res.writeHead(200, headersOf(req, download, envelopeOf(download, req), coding, estimate)).end();
+    res.writeHead(200, headersFor(req, download, envelopeOf(download, req.headers.accept), coding, estimate)).end();
   } catch (error) {
     sendError(res, error, log);
   }
 }
 
-/** A reader that names the type of parts can go on where its connection breaks. */
-const envelopeOf = ({ encoder: { mediaType, head } }: Download, { headers }: IncomingMessage): Envelope =>
-  takesParts(headers.accept) ? inParts(mediaType, head()) : asItIs(mediaType, head());
-
-const headersOf = (
+const headersFor = (
   req: IncomingMessage,
-  { rowKey, disposition }: Download,
-  { mediaType }: Envelope,
+  download: Download,
+  envelope: Envelope,
   coding: Coding,
   estimate: number | undefined,
 ): OutgoingHttpHeaders => ({
-  'Content-Type': mediaType,
-  ...(coding !== 'identity' && { 'Content-Encoding': coding }),
-  'Content-Disposition': disposition,
-  'Cache-Control': 'no-store',
-  Vary: 'Accept, Accept-Encoding, Origin',
-  ...(rowKey !== undefined && { 'Row-Key': rowKey }),
-  'X-Content-Type-Options': 'nosniff',
-  // Lets nginx pass the rows on as they come.
-  'X-Accel-Buffering': 'no',
-  ...(estimate !== undefined && { 'Row-Estimate': estimate }),
+  ...headersOf(download, { envelope, coding, estimate }),
   ...(hasTrailers(req) && { Trailer: 'Row-Count, Row-Checksum, Row-Snapshots, Resume-Token, Content-Digest' }),
 });
 
@@ -161,12 +147,3 @@ const trailersOf = (last: RowBatch, digest: string): OutgoingHttpHeaders => ({
 
 /** Trailers need chunks, which HTTP/1.0 has not, and a body. */
 const hasTrailers = (req: IncomingMessage): boolean => req.httpVersion === '1.1' && req.method !== 'HEAD';
-
-/** Most batches have neither head nor foot, and are not copied. */
-function joined(texts: readonly (string | Buffer)[]): Buffer {
-  const parts = texts
-    .filter(({ length }) => length > 0)
-    .map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
-  const [only = Buffer.alloc(0), ...others] = parts;
-  return others.length === 0 ? only : Buffer.concat(parts);
-}
