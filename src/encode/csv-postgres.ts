@@ -62,18 +62,24 @@ const PLUS = 0x2b;
 const DASH = 0x2d;
 
 /** A list that is JSON, as an array's literal. */
-const arrayOfJson =
-  (item: WriteCell): WriteCell =>
-  (source, begin, _, sink) => {
+function arrayOfJson(item: WriteCell, nests: boolean): WriteCell {
+  const write: WriteCell = (source, begin, _, sink) => {
     const from = sink.at;
     const items: string[] = [];
     eachItem(source, begin, (itemBegin, itemEnd) => {
       if (source.toString('latin1', itemBegin, itemEnd) === 'null') return items.push('NULL');
+      if (nests && source[itemBegin] === BRACKET) {
+        write(source, itemBegin, itemEnd, sink);
+        return items.push(sink.takeBack(from).toString());
+      }
       item(source, itemBegin, itemEnd, sink);
       return items.push(elementOf(sink.takeBack(from).toString()));
     });
     sink.text(`{${items.join()}}`);
   };
+  return write;
+}
+const BRACKET = 0x5b;
 
 const needsQuotes = (bytes: Buffer, begin: number, end: number): boolean =>
   hasSpecial(bytes, begin, end) || (end - begin === 2 && bytes.toString('latin1', begin, end) === '\\.');

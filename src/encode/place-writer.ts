@@ -15,8 +15,11 @@ export interface ValueForm {
   readonly array?: WriteCell;
   /** Whether both write what the database has written, whatever its type. Default: no. */
   readonly asDatabase?: boolean;
-  /** Makes what writes a list that is JSON, of what writes an item of it. Default: as JSON. */
-  readonly jsonList?: (item: WriteCell) => WriteCell;
+  /**
+   * Makes what writes a list that is JSON, of what writes an item of it; `nests` where a list inside it is one of several
+   * dimensions. Default: as JSON.
+   */
+  readonly jsonList?: (item: WriteCell, nests: boolean) => WriteCell;
   /** Writes what stands in place of a null. */
   readonly ifNull: WriteNull;
   /** What is done to the whole of it, list or not. Default: nothing. */
@@ -42,7 +45,7 @@ export function valueWriter(
   if (dataTypeID !== undefined && !asDatabase && !isTextOf(column, dataTypeID)) return undefined;
   if (!place.inner) return at(place, finish(column.isList ? array : item), ifNull);
   const inner = innerWriter(column.type, item);
-  return at(place, finish(column.isList ? jsonList(inner) : inner), ifNull);
+  return at(place, finish(column.isList ? jsonList(inner, column.type !== 'Json') : inner), ifNull);
 }
 
 /** What writes the value at a place, or what stands for a null; nothing beneath a relation that is null. */

@@ -6,19 +6,21 @@ import { type WriteCell, type WriteNull, writeNull } from './write-cell.ts';
 /**
  * Writes an array's literal, such as `{1,NULL,"a \"b\""}`, as a list of JSON. Its beginning may be the bounds of its
  * dimensions, which JSON has not.
+ * @param onList called for a list inside the list, of which an array of several dimensions has some. It may throw.
  */
 export const arrayWriter =
-  (item: WriteCell, ifNull: WriteNull = writeNull): WriteCell =>
+  (item: WriteCell, ifNull: WriteNull = writeNull, onList = () => {}): WriteCell =>
   (source, begin, end, sink) => {
     let at = begin;
     if (source[at] === BRACKET) while (source[at] !== BRACE) at += 1;
-    const last = writeArray({ item, ifNull }, source, at, sink);
+    const last = writeArray({ item, ifNull, onList }, source, at, sink);
     if (last !== end) throw new Error('An array of the database does not end where its text ends');
   };
 
 interface ItemForm {
   readonly item: WriteCell;
   readonly ifNull: WriteNull;
+  readonly onList: () => void;
 }
 
 /** @returns where the array ends. */
@@ -30,8 +32,10 @@ function writeArray(form: ItemForm, source: Buffer, begin: number, sink: Sink): 
       sink.byte(COMMA);
       at += 1;
     }
-    if (source[at] === BRACE) at = writeArray(form, source, at, sink);
-    else if (source[at] === QUOTE) at = writeQuoted(form.item, source, at + 1, sink);
+    if (source[at] === BRACE) {
+      form.onList();
+      at = writeArray(form, source, at, sink);
+    } else if (source[at] === QUOTE) at = writeQuoted(form.item, source, at + 1, sink);
     else {
       const from = at;
       while (source[at] !== COMMA && source[at] !== CLOSING_BRACE) at += 1;
@@ -64,20 +68,34 @@ function writeQuoted(item: WriteCell, source: Buffer, begin: number, sink: Sink)
 const isNull = (source: Buffer, begin: number, end: number): boolean =>
   end - begin === 4 && source.toString('latin1', begin, end).toUpperCase() === 'NULL';
 
-/** Writes a list that is JSON already. @param item writes what is no null, as it stands there. */
-export const jsonListWriter =
-  (item: WriteCell, ifNull: WriteNull = writeNull): WriteCell =>
-  (source, begin, _, sink) => {
+/**
+ * Writes a list that is JSON already.
+ * @param item writes what is no null, as it stands there.
+ * @param nests whether an item that is a list is one of several dimensions, and no value of its own.
+ * @param onList as for arrays.
+ */
+export function jsonListWriter(
+  item: WriteCell,
+  nests: boolean,
+  ifNull: WriteNull = writeNull,
+  onList = () => {},
+): WriteCell {
+  const write: WriteCell = (source, begin, _, sink) => {
     sink.byte(BRACKET);
     let isFirst = true;
     eachItem(source, begin, (from, to) => {
       if (!isFirst) sink.byte(COMMA);
       isFirst = false;
       if (source[from] === LOWER_N) ifNull(sink);
-      else item(source, from, to, sink);
+      else if (nests && source[from] === BRACKET) {
+        onList();
+        write(source, from, to, sink);
+      } else item(source, from, to, sink);
     });
     sink.byte(CLOSING_BRACKET);
   };
+  return write;
+}
 
 /** Calls back with the bounds of each item of a list that begins at `begin`. */
 export function eachItem(source: Buffer, begin: number, use: (from: number, to: number) => void): void {

@@ -46,11 +46,16 @@ export function columnWriter(
   const column = { name, path: [...path, name], type: columnType(field), isList: field.isList };
   return valueWriter(layout, column, {
     item,
-    array: arrayWriter(item, ifItemNull),
-    jsonList: (inner) => jsonListWriter(inner, ifItemNull),
+    array: arrayWriter(item, ifItemNull, refuseList),
+    jsonList: (inner, nests) => jsonListWriter(inner, nests, ifItemNull, refuseList),
     ifNull,
   });
 }
+
+/** Nor does Prisma know a list inside a list. */
+const refuseList = () => {
+  throw notText;
+};
 
 /** Prisma knows no list that is null. */
 const writeNoItems: WriteNull = (sink) => sink.text('[]');
