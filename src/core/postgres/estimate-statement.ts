@@ -1,6 +1,7 @@
 /** How many rows a statement will give, as PostgreSQL's planner expects: an EXPLAIN, which reads none of them. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { codeOf } from '../../errors.ts';
 import type { Statement } from '../prisma/tap.ts';
 import { cellAt } from './cell-at.ts';
 import { openPortal } from './portal.ts';
@@ -11,7 +12,8 @@ const ESTIMATE_MS = 1_000;
 /**
  * The planner's number of rows. It takes as long as the database takes to plan the statement, about a millisecond.
  * Undefined where the planner gives none, or not in time: an estimate is never worth an error.
- * @throws the signal's reason when it is aborted, and the pool's errors: there is no connection for the rows either.
+ * @throws the signal's reason when it is aborted; the pool's errors, since there is no connection for the rows either; and
+ * what the planner has against a value or an operator, since it would have it against the statement, too.
  */
 export async function estimateStatement(
   pool: Pool,
@@ -28,8 +30,9 @@ export async function estimateStatement(
   try {
     await portal.read(1);
     return planRows(cellAt(portal.take(0), 0, 0));
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
+    if (REFUSED.test(codeOf(error) ?? '')) throw error;
     return undefined;
   } finally {
     clearTimeout(timer);
@@ -37,6 +40,9 @@ export async function estimateStatement(
     await portal.close();
   }
 }
+
+/** SQLSTATE: a value that is none of its type, no such operator, other types than it takes, not supported. */
+const REFUSED = /^(22...|42883|42804|0A000)$/;
 
 const asText = { getTypeParser: () => String };
 

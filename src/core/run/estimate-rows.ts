@@ -2,6 +2,8 @@
 import type { Pool } from 'pg';
 import { SluiceError } from '../../errors.ts';
 import { type CompilePlanOptions, createCompilePlan } from '../plan/compile-plan.ts';
+import { refusedFilter } from '../plan/refused-filter.ts';
+import { databaseError } from '../postgres/database-error.ts';
 import type { EstimateRows } from '../types.ts';
 import type { LookupPlaces } from './lookup-places.ts';
 
@@ -22,8 +24,9 @@ export function createEstimateRows({ pool, places, ...options }: EstimateRowsOpt
       return await estimate(signal);
     } catch (error) {
       signal.throwIfAborted();
-      // A plan that cannot be continued is refused, as its rows would be.
-      if (error instanceof SluiceError) throw error;
+      // What cannot be continued, or compared with such a value, is refused as its rows would be.
+      const told = databaseError(refusedFilter(error, plan.shown?.conditions() ?? []));
+      if (told instanceof SluiceError && told.code !== 'DATABASE_UNAVAILABLE') throw told;
       return undefined;
     } finally {
       leave();
