@@ -34,6 +34,11 @@ type ListenConfig = Pick<
 
 /** After how long a silent peer is asked by TCP whether it is still there. */
 const KEEP_ALIVE_MS = 60_000;
+/**
+ * Connections that the operating system keeps while the process is busy. One that finds no room is tried again by its client
+ * after a second, and then after two and four more: so a crowd must not fill what is Node's default, 511.
+ */
+const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const CHECK_MS = 5_000;
 
@@ -86,7 +91,7 @@ export async function listen(config: ListenConfig): Promise<Listener> {
     return answer?.headersSent === true && !answer.writableFinished;
   };
   http.on('clientError', refuseUnread(config.MAX_HEADER_BYTES, isAnswering));
-  http.listen(config.PORT, config.HOST);
+  http.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
   await once(http, 'listening').catch((error: unknown) => {
     throw listenError(error, config);
   });
