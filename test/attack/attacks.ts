@@ -108,6 +108,41 @@ export const attacks: Readonly<Record<string, Attack>> = {
       write(socket, `${requestText('POST', '/graphql').trimEnd()}\r\nContent-Length: 100000\r\n\r\n{`);
     await hold(target, sockets);
   },
+  'bodies in chunks of one byte': async (target) => {
+    const socket = await open(target);
+    const head = requestText('POST', '/graphql').trimEnd();
+    write(socket, `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(100_000)}`);
+    await pause(target, 2_000);
+    socket?.destroy();
+  },
+  'one column under many long names': async (target) => {
+    const names = Array.from({ length: 400 }, (_, index) => `${`n${index}`.padEnd(250, '_')}: destinationIata`).join(
+      ' ',
+    );
+    const leaving = AbortSignal.timeout(3_000);
+    const streamed = { query: `{ flights @stream { ${names} } }` };
+    await Promise.all([
+      post(target, { query: `subscription { flights { rows { ${names} } } }` }, leaving, {
+        accept: 'text/event-stream',
+      }),
+      post(target, streamed, leaving, { accept: 'multipart/mixed' }),
+      post(target, { query: `{ flights(first: 5000) { ${names} } }` }, leaving),
+    ]);
+  },
+  'offers of other protocols': async (target) => {
+    const socket = await open(target);
+    const offer =
+      'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n';
+    write(socket, `${requestText('GET', '/export/flights.csv').trimEnd()}\r\n${offer}`.repeat(10));
+    await pause(target, 2_000);
+    socket?.destroy();
+  },
+  'requests one after the other without an answer': async (target) => {
+    const socket = await open(target);
+    write(socket, requestText('GET', '/export/flights.ndjson?first=2000').repeat(200));
+    await pause(target, 3_000);
+    socket?.destroy();
+  },
   'heads that never end': async (target) => {
     const sockets = await Promise.all(Array.from({ length: 20 }, () => open(target)));
     for (const socket of sockets) write(socket, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ');
