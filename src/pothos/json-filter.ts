@@ -34,22 +34,22 @@ export const jsonFilter = once(
   (builder, name): InputRef<object> =>
     ownInput(builder, name).implement({
       description:
-        'Values for which all that is given here is true: of the whole column, or of what `path` leads to inside it.',
+        'Matches values for which every given condition is true: the whole column, or the part of it that `path` leads to.',
       fields: (t) => ({
-        path: t.stringList({ description: 'Keys and places of lists: `["passport", "number"]`, `["legs", "0"]`.' }),
+        path: t.stringList({ description: 'Keys, and positions in lists: `["passport", "number"]`, `["legs", "0"]`.' }),
         equals: t.field({ type: 'JSONOrNull' }),
-        not: t.field({ type: 'JSONOrNull', description: 'Is another value.' }),
-        string_contains: t.string({ description: 'Is a string with this in it.' }),
+        not: t.field({ type: 'JSONOrNull', description: 'The value is not equal to this.' }),
+        string_contains: t.string({ description: 'The value is a string that contains this.' }),
         string_starts_with: t.string(),
         string_ends_with: t.string(),
         mode: t.field({ type: queryMode(builder), description: 'How strings are compared. Default: `default`.' }),
-        array_contains: t.field({ type: 'JSON', description: 'Is a list that has all items of this one.' }),
-        array_starts_with: t.field({ type: 'JSON', description: 'Is a list whose first item is this.' }),
-        array_ends_with: t.field({ type: 'JSON', description: 'Is a list whose last item is this.' }),
-        lt: t.field({ type: 'JSON', description: 'Is a number that is less, or a text that comes before.' }),
-        lte: t.field({ type: 'JSON', description: 'Is less, or equal.' }),
-        gt: t.field({ type: 'JSON', description: 'Is a number that is greater, or a text that comes after.' }),
-        gte: t.field({ type: 'JSON', description: 'Is greater, or equal.' }),
+        array_contains: t.field({ type: 'JSON', description: 'The value is a list that has all items of this list.' }),
+        array_starts_with: t.field({ type: 'JSON', description: 'The value is a list whose first item is this.' }),
+        array_ends_with: t.field({ type: 'JSON', description: 'The value is a list whose last item is this.' }),
+        lt: t.field({ type: 'JSON', description: 'The value is a smaller number, or text that sorts before this.' }),
+        lte: t.field({ type: 'JSON', description: 'The value is less than or equal to this.' }),
+        gt: t.field({ type: 'JSON', description: 'The value is a greater number, or text that sorts after this.' }),
+        gte: t.field({ type: 'JSON', description: 'The value is greater than or equal to this.' }),
       }),
     }),
 );

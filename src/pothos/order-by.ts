@@ -43,7 +43,7 @@ const hasVariable = (node: ValueNode): boolean =>
 
 const countOrderBy = once((builder, name) =>
   ownInput(builder, name).implement({
-    description: 'Orders by how many rows a relation has.',
+    description: 'Orders by the number of rows of a relation.',
     isOneOf: true,
     fields: (t) => ({ _count: t.field({ type: sortOrder(builder) }) }),
   }),

@@ -15,10 +15,10 @@ const enums: Readonly<Record<string, EnumOptions>> = {
     values: { default: { description: 'Case matters.' }, insensitive: { description: 'Case does not matter.' } },
   },
   SortOrder: {
-    description: 'Direction of an order.',
+    description: 'The direction of an order.',
     values: {
-      asc: { description: 'Smallest first; nulls last.' },
-      desc: { description: 'Greatest first; nulls first.' },
+      asc: { description: 'The smallest value comes first, and nulls come last.' },
+      desc: { description: 'The greatest value comes first, and nulls come first.' },
     },
   },
 };

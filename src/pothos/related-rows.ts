@@ -19,11 +19,11 @@ const MAX_FIRST = 1000;
 /** `where`, `orderBy` and `first`, as arguments of a relation that shows rows of a type. */
 export const relatedRowArgs = (builder: Builder, type: string) =>
   builder.args((t) => ({
-    where: t.field({ type: whereOf(builder, type), required: false, description: 'Which rows. Default: all.' }),
+    where: t.field({ type: whereOf(builder, type), required: false, description: 'Filters the rows. Default: all.' }),
     orderBy: t.field({
       type: [orderByOf(builder, type)],
       required: false,
-      description: 'The order. The primary key decides between equals.',
+      description: 'The order of the rows. The primary key decides between equal rows.',
     }),
     first: t.int({
       required: false,

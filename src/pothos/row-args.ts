@@ -23,7 +23,7 @@ export interface RowArgs {
 /** `where`, `orderBy`, `first` and `after`, as arguments of a field that shows rows of a type. */
 export const rowArgs = (builder: Builder, type: string) =>
   builder.args((t) => ({
-    where: t.field({ type: whereOf(builder, type), required: false, description: 'Which rows. Default: all.' }),
+    where: t.field({ type: whereOf(builder, type), required: false, description: 'Filters the rows. Default: all.' }),
     orderBy: t.field({
       type: [orderByOf(builder, type)],
       required: false,
@@ -32,12 +32,12 @@ export const rowArgs = (builder: Builder, type: string) =>
     }),
     first: t.int({
       required: false,
-      description: 'Rows to give at most, 0 or more, counted by this request. Default: all.',
+      description: 'Most rows of this request, 0 or more. Default: all.',
     }),
     after: t.string({
       required: false,
       description:
-        'A token, from whatever door: the rows that come after it, of the same `where` and `orderBy`. Default: from the first.',
+        'A token from any transport. The rows after it follow, with the same `where` and `orderBy`. Default: from the first row.',
     }),
   }));
 

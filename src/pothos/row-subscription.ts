@@ -23,17 +23,18 @@ const batchOf = once((builder, type) => {
       rows: t.field({
         // A type of rows, as `rowTypeOf` has found.
         type: [builder.configStore.getOutputTypeRef(type) as ObjectRef<Types, Row>],
-        description: 'In the order of the stream.',
+        description: 'The rows, in the order of the stream.',
         // By this the executor knows that their text may be made of their cells.
         extensions: { batchRows: true },
         // The plan's select is made from the selection of this field: the rows hold what the type will ask of them.
         resolve: ({ rows }) => rows(),
       }),
       delivered: t.exposeInt('delivered', {
-        description: 'Rows so far, this batch included, and those before `after`.',
+        description: 'Rows so far, including this batch and the rows before `after`.',
       }),
       token: t.string({
-        description: 'As `after`, with the same `where` and `orderBy`, gives what comes after this batch, by any door.',
+        description:
+          'Pass it as `after`, with the same `where` and `orderBy`, to get the rows after this batch on any transport.',
         resolve: (batch) => batch.mark().token,
       }),
       estimatedTotal: t.int({
@@ -45,7 +46,7 @@ const batchOf = once((builder, type) => {
         resolve: ({ estimatedTotal }) =>
           estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
       }),
-      streamId: t.exposeID('streamId', { description: 'The name of this stream, the same on all its batches.' }),
+      streamId: t.exposeID('streamId', { description: 'The id of this stream, which is the same on all its batches.' }),
       snapshot: t.exposeInt('snapshot', {
         description:
           'Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked.',
@@ -53,7 +54,7 @@ const batchOf = once((builder, type) => {
       end: t.field({
         type: streamEnd(builder, 'StreamEnd'),
         nullable: true,
-        description: 'On the last batch only: what proves that the stream is whole.',
+        description: 'Proves that the stream is complete. Only the last batch has it.',
         resolve: (batch) => (batch.last ? batch : null),
       }),
     }),
@@ -65,7 +66,7 @@ export function rowSubscriptionOptions(rowType: RowType) {
   const { builder, type, model } = rowType;
   return {
     type: batchOf(builder, type),
-    description: `Rows of ${model.name}, in a total order, as batches; of one snapshot, unless it is parked. The first batch is small.`,
+    description: `Streams rows of ${model.name} in batches, in a total order. All show one snapshot, unless the stream is parked. The first batch is small.`,
     args: {
       ...rowArgs(builder, type),
       ...builder.args((t) => ({
@@ -109,16 +110,16 @@ async function* named(
 
 const streamEnd = once((builder, name) =>
   ownObject<RowBatch>(builder, name).implement({
-    description: 'Count and checksum of all rows of a stream, those before `after` included.',
+    description: 'Count and checksum of all rows of a stream, including those before `after`.',
     fields: (t) => ({
-      rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream, however many requests they took.' }),
+      rowCount: t.exposeInt('delivered', { description: 'Rows of the whole stream, over all its requests.' }),
       checksum: t.exposeString('checksum', {
         description:
           'CRC-32, in 8 lower-case hexadecimal digits, of the primary keys of all rows as text, each followed by a line feed: ' +
           'of the fields of the key that the type of the rows shows.',
       }),
       token: t.string({
-        description: 'As `after`, gives the rows that have come behind the last one since.',
+        description: 'Pass it as `after` to get the rows that have been added after the last one.',
         resolve: (batch) => batch.mark().token,
       }),
     }),

@@ -31,7 +31,7 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+
 
 const dateTime = {
   description:
-    'A moment in ISO 8601, given in UTC with milliseconds: `2001-01-01T00:01:00.000Z`. Taken with any offset.',
+    'A moment in ISO 8601, written in UTC with milliseconds: `2001-01-01T00:01:00.000Z`. Inputs may have any offset.',
   serialize: (value) => value.toISOString(),
   parseValue(value) {
     const date = typeof value === 'string' ? readDate(value) : undefined;
@@ -50,7 +50,7 @@ function readDate(text: string): Date | undefined {
 }
 
 const bigInt = {
-  description: 'A whole number of 64 bits, given as text: `"9007199254740993"`. Taken as text or as a number.',
+  description: 'A 64-bit integer, written as text: `"9007199254740993"`. Inputs may be text or numbers.',
   serialize: String,
   coerceInputValue: readBigInt,
   coerceInputLiteral: (node) => readBigInt(textOf(node)),
@@ -84,7 +84,7 @@ function readDecimal(value: unknown): string {
 }
 
 const uuid = {
-  description: 'Of RFC 9562, in lower case: `"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"`. Taken in any case.',
+  description: 'A UUID (RFC 9562) in lower case: `"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"`. Inputs may use any case.',
   serialize: (value) => value,
   parseValue(value) {
     if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase();
@@ -95,7 +95,7 @@ const uuid = {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 const byte = {
-  description: 'Bytes in base64, with its `=` at the end: `"AP8="`.',
+  description: 'Bytes in base64, with padding: `"AP8="`.',
   serialize: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
   parseValue(value) {
     const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
@@ -106,7 +106,7 @@ const byte = {
 } satisfies ScalarOptions<Uint8Array<ArrayBuffer>, Uint8Array>;
 
 const json = {
-  description: 'Any JSON. A null may be that of JSON, or that of the database.',
+  description: 'Any JSON value. A null can be the JSON null or the database null.',
   serialize: (value) => value,
   coerceInputValue: (value) => checkJson(value),
   coerceInputLiteral: (node) => checkJson(valueFromASTUntyped(node)),

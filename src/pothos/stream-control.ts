@@ -7,7 +7,7 @@ import { type OperationContext, operationOf } from './context.ts';
 import { once } from './once.ts';
 import { ownInput, ownObject } from './own-types.ts';
 
-const ids = 'Those of these names. An operator may leave them out, for all that run.';
+const ids = 'Ids of the streams. An operator may leave them out to see all.';
 
 /** The fields `streams`, `streamStatus` and `streamControl`, once for each builder. */
 export const addStreamControl = once((builder, name) => {
@@ -16,7 +16,7 @@ export const addStreamControl = once((builder, name) => {
     t.field({
       type: [Status],
       nullable: false,
-      description: 'Streams that run, the eldest first.',
+      description: 'Running streams, the oldest first.',
       args: { ids: t.arg.idList({ required: false, description: ids }) },
       resolve: (_root, args, context) => visible(operationOf(context), args.ids),
     }),
@@ -26,13 +26,13 @@ export const addStreamControl = once((builder, name) => {
     t.field({
       type: [Status],
       nullable: false,
-      description: 'The same, again and again. With `ids` it ends once none of them runs.',
+      description: 'Reports running streams again and again. With `ids`, it ends when none of them runs.',
       args: {
         ids: t.arg.idList({ required: false, description: ids }),
         every: t.arg.int({
           required: false,
           defaultValue: 1000,
-          description: 'Milliseconds from one to the next, 100 to 60000.',
+          description: 'Milliseconds between two answers, 100 to 60000.',
         }),
       },
       subscribe(_root, { ids, every }, context) {
@@ -45,14 +45,18 @@ export const addStreamControl = once((builder, name) => {
   );
 
   if (!builder.configStore.hasConfig('Mutation'))
-    builder.mutationType({ description: 'What can be told to running streams.' });
+    builder.mutationType({ description: 'Commands for running streams.' });
   builder.mutationField('streamControl', (t) =>
     t.field({
       type: Status,
       nullable: false,
-      description: 'Tells a running stream what to do, between two of its batches. Who knows its name may.',
+      description:
+        'Controls a running stream. The command takes effect between two batches. Anyone who knows the id of the stream may use it.',
       args: {
-        streamId: t.arg.id({ required: true, description: '`streamId` of its batches, or the header `Stream-Id`.' }),
+        streamId: t.arg.id({
+          required: true,
+          description: 'The `streamId` of its batches, or the header `Stream-Id`.',
+        }),
         command: t.arg({ type: streamCommand(builder, 'StreamCommand'), required: true }),
       },
       async resolve(_root, { streamId, command }, context) {
@@ -95,45 +99,47 @@ async function* watch(
 
 const streamState = once((builder, name) =>
   builder.enumType(name, {
-    description: 'What a stream is about.',
+    description: 'The state of a stream.',
     values: {
-      waiting: { description: 'For its turn, or its first rows.' },
+      waiting: { description: 'The stream waits for its turn, or for its first rows.' },
       running: {},
-      paused: { description: 'Until `resume` or `credit`.' },
+      paused: { description: 'The stream is paused until `resume` or `credit`.' },
       parked: {
-        description: 'Without a connection, since it has paused for long, or its reader takes nothing. It can go on.',
+        description:
+          'The stream has given up its connection, because it paused for long or its reader took nothing. It can resume.',
       },
-      ending: { description: 'Its last batch is out, or it has been cancelled, or its reader was too slow.' },
+      ending: { description: 'The stream has sent its last batch, was cancelled, or had a reader that was too slow.' },
     },
   }),
 );
 
 const commander = once((builder, name) =>
   builder.enumType(name, {
-    description: 'Who tells a stream what to do.',
+    description: 'Who controls a stream.',
     values: {
-      reader: { description: 'Whoever knows its name.' },
-      operator: { description: 'By the OPERATOR_TOKEN.' },
+      reader: { description: 'Anyone who knows the id of the stream.' },
+      operator: { description: 'Anyone who sends the OPERATOR_TOKEN.' },
     },
   }),
 );
 
 const streamPace = once((builder, name) =>
   ownObject<Pace>(builder, name).implement({
-    description: 'How fast a stream may go, as it has been told.',
+    description: 'The pace that commands have set for a stream.',
     fields: (t) => ({
       batchSize: t.exposeInt('batchSize', {
         nullable: true,
-        description: 'Rows in a batch at most; null where nothing was told.',
+        description: 'Most rows in a batch. It is null if no command has set it.',
       }),
       credit: t.exposeInt('credit', {
         nullable: true,
-        description: 'Rows that are left until it pauses; null without a limit.',
+        description: 'Rows that remain until the stream pauses. It is null without a limit.',
       }),
       pausedBy: t.field({
         type: commander(builder, 'StreamCommander'),
         nullable: true,
-        description: 'Who has told it to pause, or gave the credit that is used up; null where it may go on.',
+        description:
+          'Who paused the stream, or gave the credit that is used up. It is null while the stream may continue.',
         resolve: ({ pausedBy }) => pausedBy,
       }),
     }),
@@ -142,33 +148,37 @@ const streamPace = once((builder, name) =>
 
 const streamStatus = once((builder, name) =>
   ownObject<Status>(builder, name).implement({
-    description: 'A stream that runs, by whatever door.',
+    description: 'A running stream, on any transport.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'Its name, by which it can be told what to do: a secret of its reader.' }),
-      door: t.exposeString('door', { description: 'Such as `csv`, or `subscription over websocket`.' }),
-      client: t.exposeString('client', { description: 'What tells its client from others.' }),
+      id: t.exposeID('id', { description: 'The id that controls the stream. It is a secret of its reader.' }),
+      door: t.exposeString('door', { description: 'The transport, such as `csv` or `subscription over websocket`.' }),
+      client: t.exposeString('client', { description: 'The client, by its address or its header.' }),
       model: t.exposeString('model'),
       plan: t.exposeString('plan', { description: '`where`, `orderBy` and `first`, as JSON.' }),
       state: t.field({ type: streamState(builder, 'StreamState'), resolve: ({ state }) => state }),
-      rows: t.exposeInt('rows', { description: 'That its reader has been given.' }),
-      bytes: t.exposeFloat('bytes', { description: 'In which the database has sent them.' }),
+      rows: t.exposeInt('rows', { description: 'Rows that the reader has been given.' }),
+      bytes: t.exposeFloat('bytes', { description: 'Bytes of these rows, as the database sent them.' }),
       heldBytes: t.exposeFloat('heldBytes', {
-        description: 'Of the batch that its reader has not taken yet; about as many may be read ahead.',
+        description: 'Bytes of the batch that the reader has not taken yet. About as many may be read ahead.',
       }),
-      rate: t.exposeFloat('rate', { description: 'Rows a second, since it began.' }),
-      batchSize: t.exposeInt('batchRows', { description: 'Rows of its latest batch.' }),
+      rate: t.exposeFloat('rate', { description: 'Rows a second since the stream began.' }),
+      batchSize: t.exposeInt('batchRows', { description: 'Rows of the latest batch.' }),
       share: t.exposeFloat('share', {
-        description: 'How large the next one is, beside what it could be: less than 1 for a slow reader.',
+        description: 'Size of the next batch as a share of a full one. It is less than 1 for a slow reader.',
       }),
       pace: t.expose('pace', {
         type: streamPace(builder, 'StreamPace'),
-        description: 'What `streamControl` has told it.',
+        description: 'The pace that `streamControl` has set.',
       }),
-      snapshots: t.exposeInt('snapshots', { description: 'Of the database, that it has read from.' }),
-      holdsConnection: t.exposeBoolean('holdsConnection', { description: 'To the database.' }),
-      age: t.float({ description: 'Seconds since it was first pulled.', resolve: ({ ageMs }) => ageMs / 1000 }),
+      snapshots: t.exposeInt('snapshots', {
+        description: 'Number of database snapshots that the stream has read from.',
+      }),
+      holdsConnection: t.exposeBoolean('holdsConnection', {
+        description: 'Whether the stream holds a database connection.',
+      }),
+      age: t.float({ description: 'Seconds since the stream began.', resolve: ({ ageMs }) => ageMs / 1000 }),
       stalled: t.float({
-        description: 'Seconds for which its reader has taken nothing of what was sent to it.',
+        description: 'Seconds for which the reader has taken nothing.',
         resolve: ({ stalledMs }) => stalledMs / 1000,
       }),
     }),
@@ -177,19 +187,19 @@ const streamStatus = once((builder, name) =>
 
 const streamCommand = once((builder, name) =>
   ownInput(builder, name).implement({
-    description: 'What a running stream is told: one of these.',
+    description: 'A command for a running stream. Give exactly one field.',
     isOneOf: true,
     fields: (t) => ({
       batchSize: t.int({
-        description: 'Rows in a batch at most, 1 to 2000. What is being read already comes as it is.',
+        description: 'Most rows in a batch, 1 to 2000. A batch that is already being read keeps its size.',
       }),
       pause: t.boolean({
         description:
-          'No more batches, until it is resumed. After STREAM_PARK_SECONDS it is parked, and goes on with a new snapshot.',
+          'Sends no more batches until `resume`. After STREAM_PARK_SECONDS the stream is parked, and resumes with a new snapshot.',
       }),
-      resume: t.boolean({ description: 'Goes on, without a limit of rows.' }),
-      credit: t.int({ description: 'So many rows more, and then a pause.' }),
-      cancel: t.boolean({ description: 'Ends it: its reader is told `STREAM_CANCELLED`.' }),
+      resume: t.boolean({ description: 'Continues without a row limit.' }),
+      credit: t.int({ description: 'Sends so many more rows, and then pauses.' }),
+      cancel: t.boolean({ description: 'Ends the stream. Its reader gets `STREAM_CANCELLED`.' }),
     }),
   }),
 );

@@ -72,25 +72,23 @@ function implementFilter(
   const ref = ownInput(builder, filter);
   const type = typeOf(builder, name);
   const described =
-    isRequired || name === 'XmlText'
-      ? ''
-      : ' A null is matched by `{ equals: null }`, and left out by `{ not: null }`.';
+    isRequired || name === 'XmlText' ? '' : ' `{ equals: null }` matches nulls, and `{ not: null }` leaves them out.';
   return ref.implement({
-    description: `Values for which all that is given here is true.${described}`,
+    description: `Matches values for which every given condition is true.${described}`,
     fields: (t) => ({
       ...(name !== 'XmlText' && { equals: t.field({ type }) }),
       not: t.field({ type: ref, description: 'The opposite of this filter.' }),
       ...(name !== 'Boolean' &&
         name !== 'XmlText' && {
-          in: t.field({ type: [type], description: 'Is one of these.' }),
-          notIn: t.field({ type: [type], description: 'Is none of these.' }),
+          in: t.field({ type: [type], description: 'The value is one of these.' }),
+          notIn: t.field({ type: [type], description: 'The value is none of these.' }),
         }),
       ...(isScalar(name) &&
         !unordered.has(name) && {
-          lt: t.field({ type, description: 'Is less.' }),
-          lte: t.field({ type, description: 'Is less or equal.' }),
-          gt: t.field({ type, description: 'Is greater.' }),
-          gte: t.field({ type, description: 'Is greater or equal.' }),
+          lt: t.field({ type, description: 'The value is less than this.' }),
+          lte: t.field({ type, description: 'The value is less than or equal to this.' }),
+          gt: t.field({ type, description: 'The value is greater than this.' }),
+          gte: t.field({ type, description: 'The value is greater than or equal to this.' }),
         }),
       ...(searched.has(name) && {
         contains: t.field({ type }),
@@ -100,7 +98,7 @@ function implementFilter(
       ...(name === 'String' && {
         mode: t.field({
           type: queryMode(builder),
-          description: 'How text is compared, not inside `not`. Default: `default`.',
+          description: 'How text is compared. It is not allowed inside `not`. Default: `default`.',
         }),
       }),
     }),
@@ -110,13 +108,13 @@ function implementFilter(
 const listFilter = once((builder, name): InputRef<object> => {
   const type = typeOf(builder, name);
   return ownInput(builder, `${name}ListFilter`).implement({
-    description: 'Lists for which all that is given here is true.',
+    description: 'Matches lists for which every given condition is true.',
     fields: (t) => ({
-      equals: t.field({ type: [type], description: 'Has just these, in this order.' }),
-      has: t.field({ type, description: 'Has this among others.' }),
-      hasEvery: t.field({ type: [type], description: 'Has all of these.' }),
-      hasSome: t.field({ type: [type], description: 'Has at least one of these.' }),
-      isEmpty: t.field({ type: 'Boolean', description: 'Has none, or does not.' }),
+      equals: t.field({ type: [type], description: 'The list has exactly these values, in this order.' }),
+      has: t.field({ type, description: 'The list has this value.' }),
+      hasEvery: t.field({ type: [type], description: 'The list has all of these values.' }),
+      hasSome: t.field({ type: [type], description: 'The list has at least one of these values.' }),
+      isEmpty: t.field({ type: 'Boolean', description: 'True: the list is empty. False: it has values.' }),
     }),
   });
 });

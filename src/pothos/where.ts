@@ -10,14 +10,20 @@ import { valueFilter } from './value-filter.ts';
 export const whereOf = once(
   (builder, type): InputRef<object> =>
     lateInput(builder, `${type}Where`, {
-      description: `Which rows of ${type}: those for which all that is given here is true.`,
+      description: `Matches rows of ${type} for which every given condition is true.`,
       fields: (t, ref) => ({
-        AND: t.field({ type: [ref], description: 'All of these.' }),
-        OR: t.field({ type: [ref], description: 'At least one of these.' }),
-        NOT: t.field({ type: [ref], description: 'None of these.' }),
+        AND: t.field({ type: [ref], description: 'All of these filters must match.' }),
+        OR: t.field({ type: [ref], description: 'At least one of these filters must match.' }),
+        NOT: t.field({ type: [ref], description: 'None of these filters may match.' }),
         ...(isToOne(builder, type) && {
-          is: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is so.' }),
-          isNot: t.field({ type: ref, description: 'Beneath a relation, and alone there: the row is not so.' }),
+          is: t.field({
+            type: ref,
+            description: 'The related row must match this filter. Use it beneath a relation, without other fields.',
+          }),
+          isNot: t.field({
+            type: ref,
+            description: 'The related row must not match this filter. Use it beneath a relation, without other fields.',
+          }),
         }),
         ...Object.fromEntries(
           shownFields(builder, type).flatMap((field) => {
@@ -44,11 +50,14 @@ const isToOne = (builder: Builder, type: string) =>
 const relationFilter = once(
   (builder, type): InputRef<object> =>
     lateInput(builder, `${type}RelationFilter`, {
-      description: `Which rows, by those of ${type} that belong to them.`,
+      description: `Matches rows by their related rows of ${type}.`,
       fields: (t) => ({
-        some: t.field({ type: whereOf(builder, type), description: 'At least one is so.' }),
-        every: t.field({ type: whereOf(builder, type), description: 'All are so, or there are none.' }),
-        none: t.field({ type: whereOf(builder, type), description: 'None is so.' }),
+        some: t.field({ type: whereOf(builder, type), description: 'Matches if at least one related row matches.' }),
+        every: t.field({
+          type: whereOf(builder, type),
+          description: 'Matches if all related rows match, or if there are none.',
+        }),
+        none: t.field({ type: whereOf(builder, type), description: 'Matches if no related row matches.' }),
       }),
     }),
 );

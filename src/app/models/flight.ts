@@ -7,14 +7,17 @@ const Flight = builder.prismaObject('Flight', {
   select: { id: true },
   fields: (t) => ({
     id: t.exposeInt('id', { description: 'The key of a flight.' }),
-    date: t.expose('date', { type: 'DateTime', description: 'When it was scheduled to leave.' }),
-    delay: t.exposeInt('delay', { nullable: true, description: 'Minutes late on arrival; negative when early.' }),
-    distance: t.exposeInt('distance', { description: 'Miles.' }),
-    originIata: t.exposeString('originIata', { description: 'Code of the airport where it leaves.' }),
-    destinationIata: t.exposeString('destinationIata', { description: 'Code of the airport where it goes.' }),
-    origin: t.relation('origin', { description: 'Where it leaves.' }),
-    destination: t.relation('destination', { description: 'Where it goes.' }),
-    bookings: t.relatedRows('bookings', { description: 'Seats on it.' }),
+    date: t.expose('date', { type: 'DateTime', description: 'The scheduled time of departure.' }),
+    delay: t.exposeInt('delay', {
+      nullable: true,
+      description: 'Minutes of delay on arrival. It is negative if the flight was early.',
+    }),
+    distance: t.exposeInt('distance', { description: 'The distance in miles.' }),
+    originIata: t.exposeString('originIata', { description: 'The code of the airport of departure.' }),
+    destinationIata: t.exposeString('destinationIata', { description: 'The code of the airport of arrival.' }),
+    origin: t.relation('origin', { description: 'The airport of departure.' }),
+    destination: t.relation('destination', { description: 'The airport of arrival.' }),
+    bookings: t.relatedRows('bookings', { description: 'The seats that are booked.' }),
   }),
 });
 
@@ -25,7 +28,7 @@ builder.queryField('flight', (t) =>
   t.prismaField({
     type: Flight,
     nullable: true,
-    description: 'One flight; null where there is none.',
+    description: 'One flight, or null if there is none.',
     args: { id: t.arg.int({ required: true }) },
     resolve(query, _root, { id }, context, info) {
       holdSelection(context, info);

@@ -4,36 +4,36 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** What a running stream is told: one of these. */
+/** A command for a running stream. Give exactly one field. */
 export type StreamCommand =
-  {   /** Rows in a batch at most, 1 to 2000. What is being read already comes as it is. */
+  {   /** Most rows in a batch, 1 to 2000. A batch that is already being read keeps its size. */
   batchSize: number; cancel?: never; credit?: never; pause?: never; resume?: never; }
-  |  { batchSize?: never;   /** Ends it: its reader is told `STREAM_CANCELLED`. */
+  |  { batchSize?: never;   /** Ends the stream. Its reader gets `STREAM_CANCELLED`. */
   cancel: boolean; credit?: never; pause?: never; resume?: never; }
-  |  { batchSize?: never; cancel?: never;   /** So many rows more, and then a pause. */
+  |  { batchSize?: never; cancel?: never;   /** Sends so many more rows, and then pauses. */
   credit: number; pause?: never; resume?: never; }
-  |  { batchSize?: never; cancel?: never; credit?: never;   /** No more batches, until it is resumed. After STREAM_PARK_SECONDS it is parked, and goes on with a new snapshot. */
+  |  { batchSize?: never; cancel?: never; credit?: never;   /** Sends no more batches until `resume`. After STREAM_PARK_SECONDS the stream is parked, and resumes with a new snapshot. */
   pause: boolean; resume?: never; }
-  |  { batchSize?: never; cancel?: never; credit?: never; pause?: never;   /** Goes on, without a limit of rows. */
+  |  { batchSize?: never; cancel?: never; credit?: never; pause?: never;   /** Continues without a row limit. */
   resume: boolean; };
 
-/** Who tells a stream what to do. */
+/** Who controls a stream. */
 export type StreamCommander =
-  /** By the OPERATOR_TOKEN. */
+  /** Anyone who sends the OPERATOR_TOKEN. */
   | 'operator'
-  /** Whoever knows its name. */
+  /** Anyone who knows the id of the stream. */
   | 'reader';
 
-/** What a stream is about. */
+/** The state of a stream. */
 export type StreamState =
-  /** Its last batch is out, or it has been cancelled, or its reader was too slow. */
+  /** The stream has sent its last batch, was cancelled, or had a reader that was too slow. */
   | 'ending'
-  /** Without a connection, since it has paused for long, or its reader takes nothing. It can go on. */
+  /** The stream has given up its connection, because it paused for long or its reader took nothing. It can resume. */
   | 'parked'
-  /** Until `resume` or `credit`. */
+  /** The stream is paused until `resume` or `credit`. */
   | 'paused'
   | 'running'
-  /** For its turn, or its first rows. */
+  /** The stream waits for its turn, or for its first rows. */
   | 'waiting';
 
 /** An enum describing what kind of type a given `__Type` is. */

@@ -16,22 +16,22 @@ export type AirportOrderBy =
   |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never;   name: SortOrder; state?: never; }
   |  { arrivals?: never; city?: never; country?: never; departures?: never; iata?: never; latitude?: never; longitude?: never; name?: never;   state: 'asc' | 'desc' | { sort: 'asc' | 'desc'; nulls?: 'first' | 'last' }; };
 
-/** Which rows of Airport: those for which all that is given here is true. */
+/** Matches rows of Airport for which every given condition is true. */
 export type AirportWhere = {
-  /** All of these. */
+  /** All of these filters must match. */
   AND?: Array<AirportWhere> | null | undefined;
-  /** None of these. */
+  /** None of these filters may match. */
   NOT?: Array<AirportWhere> | null | undefined;
-  /** At least one of these. */
+  /** At least one of these filters must match. */
   OR?: Array<AirportWhere> | null | undefined;
   arrivals?: FlightRelationFilter | null | undefined;
   city?: StringNullableFilter | null | undefined;
   country?: StringFilter | null | undefined;
   departures?: FlightRelationFilter | null | undefined;
   iata?: StringFilter | null | undefined;
-  /** Beneath a relation, and alone there: the row is so. */
+  /** The related row must match this filter. Use it beneath a relation, without other fields. */
   is?: AirportWhere | null | undefined;
-  /** Beneath a relation, and alone there: the row is not so. */
+  /** The related row must not match this filter. Use it beneath a relation, without other fields. */
   isNot?: AirportWhere | null | undefined;
   latitude?: FloatFilter | null | undefined;
   longitude?: FloatFilter | null | undefined;
@@ -39,81 +39,81 @@ export type AirportWhere = {
   state?: StringNullableFilter | null | undefined;
 };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type BigIntFilter = {
   equals?: string | number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string | number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | number | null | undefined;
   /** The opposite of this filter. */
   not?: BigIntFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string | number> | null | undefined;
 };
 
-/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+/** Matches values for which every given condition is true. `{ equals: null }` matches nulls, and `{ not: null }` leaves them out. */
 export type BigIntNullableFilter = {
   equals?: string | number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string | number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | number | null | undefined;
   /** The opposite of this filter. */
   not?: BigIntNullableFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string | number> | null | undefined;
 };
 
-/** Which rows, by those of Booking that belong to them. */
+/** Matches rows by their related rows of Booking. */
 export type BookingRelationFilter = {
-  /** All are so, or there are none. */
+  /** Matches if all related rows match, or if there are none. */
   every?: BookingWhere | null | undefined;
-  /** None is so. */
+  /** Matches if no related row matches. */
   none?: BookingWhere | null | undefined;
-  /** At least one is so. */
+  /** Matches if at least one related row matches. */
   some?: BookingWhere | null | undefined;
 };
 
-/** How far a booking has come. */
+/** The state of a booking. */
 export type BookingStatus =
-  /** Given back. */
+  /** The passenger has given it back. */
   | 'CANCELLED'
-  /** Paid. */
+  /** It is paid. */
   | 'CONFIRMED'
-  /** Not paid yet. */
+  /** It is not paid yet. */
   | 'HELD';
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type BookingStatusFilter = {
   equals?: BookingStatus | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<BookingStatus> | null | undefined;
   /** The opposite of this filter. */
   not?: BookingStatusFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<BookingStatus> | null | undefined;
 };
 
-/** Which rows of Booking: those for which all that is given here is true. */
+/** Matches rows of Booking for which every given condition is true. */
 export type BookingWhere = {
-  /** All of these. */
+  /** All of these filters must match. */
   AND?: Array<BookingWhere> | null | undefined;
-  /** None of these. */
+  /** None of these filters may match. */
   NOT?: Array<BookingWhere> | null | undefined;
-  /** At least one of these. */
+  /** At least one of these filters must match. */
   OR?: Array<BookingWhere> | null | undefined;
   bookedAt?: DateTimeFilter | null | undefined;
   extras?: JsonFilter | null | undefined;
@@ -130,56 +130,56 @@ export type BookingWhere = {
   tags?: StringListFilter | null | undefined;
 };
 
-/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+/** Matches values for which every given condition is true. `{ equals: null }` matches nulls, and `{ not: null }` leaves them out. */
 export type BytesNullableFilter = {
   equals?: string | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string> | null | undefined;
   /** The opposite of this filter. */
   not?: BytesNullableFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string> | null | undefined;
 };
 
-/** Orders by how many rows a relation has. */
+/** Orders by the number of rows of a relation. */
 export type CountOrderBy =
   {   _count: SortOrder; };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type DateTimeFilter = {
   equals?: string | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | null | undefined;
   /** The opposite of this filter. */
   not?: DateTimeFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string> | null | undefined;
 };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type DecimalFilter = {
   equals?: string | number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string | number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | number | null | undefined;
   /** The opposite of this filter. */
   not?: DecimalFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string | number> | null | undefined;
 };
 
@@ -195,23 +195,23 @@ export type FlightOrderBy =
   |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never;   origin: AirportOrderBy; originIata?: never; }
   |  { bookings?: never; date?: never; delay?: never; destination?: never; destinationIata?: never; distance?: never; id?: never; origin?: never;   originIata: SortOrder; };
 
-/** Which rows, by those of Flight that belong to them. */
+/** Matches rows by their related rows of Flight. */
 export type FlightRelationFilter = {
-  /** All are so, or there are none. */
+  /** Matches if all related rows match, or if there are none. */
   every?: FlightWhere | null | undefined;
-  /** None is so. */
+  /** Matches if no related row matches. */
   none?: FlightWhere | null | undefined;
-  /** At least one is so. */
+  /** Matches if at least one related row matches. */
   some?: FlightWhere | null | undefined;
 };
 
-/** Which rows of Flight: those for which all that is given here is true. */
+/** Matches rows of Flight for which every given condition is true. */
 export type FlightWhere = {
-  /** All of these. */
+  /** All of these filters must match. */
   AND?: Array<FlightWhere> | null | undefined;
-  /** None of these. */
+  /** None of these filters may match. */
   NOT?: Array<FlightWhere> | null | undefined;
-  /** At least one of these. */
+  /** At least one of these filters must match. */
   OR?: Array<FlightWhere> | null | undefined;
   bookings?: BookingRelationFilter | null | undefined;
   date?: DateTimeFilter | null | undefined;
@@ -220,95 +220,95 @@ export type FlightWhere = {
   destinationIata?: StringFilter | null | undefined;
   distance?: IntFilter | null | undefined;
   id?: IntFilter | null | undefined;
-  /** Beneath a relation, and alone there: the row is so. */
+  /** The related row must match this filter. Use it beneath a relation, without other fields. */
   is?: FlightWhere | null | undefined;
-  /** Beneath a relation, and alone there: the row is not so. */
+  /** The related row must not match this filter. Use it beneath a relation, without other fields. */
   isNot?: FlightWhere | null | undefined;
   origin?: AirportWhere | null | undefined;
   originIata?: StringFilter | null | undefined;
 };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type FloatFilter = {
   equals?: number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: number | null | undefined;
   /** The opposite of this filter. */
   not?: FloatFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<number> | null | undefined;
 };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type IntFilter = {
   equals?: number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: number | null | undefined;
   /** The opposite of this filter. */
   not?: IntFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<number> | null | undefined;
 };
 
-/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+/** Matches values for which every given condition is true. `{ equals: null }` matches nulls, and `{ not: null }` leaves them out. */
 export type IntNullableFilter = {
   equals?: number | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: number | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: number | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<number> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: number | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: number | null | undefined;
   /** The opposite of this filter. */
   not?: IntNullableFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<number> | null | undefined;
 };
 
-/** Values for which all that is given here is true: of the whole column, or of what `path` leads to inside it. */
+/** Matches values for which every given condition is true: the whole column, or the part of it that `path` leads to. */
 export type JsonFilter = {
-  /** Is a list that has all items of this one. */
+  /** The value is a list that has all items of this list. */
   array_contains?: unknown;
-  /** Is a list whose last item is this. */
+  /** The value is a list whose last item is this. */
   array_ends_with?: unknown;
-  /** Is a list whose first item is this. */
+  /** The value is a list whose first item is this. */
   array_starts_with?: unknown;
   equals?: unknown;
-  /** Is a number that is greater, or a text that comes after. */
+  /** The value is a greater number, or text that sorts after this. */
   gt?: unknown;
-  /** Is greater, or equal. */
+  /** The value is greater than or equal to this. */
   gte?: unknown;
-  /** Is a number that is less, or a text that comes before. */
+  /** The value is a smaller number, or text that sorts before this. */
   lt?: unknown;
-  /** Is less, or equal. */
+  /** The value is less than or equal to this. */
   lte?: unknown;
   /** How strings are compared. Default: `default`. */
   mode?: QueryMode | null | undefined;
-  /** Is another value. */
+  /** The value is not equal to this. */
   not?: unknown;
-  /** Keys and places of lists: `["passport", "number"]`, `["legs", "0"]`. */
+  /** Keys, and positions in lists: `["passport", "number"]`, `["legs", "0"]`. */
   path?: Array<string> | null | undefined;
-  /** Is a string with this in it. */
+  /** The value is a string that contains this. */
   string_contains?: string | null | undefined;
   string_ends_with?: string | null | undefined;
   string_starts_with?: string | null | undefined;
@@ -321,91 +321,91 @@ export type QueryMode =
   /** Case does not matter. */
   | 'insensitive';
 
-/** Direction of an order. */
+/** The direction of an order. */
 export type SortOrder =
-  /** Smallest first; nulls last. */
+  /** The smallest value comes first, and nulls come last. */
   | 'asc'
-  /** Greatest first; nulls first. */
+  /** The greatest value comes first, and nulls come first. */
   | 'desc';
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type StringFilter = {
   contains?: string | null | undefined;
   endsWith?: string | null | undefined;
   equals?: string | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | null | undefined;
-  /** How text is compared, not inside `not`. Default: `default`. */
+  /** How text is compared. It is not allowed inside `not`. Default: `default`. */
   mode?: QueryMode | null | undefined;
   /** The opposite of this filter. */
   not?: StringFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string> | null | undefined;
   startsWith?: string | null | undefined;
 };
 
-/** Lists for which all that is given here is true. */
+/** Matches lists for which every given condition is true. */
 export type StringListFilter = {
-  /** Has just these, in this order. */
+  /** The list has exactly these values, in this order. */
   equals?: Array<string> | null | undefined;
-  /** Has this among others. */
+  /** The list has this value. */
   has?: string | null | undefined;
-  /** Has all of these. */
+  /** The list has all of these values. */
   hasEvery?: Array<string> | null | undefined;
-  /** Has at least one of these. */
+  /** The list has at least one of these values. */
   hasSome?: Array<string> | null | undefined;
-  /** Has none, or does not. */
+  /** True: the list is empty. False: it has values. */
   isEmpty?: boolean | null | undefined;
 };
 
-/** Values for which all that is given here is true. A null is matched by `{ equals: null }`, and left out by `{ not: null }`. */
+/** Matches values for which every given condition is true. `{ equals: null }` matches nulls, and `{ not: null }` leaves them out. */
 export type StringNullableFilter = {
   contains?: string | null | undefined;
   endsWith?: string | null | undefined;
   equals?: string | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | null | undefined;
-  /** How text is compared, not inside `not`. Default: `default`. */
+  /** How text is compared. It is not allowed inside `not`. Default: `default`. */
   mode?: QueryMode | null | undefined;
   /** The opposite of this filter. */
   not?: StringNullableFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string> | null | undefined;
   startsWith?: string | null | undefined;
 };
 
-/** Values for which all that is given here is true. */
+/** Matches values for which every given condition is true. */
 export type UuidFilter = {
   equals?: string | null | undefined;
-  /** Is greater. */
+  /** The value is greater than this. */
   gt?: string | null | undefined;
-  /** Is greater or equal. */
+  /** The value is greater than or equal to this. */
   gte?: string | null | undefined;
-  /** Is one of these. */
+  /** The value is one of these. */
   in?: Array<string> | null | undefined;
-  /** Is less. */
+  /** The value is less than this. */
   lt?: string | null | undefined;
-  /** Is less or equal. */
+  /** The value is less than or equal to this. */
   lte?: string | null | undefined;
   /** The opposite of this filter. */
   not?: UuidFilter | null | undefined;
-  /** Is none of these. */
+  /** The value is none of these. */
   notIn?: Array<string> | null | undefined;
 };
 
