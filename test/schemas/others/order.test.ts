@@ -17,6 +17,10 @@ beforeAll(async () => {
   others = await openOthers();
   // Not on the search path.
   await others.pool.query('CREATE SCHEMA extensions; ALTER EXTENSION citext SET SCHEMA extensions');
+  const { hostname, port, pathname, username, password } = new URL(others.url);
+  await others.pool.query(`
+    ALTER SERVER itself OPTIONS (host '${hostname}', port '${port}', dbname '${pathname.slice(1)}');
+    CREATE USER MAPPING FOR CURRENT_USER SERVER itself OPTIONS (user '${username}', password '${password}')`);
   await others.pool.query(fill);
 });
 afterAll(async () => {
@@ -40,6 +44,7 @@ const fill = `
   INSERT INTO measured SELECT i / 3, i FROM generate_series(1, 20) i;
   INSERT INTO keyed SELECT i, NULLIF(i, i / 4 * 4)::text, CASE WHEN i % 2 = 0 THEN '' ELSE i::text END,
     i / 2, CASE i % 2 WHEN 0 THEN 'A' ELSE 'a' END || i / 2, i FROM generate_series(1, 20) i;
+  INSERT INTO parted SELECT i, i % 5 FROM generate_series(1, 20) i;
   INSERT INTO claimed SELECT generate_series(1, 20);
   INSERT INTO parents SELECT generate_series(1, 10);
   INSERT INTO heirs SELECT generate_series(1, 10);
@@ -237,6 +242,7 @@ describe('R9 a key that the database does not guarantee', () => {
   const plans: readonly (readonly [name: string, model: string, key: string, orderBy: object[]])[] = [
     ['of a view', 'Reading', 'sensor', []],
     ['without an index', 'Claimed', 'id', []],
+    ['of a foreign table', 'Foreign', 'id', [{ value: 'asc' }]],
     ['of a table with heirs', 'Parent', 'id', []],
   ];
 
@@ -248,6 +254,16 @@ describe('R9 a key that the database does not guarantee', () => {
       code: 'TOKEN_INVALID',
       message: expect.stringContaining('does not guarantee'),
     });
+  });
+
+  it('is one of all partitions of a table', async () => {
+    await compare('Parted', 'id', [], 'SELECT id::text AS key FROM parted ORDER BY parted.id');
+    await compare(
+      'Parted',
+      'id',
+      [{ value: 'desc' }],
+      'SELECT id::text AS key FROM parted ORDER BY value DESC, parted.id',
+    );
   });
 
   it.each([

@@ -45,6 +45,14 @@ CREATE TABLE mailboxes (email citext PRIMARY KEY);
 CREATE TABLE measured (sensor integer, value integer);
 CREATE VIEW readings AS SELECT * FROM measured;
 
+CREATE TABLE parted (id integer PRIMARY KEY, value integer) PARTITION BY RANGE (id);
+CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (10);
+CREATE TABLE parted_rest PARTITION OF parted DEFAULT;
+
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw;
+CREATE FOREIGN TABLE foreigners (id integer NOT NULL, value integer) SERVER itself OPTIONS (table_name 'parted');
+
 CREATE TABLE claimed (id integer);
 
 CREATE TABLE keyed (
