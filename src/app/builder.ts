@@ -19,5 +19,7 @@ export const builder = new SchemaBuilder<{
   sluice: { datamodel, streamControl: true },
 });
 
-builder.queryType({ description: 'Look-ups, and lists of rows. A list under `@stream` arrives while it is read.' });
-builder.subscriptionType({ description: 'Lists of rows as batches, which arrive while they are read.' });
+builder.queryType({
+  description: 'Reads single records and lists of rows. A list under `@stream` arrives while it is read.',
+});
+builder.subscriptionType({ description: 'Streams lists of rows in batches, which arrive while they are read.' });
