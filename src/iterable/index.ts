@@ -1,0 +1,24 @@
+/** Generator operators: each takes an iterable, sync or async, and gives an async one. */
+export { abortable } from './abortable.ts';
+export { accumulate } from './accumulate.ts';
+export { batch } from './batch.ts';
+export { collect } from './collect.ts';
+export { concat } from './concat.ts';
+export { count } from './count.ts';
+export { filter } from './filter.ts';
+export { type Depth, type Flattened, flatten } from './flatten.ts';
+export { type Folding, fold } from './fold.ts';
+export { type Histogram, type HistogramOptions, histogram } from './histogram.ts';
+export { map } from './map.ts';
+export { merge } from './merge.ts';
+export { type Ending, onEnd } from './on-end.ts';
+export { type Quantiles, quantiles } from './quantiles.ts';
+export { type Shared, share } from './share.ts';
+export { singleUse } from './single-use.ts';
+export { type Summary, summary } from './summary.ts';
+export { take } from './take.ts';
+export { type Tally, tally } from './tally.ts';
+export { type Reading, type Trend, trend } from './trend.ts';
+export type { AnyIterable, Values } from './types.ts';
+export { unbatch } from './unbatch.ts';
+export { yielding } from './yielding.ts';
