@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 
 /** What tells the client of a request from others. */
-export type ClientOf = (req: IncomingMessage) => string;
+export type ClientOf = (
+  req: Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } },
+) => string;
 
 /**
  * By the header, where there is one and the request has it: of several values the last, which is the one that the

@@ -13,7 +13,7 @@ export interface FindDownloadOptions {
   /** List name → model, such as `{ flights: 'Flight' }`. */
   readonly lists: Readonly<Record<string, string>>;
   /** The list that `/export/{format}` gives, without a name. Default: none. */
-  readonly defaultList?: string;
+  readonly defaultList?: string | undefined;
   /** Values in one `where` or `orderBy`: objects, lists and what is in them. */
   readonly maxInputValues: number;
   /** Whether errors tell names that the request does not have: of lists, and of fields. */

@@ -5,7 +5,7 @@ import { createAnswerBytes } from '../core/run/answer-bytes.ts';
 import type { Sluice } from '../core/run/sluice.ts';
 import { createMaskError } from '../graphql/mask-error.ts';
 import { createClientOf } from '../http/client-of.ts';
-import { createExportDoor } from '../http/export-door.ts';
+import { createDownloads } from '../http/downloads.ts';
 import { createIsForeign } from '../http/foreign-page.ts';
 import type { Log } from '../log.ts';
 import { type App, listsOfApp } from './app.ts';
@@ -81,19 +81,19 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
     pingMs: config.HEARTBEAT_SECONDS * 1000,
     log,
   });
-  const download = createExportDoor({
-    schema,
-    lists,
-    ...(first === undefined ? {} : { defaultList: first }),
-    maxInputValues: config.MAX_INPUT_VALUES,
-    tellsNames: config.INTROSPECTION,
-    heartbeatMs: config.HEARTBEAT_SECONDS * 1000,
-    openRows,
-    estimateRows,
-    clientOf,
-    log,
-    stop: stop.signal,
-  });
+  const download = createDownloads(
+    { openRows, estimateRows },
+    {
+      schema,
+      defaultList: first,
+      maxInputValues: config.MAX_INPUT_VALUES,
+      tellsNames: config.INTROSPECTION,
+      heartbeatSeconds: config.HEARTBEAT_SECONDS,
+      clientHeader: config.CLIENT_HEADER,
+      log,
+      stop: stop.signal,
+    },
+  );
   return {
     yoga,
     ws,

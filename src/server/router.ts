@@ -6,7 +6,7 @@ import { FINISHED } from '../graphql/event-id.ts';
 import type { ClientOf } from '../http/client-of.ts';
 import { negotiateCoding } from '../http/compression/coding.ts';
 import { cut } from '../http/cut.ts';
-import type { ExportDoor } from '../http/export-door.ts';
+import type { Downloads } from '../http/downloads.ts';
 import type { IsForeign } from '../http/foreign-page.ts';
 import { inOriginForm } from '../http/plain-request.ts';
 import { sendError, sendForeign, sendMisdirected, sendNotAcceptable, sendTwoHosts } from '../http/problem.ts';
@@ -28,7 +28,7 @@ import { stopped } from './stop.ts';
 export interface Doors {
   readonly yoga: GraphqlHttp;
   readonly ws: GraphqlWs;
-  readonly download: ExportDoor;
+  readonly download: Downloads;
   /** Path of a download, for hints. Undefined where no list is served. */
   readonly examplePath: string | undefined;
   readonly health: Health;

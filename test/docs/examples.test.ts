@@ -85,6 +85,7 @@ test('every operator, and each way into the library, has an example', () => {
     'src/client/create-client.ts',
     'src/client/download.ts',
     'src/encode/formats.ts',
+    'src/http/downloads.ts',
   ];
   const shown = examples.map(({ file }) => file);
   expect(needed.filter((file) => !shown.includes(file))).toEqual([]);

@@ -7,8 +7,7 @@ import { buildSchema } from 'graphql';
 import { pino } from 'pino';
 import { createStreams } from '../../src/core/run/streams.ts';
 import type { Row, RowBatch, RowPlan } from '../../src/core/types.ts';
-import { createClientOf } from '../../src/http/client-of.ts';
-import { createExportDoor } from '../../src/http/export-door.ts';
+import { createDownloads } from '../../src/http/downloads.ts';
 import { markShown } from '../../src/pothos/shown-fields.ts';
 import { logStreams } from '../../src/server/log-streams.ts';
 import { rowBatch } from '../utils/row-batch.ts';
@@ -84,23 +83,23 @@ export async function serveExport(
   const logger = pino({ base: null }, { write: (line: string) => log.push(JSON.parse(line)) });
   const streams = createStreams();
   streams.watch(logStreams(logger));
-  const door = createExportDoor({
-    schema,
-    lists: { flights: 'Flight', airports: 'Airport' },
-    defaultList: 'flights',
-    maxInputValues: 10_000,
-    tellsNames: true,
-    heartbeatMs: 60_000,
-    async openRows(plan, { signal, reader }) {
-      plans.push(plan);
-      signals.push(signal);
-      return reader ? streams.follow(() => source(plan, signal), { plan, reader, signal, stop }) : source(plan, signal);
+  const door = createDownloads(
+    {
+      async openRows(plan, { signal, reader }) {
+        plans.push(plan);
+        signals.push(signal);
+        return reader
+          ? streams.follow(() => source(plan, signal), { plan, reader, signal, stop })
+          : source(plan, signal);
+      },
+      estimateRows: async () => estimate,
     },
-    estimateRows: async () => estimate,
-    clientOf: createClientOf(undefined),
-    log: logger,
-    stop,
-  });
+    {
+      ...{ schema, log: logger, stop },
+      lists: { flights: 'Flight', airports: 'Airport' },
+      defaultList: 'flights',
+    },
+  );
   const server = createServer((req, res) => {
     before?.(req, res);
     handled.push(door.handle(req, res));

@@ -23,16 +23,13 @@ export interface BodyOptions {
   readonly coding: Coding;
   /** Aborted when the reader has left: then every wait ends with its reason. */
   readonly signal: AbortSignal;
-  /** Told of the bytes that are sent, as they are sent. */
-  readonly onSend?: (chunk: Uint8Array) => void;
 }
 
-export function createBody(res: ServerResponse, { coding, signal, onSend }: BodyOptions): Body {
+export function createBody(res: ServerResponse, { coding, signal }: BodyOptions): Body {
   const compressor = createCompressor(coding);
   const send = async (chunk: Uint8Array) => {
     signal.throwIfAborted();
     if (chunk.length === 0) return;
-    onSend?.(chunk);
     const isTaken = res.write(chunk, (error) => {
       if (!error) giveBytes(chunk);
     });

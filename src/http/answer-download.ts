@@ -1,0 +1,61 @@
+/** The core of downloads: from a request to its answer, on any transport. */
+import { randomUUID } from 'node:crypto';
+import type { EstimateRows, OpenRows } from '../core/types.ts';
+import type { Answer, Asked } from './answer.ts';
+import { negotiateCoding } from './compression/coding.ts';
+import { createFindDownload, type FindDownloadOptions, methods } from './find-download.ts';
+import { describeDownload, openDownload } from './open-download.ts';
+import { errorAnswer, methodNotAllowed, notAcceptable, type RequestLog } from './problem-answer.ts';
+
+export interface AnswerDownloadOptions extends FindDownloadOptions {
+  readonly openRows: OpenRows;
+  readonly estimateRows: EstimateRows;
+  readonly log: RequestLog;
+  /** Whether bodies are compressed as `Accept-Encoding` wants it. */
+  readonly compress: boolean;
+  readonly heartbeatMs: number;
+  /** Aborted when the server stops, with what its readers are told. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+/**
+ * Answers a request, its errors with a problem.
+ * @throws the reason of the request's signal, where the reader has left: there is nobody to answer.
+ */
+export type AnswerDownload = (asked: Asked) => Promise<Answer>;
+
+/** @throws Error for a list that the schema does not have, or whose arguments are not those of a list. */
+export function createAnswerDownload(options: AnswerDownloadOptions): AnswerDownload {
+  const { log, stop } = options;
+  const find = createFindDownload(options);
+
+  return async (asked) => {
+    const { method, target, signal } = asked;
+    let id: string | undefined;
+    const answer = async (): Promise<Answer> => {
+      // A browser asks for the methods without what tells who it is.
+      const client = method === 'OPTIONS' ? '' : await asked.client();
+      const [path = '', ...query] = target.split('?');
+      const read = find(path);
+      if (method === 'OPTIONS') return { status: 204, headers: { Allow: methods } };
+      if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, methods);
+      const download = read(new URLSearchParams(query.join('?')));
+      const coding = options.compress ? negotiateCoding(asked.header('accept-encoding')) : 'identity';
+      if (coding === undefined) return notAcceptable();
+      if (method === 'HEAD') return describeDownload(download, asked, { ...options, client, coding });
+      id = randomUUID();
+      return openDownload(download, asked, { ...options, client, id, coding });
+    };
+    const named = ({ headers, ...rest }: Answer): Answer => ({
+      ...rest,
+      headers: id === undefined ? headers : { 'Stream-Id': id, ...headers },
+    });
+    try {
+      return named(await answer());
+    } catch (error) {
+      const isStopped = stop?.aborted === true && signal.reason === stop.reason;
+      if (signal.aborted && !isStopped) throw signal.reason;
+      return named(errorAnswer(isStopped ? signal.reason : error, log));
+    }
+  };
+}
