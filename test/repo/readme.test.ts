@@ -74,6 +74,15 @@ test.each(pages)('every link of $paper within the pages leads to a heading', asy
   expect(broken).toEqual([]);
 });
 
+test('the files of a project that docs/library.md shows are those of the project that is tested', async () => {
+  const page = await read('docs/library.md');
+  const files = Array.from(page.matchAll(/^ *```ts\n *\/\/ (src\/\S+)\n(.*?)^ *```$/gms));
+  expect(files.map(([, path]) => path)).toEqual(['src/prisma.ts', 'src/server.ts']);
+  for (const [, path, shown = ''] of files) {
+    expect(shown.replaceAll(/^ {3}/gm, '')).toBe(await read(`test/consumer/shop/${path}`));
+  }
+});
+
 test.each(documents)('the GraphQL of $paper is valid: $document', async ({ document }) => {
   const schema = buildSchema(await read('src/app/schema.graphql'));
   expect(validate(schema, parse(document))).toEqual([]);
