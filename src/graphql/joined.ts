@@ -1,6 +1,8 @@
 /** Pieces of a message in one, or in few. */
 import { giveBytes, takeBytes } from '../core/postgres/spare-bytes.ts';
 
+/** Larger than a batch. */
+const LARGE_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** From here on, a piece is not copied: nobody has to hold a large message twice. */
 const LARGE_BYTES = 256 * 1024;
 
@@ -19,8 +21,9 @@ export function joined(pieces: readonly Uint8Array[]): Buffer {
   return whole;
 }
 
-/** The same bytes, in fewer pieces: large ones as they are, and each run of small ones joined. One at least. */
+/** The same bytes in one piece; of a large message, large pieces as they are, and each run of small ones joined. One at least. */
 export function packedPieces(pieces: readonly Uint8Array[]): readonly [Uint8Array, ...Uint8Array[]] {
+  if (lengthOf(pieces) < LARGE_MESSAGE_BYTES) return [joined(pieces)];
   const packed: Uint8Array[] = [];
   let small: Uint8Array[] = [];
   const flush = () => {

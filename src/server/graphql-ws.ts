@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { giveBytes } from '../core/postgres/spare-bytes.ts';
 import { badInput, RETRY_SECONDS, SluiceError } from '../errors.ts';
 import { endInError } from '../graphql/end-in-error.ts';
-import { joined, lengthOf, packedPieces } from '../graphql/joined.ts';
+import { lengthOf, packedPieces } from '../graphql/joined.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import { pieces } from '../graphql/raw-json.ts';
 import type { Log } from '../log.ts';
@@ -140,7 +140,8 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
         send(data) {
           const sending = new Promise<void>((resolve) => {
             // Whatever happens to the socket, marks of this message must not be left for the next.
-            const parts = packed(pieces(data));
+            // A batch is one frame; a large answer has several, which its reader joins.
+            const parts = packedPieces(pieces(data));
             const operation = operations.sends(data);
             const taken = operation === undefined ? backlog.reply(lengthOf(parts)) : operation;
             const sent = () => {
@@ -193,12 +194,6 @@ export function createGraphqlWs({ yoga, maskError, inFlight, closing, log, ...li
     },
   };
 }
-
-/** A batch is one frame; a large answer has several, which its reader joins. */
-const packed = (pieces: readonly Buffer[]): readonly Uint8Array[] =>
-  lengthOf(pieces) < MAX_FRAME_BYTES ? [joined(pieces)] : packedPieces(pieces);
-
-const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 const tooMany = (maxOperations: number) =>
   new SluiceError(
