@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Counts } from './count-probe.ts';
 
 export interface Vitals {
   /** The longest time between two turns of the event loop, since the last question. */
@@ -12,7 +13,12 @@ export interface Vitals {
   readonly cpuSeconds: number;
   /** The most memory that the process has had (resident set) since it started. */
   readonly peakBytes: number;
+  /** What its requests have made, where that is counted. */
+  readonly counts?: Counts;
 }
+
+/** What `count-probe.ts` adds, where it is loaded. */
+export const vitals: { counts: () => Counts | undefined } = { counts: () => undefined };
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
@@ -20,10 +26,16 @@ let cpuBefore = process.cpuUsage();
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage(cpuBefore);
-  const vitals: Vitals = { gapMs: delay.max / 1e6, cpuSeconds: (user + system) / 1e6, peakBytes: peakBytes() };
+  const counts = vitals.counts();
+  const told: Vitals = {
+    gapMs: delay.max / 1e6,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: peakBytes(),
+    ...(counts && { counts }),
+  };
   delay.reset();
   cpuBefore = process.cpuUsage();
-  process.send?.(vitals);
+  process.send?.(told);
 });
 // The question does not keep a process alive that has ended its work; without somebody who asks, it ends.
 process.channel?.unref();

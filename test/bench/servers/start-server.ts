@@ -28,14 +28,17 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Folder for a CPU profile of the whole life of the server. Default: none is taken. */
   readonly profile?: string | undefined;
+  /** Whether it counts what its requests make, which makes it slower. Default: no. */
+  readonly counted?: boolean;
 }
 
 export async function startServer(
   name: ServerName,
-  { databaseUrl, settings, profile }: StartOptions,
+  { databaseUrl, settings, profile, counted = false }: StartOptions,
 ): Promise<BenchServer> {
   const { script, imports, ours } = servers[name];
-  const loaded = ['test/bench/servers/probe.ts', ...imports].map(
+  const counting = counted ? ['test/bench/servers/count-probe.ts'] : [];
+  const loaded = ['test/bench/servers/probe.ts', ...counting, ...imports].map(
     (path) => `--import=${pathToFileURL(join(root, path))}`,
   );
   const profiled = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
