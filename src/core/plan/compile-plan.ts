@@ -3,8 +3,9 @@ import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../../errors.ts';
 import { type Datamodel, primaryKey } from '../model/datamodel.ts';
 import { type ReadCatalogueOptions, readCatalogue } from '../postgres/catalogue.ts';
-import type { Pace } from '../postgres/cells.ts';
+import { isFew, type Pace } from '../postgres/cells.ts';
 import { mayChangeRows } from '../prisma/extensions.ts';
+import type { Hydrate } from '../prisma/hydrate.ts';
 import { positionOf, rowsBehind, theBeginning, unproven } from '../resume/continue.ts';
 import { fingerprintOf } from '../resume/fingerprint.ts';
 import { createMarks, type Marks } from '../resume/marks.ts';
@@ -19,6 +20,7 @@ import { compileFindMany, type ReadRows } from './find-many.ts';
 import { findManyOf } from './find-many-of.ts';
 import { orderKeys, totalOrder } from './order.ts';
 import { type FindManyArgs, withColumns } from './plan.ts';
+import { createStatementShapes } from './statement-shapes.ts';
 
 export interface CompilePlanOptions extends PlanLimits {
   readonly datamodel: Datamodel;
@@ -47,6 +49,8 @@ export interface PreparedPlan {
   /** Tells how far it is after each of its batches. */
   readonly marks: Marks;
   readonly read: (pace: Pace & { readonly signal: AbortSignal }) => ReturnType<ReadRows<Row>>;
+  /** Whether it is read in one go, all rows at once. */
+  readonly isShort: (pace: Pick<Pace, 'batchRows'>) => boolean;
   /** Never above what the plan may deliver, with what was delivered before it. */
   readonly estimate: (signal: AbortSignal) => Promise<number | undefined>;
 }
@@ -56,6 +60,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
   const findMany = findManyOf(options.prisma);
   const isPlain = !mayChangeRows(options.prisma, options.datamodel);
   const { maxRows, tokens } = options;
+  const shapes = createStatementShapes<Hydrate<unknown>>();
 
   return async (plan) => {
     const { where, orderBy } = plan;
@@ -81,6 +86,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
         // What is read for the order alone may be what no row can have, such as a value of an enum that the schema lacks.
         shown: plan.args ? args : isPlain ? withColumns(args, key) : undefined,
         isPlain,
+        shapes,
         findMany: (args: FindManyArgs) => findMany(plan.model, args),
       };
       const {
@@ -104,6 +110,7 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
           position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
         return {
           marks: createMarks({ model, key: told, order, without, query, begin, tokens }),
+          isShort: (pace) => isFew(args.take, pace),
           read: (pace) => {
             const rows = readRows(pool, pace, running);
             return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);

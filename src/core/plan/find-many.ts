@@ -4,13 +4,16 @@ import type { Model } from '../model/datamodel.ts';
 import { noCells } from '../postgres/cell-at.ts';
 import { type CellBatch, type ReadOptions, readCells } from '../postgres/cells.ts';
 import { estimateStatement } from '../postgres/estimate-statement.ts';
-import { createHydrate } from '../prisma/hydrate.ts';
+import { createHydrate, type Hydrate } from '../prisma/hydrate.ts';
 import { isPlainCall } from '../prisma/row-shape.ts';
 import type { Statement } from '../prisma/tap.ts';
 import type { Cells } from '../types.ts';
-import { distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
+import { shapeOf } from './call-shape.ts';
+import { type Distinct, distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
 import { type FindManyArgs, planFindMany } from './plan.ts';
 import { compileStatement } from './statement.ts';
+import type { StatementShapes } from './statement-shapes.ts';
+import { withNumbers } from './with-numbers.ts';
 
 export interface FindManyCall<A extends FindManyArgs, R> {
   readonly model: Model;
@@ -21,7 +24,12 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   readonly shown?: A | undefined;
   /** Whether no extension of that client has a hand in rows. Default: one may have. */
   readonly isPlain?: boolean;
+  /** What was compiled for that client before. Default: each call is compiled anew, as it is where extensions have a hand in it. */
+  readonly shapes?: Shapes | undefined;
 }
+
+/** Of a shape are kept its statement, and what makes rows of it. */
+export type Shapes = StatementShapes<Hydrate<unknown>>;
 
 export interface Rows<R> extends CellBatch {
   /**
@@ -57,7 +65,13 @@ export interface CompiledCall<R> {
  */
 export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyCall<A, R>): Promise<CompiledCall<R>> {
   const planned = planFindMany(call.model, call.args);
-  const compile = (args: A) => compileStatement(() => call.findMany(args));
+  const compile = async (args: A) => withNumbers(await compileStatement(() => call.findMany(args)));
+  const { shapes } = call;
+  const isShaped = shapes !== undefined && call.isPlain === true && planned.take !== 0;
+  const callShape = isShaped ? shapeOf(call.model, planned, call.shown) : undefined;
+  const kept = callShape && shapes?.find(callShape);
+  // The cast: rows of one shape of call have one type.
+  if (kept && callShape) return compiled(kept.fill(callShape.values), kept.made as Hydrate<R>, planned.take);
   // Prisma runs no statement for `take: 0`, but finds its faults.
   const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
   if (planned.take === 0) return { statement: undefined, read: noRows, estimate: async () => 0 };
@@ -72,17 +86,29 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
     findMany: (select) => call.findMany((select ? { ...unshaped, select } : shape) as A),
     isPlain: call.isPlain === true && isPlainCall(shape),
   });
+  // A computed field of an extension needs columns that nobody has named.
+  const all = call.isPlain ? call.shown?.select : undefined;
+  const hydrateShown: Hydrate<R> = (cells, select = all) => hydrate(cells, select);
+  if (callShape && distinct === undefined)
+    await shapes?.keep(callShape, allRows, hydrateShown, (args) => compile(args as A));
+  return compiled(allRows, hydrateShown, planned.take, distinct);
+}
 
+function compiled<R>(
+  allRows: Statement,
+  hydrate: Hydrate<R>,
+  take: number | undefined,
+  distinct?: Distinct,
+): CompiledCall<R> {
   const rowsOf = (cells: Cells): Rows<R>['rows'] => {
-    // A computed field of an extension needs columns that nobody has named.
-    const all = once(() => hydrate(cells, call.isPlain ? call.shown?.select : undefined));
+    const all = once(() => hydrate(cells));
     return (select) => (select === undefined ? all() : hydrate(cells, select));
   };
 
   return {
     statement: allRows,
     async *read(pool, options, statement = allRows) {
-      const batches = readCells(pool, statement, options);
+      const batches = readCells(pool, statement, options, distinct ? undefined : take);
       for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
         yield { ...batch, rows: rowsOf(batch.cells) };
     },

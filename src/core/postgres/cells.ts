@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Statement } from '../prisma/tap.ts';
 import type { Cells } from '../types.ts';
 import { openPortal } from './portal.ts';
+import { MAX_ROWS_IN_ONE_GO, readWhole } from './read-whole.ts';
 
 /** How much travels together. */
 export interface Pace {
@@ -35,20 +36,26 @@ export interface CellBatch {
 }
 
 /** Small, so that the first row is there at once. */
-const FIRST_BATCH_ROWS = 50;
+const FIRST_BATCH_ROWS = MAX_ROWS_IN_ONE_GO;
 /** Nothing is known of how wide the rows are before some of them have been read. */
 const PROBE_ROWS = 4;
 
 /**
  * Reads a statement's rows. At most two batches exist: the one in use and the one that is being read ahead. An empty
  * result is one empty batch. Ends with the signal's reason when it is aborted, wherever the reader stands.
+ * @param rowsAtMost what the statement may give: few rows are read in one round trip. Default: any number.
  */
 export async function* readCells(
   pool: Pool,
   statement: Statement,
   pace: ReadOptions,
+  rowsAtMost?: number,
 ): AsyncGenerator<CellBatch, void, undefined> {
   const { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning } = pace;
+  if (isFew(rowsAtMost, pace)) {
+    const whole = await readWhole(pool, statement, pace);
+    if (whole !== undefined) return yield whole;
+  }
   const portal = await openPortal(pool, statement, { signal, keepsTimeouts, maxRowBytes, fullBytes: 2 * batchBytes });
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
@@ -97,3 +104,7 @@ export async function* readCells(
     await portal.close();
   }
 }
+
+/** Whether a statement that gives at most so many rows is read in one go. */
+export const isFew = (rowsAtMost = Number.POSITIVE_INFINITY, { batchRows }: Pick<Pace, 'batchRows'>): boolean =>
+  rowsAtMost <= Math.min(MAX_ROWS_IN_ONE_GO, batchRows);

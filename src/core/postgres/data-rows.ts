@@ -35,6 +35,15 @@ export interface DivertOptions {
   readonly onFull?: () => boolean;
   /** Bytes that one row may have. Of a larger one, the connection is dropped. Default: any number. */
   readonly maxRowBytes?: number | undefined;
+  /** Where all rows come in one go, and are taken once. Default: they come as they are asked for. */
+  readonly limit?: RowLimit | undefined;
+}
+
+/** How much may come in one go. */
+export interface RowLimit {
+  readonly bytes: number;
+  /** Called once, when it is more; what has come is dropped, and the rest is not kept. */
+  readonly exceeded: () => void;
 }
 
 /**
@@ -47,6 +56,7 @@ export function divertRows(
     fullBytes = Number.POSITIVE_INFINITY,
     onFull = () => false,
     maxRowBytes = Number.POSITIVE_INFINITY,
+    limit,
   }: DivertOptions = {},
 ): DataRows {
   // pg's own reader, and whoever else listens. The casts: listeners of 'data' take a chunk.
@@ -54,7 +64,7 @@ export function divertRows(
   const pass = (bytes: Buffer) => {
     for (const read of readers) read.call(socket, bytes);
   };
-  const rows = new RowBytes();
+  const rows = new RowBytes(limit);
   /** Bytes of the message under way that are still to come, and whether it is a row. */
   let left = 0;
   let isRow = false;
@@ -155,8 +165,15 @@ class RowBytes {
   isKept = true;
   /** Bytes that were ever added. */
   total = 0;
-  #bytes = takeBytes(FIRST_BYTES);
+  #bytes: Buffer;
   #length = 0;
+  readonly #limit: RowLimit | undefined;
+
+  constructor(limit: RowLimit | undefined) {
+    this.#limit = limit;
+    // What comes in one go often comes in one chunk, which is then kept as it is.
+    this.#bytes = limit === undefined ? takeBytes(FIRST_BYTES) : nothing;
+  }
 
   /** One more row has begun. */
   add(): void {
@@ -171,7 +188,19 @@ class RowBytes {
 
   append(chunk: Buffer, from: number, to: number): void {
     if (!this.isKept) return;
+    this.total += to - from;
     const length = this.#length + to - from;
+    if (this.#limit !== undefined && length > this.#limit.bytes) {
+      this.isKept = false;
+      this.drop();
+      this.#limit.exceeded();
+      return;
+    }
+    if (this.#limit !== undefined && this.#length === 0) {
+      this.#bytes = chunk.subarray(from, to);
+      this.#length = length;
+      return;
+    }
     if (length > this.#bytes.length) {
       const full = this.#bytes;
       this.#bytes = copyOf(full.subarray(0, this.#length), 2 * length);
@@ -179,7 +208,6 @@ class RowBytes {
     }
     chunk.copy(this.#bytes, this.#length, from, to);
     this.#length = length;
-    this.total += to - from;
   }
 
   take(columns: readonly CellColumn[], atLeast: number): Cells {
@@ -187,8 +215,9 @@ class RowBytes {
     const size = this.count - leave;
     const { bounds, end } = indexRows(this.#bytes, size, columns.length);
     const cells = { size, columns, text: this.#bytes, bounds };
+    if (this.#limit !== undefined) this.#bytes = nothing;
     // Batches are much alike; so is the room that they need.
-    this.#bytes = copyOf(this.#bytes.subarray(end, this.#length), Math.max(FIRST_BYTES, Math.ceil(1.1 * end)));
+    else this.#bytes = copyOf(this.#bytes.subarray(end, this.#length), Math.max(FIRST_BYTES, Math.ceil(1.1 * end)));
     this.#length -= end;
     this.count = leave;
     return cells;
@@ -197,13 +226,14 @@ class RowBytes {
   /** What is left is wanted by nobody. */
   drop(): void {
     giveBytes(this.#bytes);
-    this.#bytes = Buffer.of();
+    this.#bytes = nothing;
     this.#length = 0;
     this.count = 0;
   }
 }
 
 const FIRST_BYTES = 16 * 1024;
+const nothing = Buffer.alloc(0);
 
 const tooWide = (bytes: number, most: number) =>
   new SluiceError(

@@ -5,10 +5,12 @@
  */
 import type { Socket } from 'node:net';
 import type { Connection, FieldDef, Submittable } from 'pg';
+import { createMemo } from '../memo.ts';
 import { readableColumns } from '../prisma/readable-columns.ts';
 import type { Statement } from '../prisma/tap.ts';
 import type { CellColumn } from '../types.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
+import type { Preparing } from './prepared.ts';
 import { SETTINGS_TAG, statementSettings } from './statement-settings.ts';
 
 /** What came of one read. */
@@ -33,16 +35,39 @@ interface Reading {
 
 /** The messages of pg's connection; its types ask for arguments that it does not need, and for a number as text. */
 interface Wire {
-  parse(query: { readonly text: string }): void;
-  bind(values: { readonly values: readonly unknown[]; readonly valueMapper: (value: unknown) => unknown }): void;
+  parse(query: { readonly text: string; readonly name?: string }): void;
+  bind(values: {
+    readonly statement?: string;
+    readonly values: readonly unknown[];
+    readonly valueMapper: (value: unknown) => unknown;
+  }): void;
   describe(portal: { readonly type: 'P'; readonly name: string }): void;
+  close(statement: { readonly type: 'S'; readonly name: string }): void;
   execute(portal: { readonly portal: string; readonly rows: number }): void;
   flush(): void;
   sync(): void;
 }
 
+/** A statement that is read in one go: all of it is asked for at once, the Sync included. */
+export interface InOneGo {
+  /** Bytes of rows that may come. More of them fail the read with `tooWide`. */
+  readonly maxBytes: number;
+  /** How it is prepared on its connection. Default: it is not. */
+  readonly prepared?: Preparing | undefined;
+}
+
+/** The rows that come in one go have more bytes than they may. */
+export const tooWide = Symbol('too wide');
+
+/** A statement failed for its name, and has lost it: it may be sent again. */
+export class NamedFailure extends Error {
+  override readonly name = 'NamedFailure';
+}
+
 /** The portal without a name, which ends with its transaction, at the Sync. */
 const PORTAL = '';
+/** As PostgreSQL's Execute has it. */
+const ALL_ROWS = 0;
 
 export class PortalQuery implements Submittable {
   /**
@@ -72,16 +97,23 @@ export class PortalQuery implements Submittable {
   #isPreparing = false;
   #isComplete = false;
   #isSynced = false;
-  #failure: Error | undefined;
+  #failure: Error | symbol | undefined;
   #isBroken = false;
+  #isOver = false;
+  readonly #inOneGo: InOneGo | undefined;
 
-  /** @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too. */
+  /**
+   * @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too.
+   * @param inOneGo where it is read once, and whole. Default: in parts.
+   */
   constructor(
     { text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>,
     keepsTimeouts: boolean,
     size: ReadSize = {},
+    inOneGo?: InOneGo,
   ) {
     this.#size = size;
+    this.#inOneGo = inOneGo;
     this.#text = text;
     this.#values = values;
     this.#longName = longName;
@@ -96,6 +128,11 @@ export class PortalQuery implements Submittable {
 
   get columns(): readonly CellColumn[] {
     return this.#columns;
+  }
+
+  /** Whether it has ended, and has left its connection at rest. */
+  get isOver(): boolean {
+    return this.#isOver && !this.#isBroken;
   }
 
   /**
@@ -135,6 +172,11 @@ export class PortalQuery implements Submittable {
     this.#fail(error);
   }
 
+  /** Fails the read for rows that are too wide; the rest of them is thrown away. */
+  #exceed(): void {
+    this.#fail(tooWide);
+  }
+
   /**
    * Ends the statement, and its transaction. Resolves when the connection is at rest. Not while a read is running.
    * @throws where it is not.
@@ -153,22 +195,30 @@ export class PortalQuery implements Submittable {
     this.callback?.();
     // A plain or a TLS socket; pg's types say only that it is a duplex stream.
     const socket = connection.stream as Socket;
-    this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole() });
+    const { maxBytes, prepared } = this.#inOneGo ?? {};
+    const limit = maxBytes === undefined ? undefined : { bytes: maxBytes, exceeded: () => this.#exceed() };
+    this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole(), limit });
     const wire = connection as unknown as Wire;
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
     const settings = statementSettings(connection, this.#keepsTimeouts);
     this.#isPreparing = settings !== undefined;
     if (settings !== undefined) socket.write(settings);
-    wire.parse({ text: this.#text });
-    wire.bind({ values: this.#values, valueMapper: (value) => value });
+    for (const name of prepared?.closes ?? []) wire.close({ type: 'S', name });
+    const name = prepared?.name ?? '';
+    if (!prepared?.isKnown) wire.parse({ text: this.#text, name });
+    wire.bind({ statement: name, values: this.#values, valueMapper: asItIs });
     wire.describe({ type: 'P', name: PORTAL });
-    this.#execute(this.#first);
+    if (this.#inOneGo === undefined) this.#execute(this.#first);
+    else {
+      wire.execute({ portal: PORTAL, rows: ALL_ROWS });
+      this.#sync();
+    }
     socket.uncork();
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
-    this.#columns = readableColumns(fields, this.#longName);
+    this.#columns = sameColumns(readableColumns(fields, this.#longName));
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
@@ -178,6 +228,11 @@ export class PortalQuery implements Submittable {
       return;
     }
     const rows = this.#came();
+    // Rows that were too wide are at their end.
+    if (this.#failure === tooWide) {
+      this.#counted += rows;
+      return;
+    }
     // Of a portal that is read in parts, it counts the last part. A utility statement's tag has no number.
     const told = /^SELECT (\d+)$/.exec(text)?.[1];
     if (told !== undefined && Number(told) !== this.#given + rows) this.#doesNotFit(`${text}, after ${rows} rows`);
@@ -185,13 +240,15 @@ export class PortalQuery implements Submittable {
     else {
       this.#isComplete = true;
       this.#given = 0;
+      this.#inOneGo?.prepared?.succeeded();
       this.#resolve({ rows, isEnd: true });
     }
   }
 
   handlePortalSuspended(): void {
     const rows = this.#came();
-    if (rows !== this.#reading?.asked) this.#doesNotFit(`${rows} rows of ${this.#reading?.asked ?? 'none'}`);
+    if (this.#inOneGo !== undefined || rows !== this.#reading?.asked)
+      this.#doesNotFit(`${rows} rows of ${this.#reading?.asked ?? 'none'}`);
     else {
       this.#given = 0;
       this.#resolve({ rows, isEnd: false });
@@ -201,13 +258,17 @@ export class PortalQuery implements Submittable {
   handleReadyForQuery(): void {
     if (!this.#isSynced || this.#reading !== undefined) this.#doesNotFit('ready before the end');
     else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows behind the end');
-    else this.#ready.resolve();
+    else this.#atRest();
   }
 
   handleError(error: Error, connection: Connection): void {
+    // pg tells a query that fails no more, and not of the end of its cancellation either.
+    if (this.#failure === tooWide && this.#connection !== undefined)
+      return void connection.once('readyForQuery', () => this.#atRest());
     // The connection went as well, after the statement.
     if (this.#failure !== undefined) return;
-    this.#fail(error);
+    const lostName = this.#inOneGo?.prepared?.failed(error) === true;
+    this.#fail(lostName ? new NamedFailure(error.message, { cause: error }) : error);
     // It was never sent: the connection had been lost before.
     if (this.#connection === undefined) {
       this.#isBroken = true;
@@ -215,7 +276,7 @@ export class PortalQuery implements Submittable {
       return;
     }
     // pg forgets a query that fails, and tells it no more.
-    connection.once('readyForQuery', this.#ready.resolve);
+    connection.once('readyForQuery', () => this.#atRest());
     this.#sync();
   }
 
@@ -246,6 +307,11 @@ export class PortalQuery implements Submittable {
     return true;
   }
 
+  #atRest(): void {
+    this.#isOver = true;
+    this.#ready.resolve();
+  }
+
   #execute(rows: number): void {
     const wire = this.#connection as unknown as Wire | undefined;
     wire?.execute({ portal: PORTAL, rows });
@@ -264,7 +330,7 @@ export class PortalQuery implements Submittable {
     settle?.resolve(read);
   }
 
-  #fail(error: Error): void {
+  #fail(error: Error | symbol): void {
     this.#failure ??= error;
     const { settle } = this.#reading ?? {};
     this.#reading = undefined;
@@ -284,3 +350,17 @@ export class PortalQuery implements Submittable {
     this.#connection?.stream.destroy();
   }
 }
+
+const asItIs = (value: unknown) => value;
+
+/** The same object for the same columns, whichever answer they are of: what is compiled for columns is found again by it. */
+function sameColumns(columns: readonly CellColumn[]): readonly CellColumn[] {
+  const key = columns.map(({ name, dataTypeID }) => `${dataTypeID} ${name}`).join('\0');
+  const known = knownColumns.get(key);
+  if (known !== undefined) return known;
+  const kept = columns.map(({ name, dataTypeID }) => ({ name, dataTypeID }));
+  knownColumns.set(key, kept);
+  return kept;
+}
+
+const knownColumns = createMemo<string, readonly CellColumn[]>(500);

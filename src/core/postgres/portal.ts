@@ -9,14 +9,16 @@ import type { Cells } from '../types.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { connect } from './connect.ts';
-import { PortalQuery, type Read, type ReadSize } from './portal-query.ts';
+import { PortalQuery, type Read, type ReadSize, tooWide } from './portal-query.ts';
+import { prepare } from './prepared.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 export interface Portal {
   /**
    * Reads the next `count` rows: fewer at the end, or where they are many bytes. One read at a time.
    * @param ms how long the database may work on it. Default: without end.
-   * @throws SluiceError `LIMIT_EXCEEDED` when that is over, and the connection is dropped; the statement's error.
+   * @throws SluiceError `LIMIT_EXCEEDED` when that is over, and the connection is dropped; the statement's error; `tooWide`
+   * for more bytes in one go than there may be.
    */
   read(count: number, ms?: number): Promise<Read>;
   /** What has been read, but for the last `leave` rows, which stay for the next time. Not while a read is running. */
@@ -32,6 +34,8 @@ export interface PortalOptions extends ReadSize {
   readonly signal: AbortSignal;
   /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
   readonly keepsTimeouts?: boolean | undefined;
+  /** For a statement that is read by a single `read`, all of it at once, in one round trip. Default: it is read in parts. */
+  readonly inOneGo?: { readonly maxBytes: number } | undefined;
 }
 
 // pg's types leave out how it turns a value into the text of a parameter.
@@ -50,10 +54,13 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export async function openPortal(
   pool: Pool,
   { values, ...statement }: Statement,
-  { signal, keepsTimeouts = false, ...size }: PortalOptions,
+  { signal, keepsTimeouts = false, inOneGo, ...size }: PortalOptions,
 ): Promise<Portal> {
-  const query = new PortalQuery({ ...statement, values: values.map(prepareValue) }, keepsTimeouts, size);
-  return portalOn(await acquire(pool, signal), query);
+  const prepared = { ...statement, values: values.map(prepareValue) };
+  const client = await acquire(pool, signal);
+  if (inOneGo === undefined) return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size));
+  const query = { ...inOneGo, prepared: prepare(client, statement.text) };
+  return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, query));
 }
 
 function portalOn(client: PoolClient, query: PortalQuery): Portal {
@@ -69,6 +76,7 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
   client.once('end', onEnd);
   let reading: Promise<unknown> | undefined;
   let isLate = false;
+  let isUnwanted = false;
   let closing: Promise<void> | undefined;
   const isSettled = settlesTransactions(client);
   let isStarted = false;
@@ -89,7 +97,7 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
     const left = query.drain();
     reading ??= left;
     const isRunning = reading !== undefined && !(await within(CANCEL_AFTER_MS, settled(reading)));
-    if (isRunning || isLate) await cancelStatement(client);
+    if (isRunning || isLate || isUnwanted) await cancelStatement(client);
     if (isLate) throw new Error('A read took too long');
     await settled(reading);
     await query.end();
@@ -97,6 +105,11 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
     if (!isAtRest(client)) throw new Error('The connection is in a transaction');
   };
   const close = async () => {
+    if (query.isOver && broken === undefined && !isSettled && isAtRest(client)) {
+      client.off('end', onEnd).off('error', onError);
+      query.rows?.release();
+      return client.release();
+    }
     const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
     client.off('end', onEnd).off('error', onError);
     if (isClean && broken === undefined) {
@@ -117,6 +130,9 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
       reading = came;
       try {
         return await came;
+      } catch (error) {
+        isUnwanted = error === tooWide;
+        throw error;
       } finally {
         clearTimeout(timer);
         reading = undefined;

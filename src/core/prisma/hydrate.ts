@@ -29,11 +29,14 @@ export interface HydrateOptions<R> {
 export function createHydrate<R>(statement: Statement, { model, findMany, isPlain }: HydrateOptions<R>): Hydrate<R> {
   const replay = createReplay(statement, findMany);
   if (!isPlain) return replay;
-  const compiled = new Map<Select | undefined, Promise<MakeRows | undefined>>();
+  const compiled = new WeakMap<Select, Compiled>();
   return async (cells, select) => {
     if (cells.size === 0) return [];
-    const make = compiled.get(select) ?? compile(cells.columns, statement, model, () => findMany(select));
-    compiled.set(select, make);
+    const { columns } = cells;
+    const known = compiled.get(select ?? everything);
+    // A statement that is read again later may have columns of other types.
+    const make = known?.columns === columns ? known.make : compile(columns, statement, model, () => findMany(select));
+    compiled.set(select ?? everything, { columns, make });
     try {
       // Its rows are those of findMany, which have the type of the call.
       return ((await make)?.(cells) as R[] | undefined) ?? (await replay(cells, select));
@@ -44,6 +47,14 @@ export function createHydrate<R>(statement: Statement, { model, findMany, isPlai
     }
   };
 }
+
+interface Compiled {
+  readonly columns: Cells['columns'];
+  readonly make: Promise<MakeRows | undefined>;
+}
+
+/** In the place of no `select`. */
+const everything: Select = {};
 
 async function compile(
   columns: Cells['columns'],

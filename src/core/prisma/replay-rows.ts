@@ -15,11 +15,13 @@ export function createReplay<R>(
   { types }: Statement,
   findMany: (select: Select | undefined) => PromiseLike<R[]>,
 ): Hydrate<R> {
-  const parsers = new Map<Select | undefined, Parser>();
+  const parsers = new WeakMap<Select, { readonly columns: Cells['columns']; readonly parser: Parser }>();
   return async (cells, select) => {
     if (cells.size === 0) return [];
-    const parser = parsers.get(select) ?? createParser(cells.columns, types, select);
-    parsers.set(select, parser);
+    const { columns } = cells;
+    const known = parsers.get(select ?? everything);
+    const parser = known?.columns === columns ? known.parser : createParser(columns, types, select);
+    parsers.set(select ?? everything, { columns, parser });
     const given = { rows: parser.parse(cells), fields: parser.fields };
     return replay(given, () => findMany(select)).catch((error: unknown) => {
       throw noPrismaValue(error) ?? error;
@@ -32,7 +34,9 @@ interface Parser {
   readonly parse: (cells: Cells) => unknown[][];
 }
 
-/** The columns of a statement are the same in all its batches. */
+/** In the place of no `select`. */
+const everything: Select = {};
+
 function createParser(columns: readonly CellColumn[], types: Statement['types'], select: Select | undefined): Parser {
   const wanted = [...columns.entries()].filter(([, { name }]) =>
     select === undefined ? !isSortColumn(name) : Object.hasOwn(select, name),

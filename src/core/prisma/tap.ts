@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
+import { memoized } from '../memo.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import { inTurn } from '../run/lookup-places.ts';
 import type { CellColumn } from '../types.ts';
@@ -174,8 +175,11 @@ interface Exactness {
   readonly longName: (name: string) => string;
 }
 
+/** What is longer is changed anew each time. */
+const MAX_TEXT = 20_000;
+
 function createExactness(datamodel: Datamodel): Exactness {
-  const exactJson = createExactJson(datamodel);
+  const exactJson = memoized(createExactJson(datamodel), 500, MAX_TEXT);
   const { longName } = createKeptNames(datamodel);
   return {
     exactly(config) {

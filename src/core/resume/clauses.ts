@@ -2,6 +2,7 @@
  * The clauses of an ordered statement of Prisma's: from what its rows are read, and by what they are sorted. It is read
  * off the statement itself, so that what sorts need not be known from anywhere else.
  */
+import { memoized } from '../memo.ts';
 
 export interface Clauses {
   /** `SELECT` and its columns. */
@@ -28,7 +29,9 @@ export interface Table {
 }
 
 /** @throws Error for a statement of another form. */
-export function clausesOf(sql: string): Clauses {
+export const clausesOf: (sql: string) => Clauses = memoized(readClauses, 500, 20_000);
+
+function readClauses(sql: string): Clauses {
   const tokens = outerTokens(sql);
   const from = tokens.find(({ text }) => text === 'FROM')?.index;
   const order = tokens.findLast(({ text }) => text === 'ORDER BY')?.index;

@@ -1,5 +1,6 @@
 /** What tells one query from another: a token continues the one that it was made for, and no other. */
 import { createHash } from 'node:crypto';
+import { memoized } from '../memo.ts';
 import { isPlain } from '../plan/is-plain.ts';
 import type { OrderKey } from '../plan/order.ts';
 
@@ -32,7 +33,7 @@ export const fingerprintOf = ({ model, as = model, key, where, order }: Query): 
 });
 
 /** 96 bits: nobody else can make tokens, so nobody can profit from two queries that are alike in these. */
-const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+const hash = memoized((text) => createHash('sha256').update(text).digest('base64url').slice(0, 16), 1_000, 2_000);
 
 /** As JSON, with its keys sorted. */
 function canonical(value: unknown): string {

@@ -8,6 +8,7 @@ import { databaseError } from '../postgres/database-error.ts';
 import { mayChangeRows } from '../prisma/extensions.ts';
 import type { OpenRows, RowBatch, RowPlan } from '../types.ts';
 import type { ClientSlots } from './client-slots.ts';
+import { joinSignals } from './join-signals.ts';
 import { type Run, readSnapshot } from './read-snapshot.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
@@ -96,8 +97,13 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       }
     }
 
+    async function* readAlone(): AsyncGenerator<RowBatch, void, undefined> {
+      using joined = joinSignals([leave, stop]);
+      yield* readBatches(joined.signal);
+    }
+
     return reader === undefined
-      ? readBatches(AbortSignal.any([leave, stop]))
+      ? readAlone()
       : streams.follow((stream, signal) => readBatches(signal, stream), { plan, reader, signal: leave, stop });
   };
 }

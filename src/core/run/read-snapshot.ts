@@ -8,6 +8,7 @@ import type { Pace } from '../postgres/cells.ts';
 import type { Marks } from '../resume/marks.ts';
 import { leadsOn, type Place } from '../resume/token.ts';
 import type { Row, RowBatch, TextSize } from '../types.ts';
+import { joinSignals } from './join-signals.ts';
 import { rowsWithin } from './rows-within.ts';
 import type { RunningStream } from './running-stream.ts';
 import type { Slots } from './slots.ts';
@@ -52,7 +53,9 @@ export async function* readSnapshot(
 ): AsyncGenerator<RowBatch, Place | undefined, Wish | undefined> {
   const { stream, pool, slots, maxRows, maxBytes, snapshot } = run;
   const parking = new AbortController();
-  const signal = AbortSignal.any([run.signal, parking.signal]);
+  // Nobody parks what is on no list.
+  using joined = stream && joinSignals([run.signal, parking.signal]);
+  const { signal } = joined ?? run;
   // Code of this process waits for as long as it likes: its own signal says how long that is.
   const leavePlace = await slots.take(signal, stream?.own === undefined ? {} : { waitMs: Number.POSITIVE_INFINITY });
   const letGo = () => {
@@ -75,15 +78,17 @@ export async function* readSnapshot(
   };
   try {
     // Before the portal is open, on the connection that it will have: a stream never holds two.
-    const { marks, read: readRows, estimate } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
+    const { marks, read: readRows, estimate, isShort } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
     stream?.holds(() => {
       if (!leadsOn(marks.reached.position)) return false;
       parking.abort();
       return true;
     });
-    if (run.estimate && snapshot === 1) run.estimatedTotal = await estimate(signal);
+    // What is read at once need not be estimated.
+    if (run.estimate && snapshot === 1 && !isShort(run.pace)) run.estimatedTotal = await estimate(signal);
     for await (const came of readRows(paceOf(run, signal))) {
       const read = { ...came, rows: allOf(came) };
+      if (run.estimate && run.rows === 0 && read.last) run.estimatedTotal ??= marks.reached.delivered + read.cells.size;
       const left = maxRows > 0 ? maxRows - run.rows : Number.POSITIVE_INFINITY;
       if (read.cells.size > left) {
         const [first] = splitRows(read, left);

@@ -1,6 +1,7 @@
 /** The streams that run, by whatever door: each is entered when it is first pulled, and leaves at its end. */
 import { codeOf } from '../../errors.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';
+import { joinSignals } from './join-signals.ts';
 import { climb, endless, lookEvery, type Patience } from './ladder.ts';
 import { RunningStream, type StreamStatus } from './running-stream.ts';
 import type { Wish } from './stream-control.ts';
@@ -84,8 +85,8 @@ export function createStreams(patience: Patience = endless): Streams {
       let ending: StreamEnding | undefined;
       enter(reader.id, stream);
       const { control } = stream;
-      const any = AbortSignal.any([signal, stop, control.ending]);
-      const batches = open(stream, any);
+      using any = joinSignals([signal, stop, control.ending]);
+      const batches = open(stream, any.signal);
       try {
         for (let next = await batches.next(); !next.done; next = await batches.next(stream.wish)) {
           const batch = next.value;
@@ -94,12 +95,11 @@ export function createStreams(patience: Patience = endless): Streams {
           last = batch;
           yield batch;
           stream.taken();
-          if (!batch.last) await control.resumed(any);
+          if (!batch.last) await control.resumed(any.signal);
         }
         ending = { outcome: 'complete' };
       } catch (error) {
-        const { aborted } = any;
-        if (!aborted) ending = { outcome: last === undefined ? 'refused' : 'broken', error };
+        if (!any.signal.aborted) ending = { outcome: last === undefined ? 'refused' : 'broken', error };
         throw error;
       } finally {
         await batches.return();

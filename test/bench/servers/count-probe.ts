@@ -34,7 +34,7 @@ createHook({
 
 const { any, timeout } = AbortSignal;
 Object.assign(AbortSignal, {
-  any(signals: Iterable<AbortSignal>) {
+  any(signals: AbortSignal[]) {
     counts.signals += 1;
     return any.call(AbortSignal, signals);
   },

@@ -1,0 +1,19 @@
+/** One signal for several, for as long as it is needed: `AbortSignal.any` is looked after by the garbage collector, at its cost. */
+export interface JoinedSignal extends Disposable {
+  /** Aborted with the first of them, and its reason. After it is disposed of, no more. */
+  readonly signal: AbortSignal;
+}
+
+export function joinSignals(signals: readonly AbortSignal[]): JoinedSignal {
+  const controller = new AbortController();
+  const find = () => signals.find((signal) => signal.aborted);
+  const abort = () => controller.abort(find()?.reason);
+  if (find()) abort();
+  else for (const signal of signals) signal.addEventListener('abort', abort);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+    },
+  };
+}
