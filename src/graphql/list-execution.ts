@@ -4,11 +4,14 @@ import {
   executeRootSelectionSet,
   type FieldNode,
   GraphQLError,
+  type GraphQLSchema,
   Kind,
   locatedError,
+  type OperationDefinitionNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
 import { turn } from '../iterable/turn.ts';
+import type { Selecting } from '../pothos/collect-fields.ts';
 import { shownBy } from '../pothos/plain-fields.ts';
 import { RowFeed } from '../pothos/row-feed.ts';
 import { type RowsWriter, rowsWriter } from '../pothos/rows-text.ts';
@@ -43,7 +46,8 @@ export class ListExecution implements StreamedList {
     this.label = stream?.label;
     this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
     this.#args = { ...args, operation, rootValue: this.#feed };
-    this.#writer = stream && writerOf(this.#args);
+    this.#writer = writerOf(this.#args);
+    if (stream === undefined && this.#writer !== undefined) this.#feed.openAlone();
   }
 
   /** The name of the stream, once it is open. */
@@ -78,12 +82,32 @@ export class ListExecution implements StreamedList {
         await this.#feed.fail(causeOf(errors));
         return { value: null, errors, nullsData: batch.nullsData };
       }
+      if (await this.#addTexts(texts)) return { value: texts.end(), errors, nullsData: false };
       const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
       const isAll = complete && texts.length === 0;
       if (!isAll) texts.add(batch.items);
       if (this.#feed.ended) await this.dispose();
       if (complete) return { value: isAll ? [...batch.items] : texts.end(), errors, nullsData: false };
       await turn(); // all the rows there are may go into this one payload: others get a turn in between
+    }
+  }
+
+  /** Adds the batches of a list that is wanted whole, as long as their selection need not be executed. Whether that is all. */
+  async #addTexts(texts: ListText): Promise<boolean> {
+    if (this.#writer === undefined || Number.isFinite(this.#feed.initialCount)) return false;
+    for (;;) {
+      const batch = await this.#feed.peek();
+      if (batch?.cells === undefined || this.#writer.rest(batch.cells)?.length !== 0) return false;
+      const text = this.#writer.write(batch.cells);
+      if (text === undefined || !this.#feed.admits(batch.size)) return false;
+      this.#feed.take();
+      texts.addText(text, batch.size);
+      batch.release();
+      if (this.#feed.ended) {
+        await this.dispose();
+        return true;
+      }
+      await turn(); // as above
     }
   }
 
@@ -190,7 +214,22 @@ function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]):
 }
 
 /** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
-function writerOf(args: ValidatedExecutionArgs): RowsWriter | undefined {
+function writerOf({ schema, operation, fragmentDefinitions, variableValues }: ValidatedExecutionArgs) {
+  const known = writers.get(operation);
+  if (known?.schema === schema) return known.writer;
+  // Nothing else of the request that came first is kept.
+  const writer = compileWriter({ schema, operation, fragmentDefinitions, variableValues });
+  writers.set(operation, { schema, writer });
+  return writer;
+}
+
+/** By operation: those of a plan that is kept are the same in all requests, and depend on no variables. */
+const writers = new WeakMap<
+  OperationDefinitionNode,
+  { readonly schema: GraphQLSchema; readonly writer: RowsWriter | undefined }
+>();
+
+function compileWriter(args: Selecting & Pick<ValidatedExecutionArgs, 'operation'>): RowsWriter | undefined {
   const nodes = args.operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
   return shownBy(field)?.what === 'rows' && field ? rowsWriter(field.type, nodes, args) : undefined;

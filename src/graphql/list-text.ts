@@ -15,12 +15,22 @@ export class ListText {
 
   add(items: readonly unknown[]): void {
     if (items.length === 0) return;
-    const pieces = jsonPieces(items, this.#hold);
+    this.#append(jsonPieces(items, this.#hold), items.length);
+  }
+
+  /** A list that is text already. */
+  addText(text: Buffer, length: number): void {
+    if (length === 0) return;
+    this.#hold(text.length);
+    this.#append([text], length);
+  }
+
+  #append(pieces: Buffer[], length: number): void {
     // Its opening bracket makes room for the comma, its closing one goes.
     if (this.length > 0 && pieces[0]) pieces[0][0] = COMMA;
     const last = pieces.pop();
     this.#pieces.push(...pieces, ...(last ? [last.subarray(0, -1)] : []));
-    this.length += items.length;
+    this.length += length;
   }
 
   /** The whole list. */

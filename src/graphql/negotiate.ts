@@ -1,4 +1,5 @@
 /** Which incremental delivery a client takes, told from its request's `Accept`. */
+import { memoized } from '../core/memo.ts';
 import { type FormatName, formats } from './formats.ts';
 
 /**
@@ -35,8 +36,12 @@ export const mediumOf = (accept: string | null | undefined): 'multipart' | 'sse'
   streamsOf(accept)[0]?.medium ?? 'multipart';
 
 /** The ranges for streams that are taken, by medium, the better one first. */
-function streamsOf(accept: string | null | undefined) {
-  const ranges = parseAccept(accept || '*/*');
+const streamsOf = (accept: string | null | undefined) => readStreams(accept || '*/*');
+
+const readStreams = memoized(streamsIn, 100, 500);
+
+function streamsIn(accept: string) {
+  const ranges = parseAccept(accept);
   const json = bestOf(ranges.filter(({ type }) => jsonTypes.has(type)));
   const named = (types: readonly string[]) =>
     mostSpecific(ranges, ranges.length === 1 ? types : types.slice(0, -1)).filter(isTaken);
@@ -82,7 +87,9 @@ const isTaken = ({ quality }: MediaRange) => quality > 0;
 const bestOf = (ranges: readonly MediaRange[]) => Math.max(0, ...ranges.map(({ quality }) => quality));
 
 /** The media ranges of the header, in its order and in lower case. */
-function parseAccept(accept: string): readonly MediaRange[] {
+const parseAccept: (accept: string) => readonly MediaRange[] = memoized(readAccept, 100, 500);
+
+function readAccept(accept: string): readonly MediaRange[] {
   return split(accept.toLowerCase(), ',').flatMap((range) => {
     const [type = '', ...rest] = split(range, ';');
     const parameters = new Map(rest.map(parseParameter));

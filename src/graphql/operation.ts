@@ -32,7 +32,9 @@ export interface OpenOperation {
 
 export class Operation {
   readonly #controller = new AbortController();
-  readonly signal: AbortSignal;
+  readonly signal = this.#controller.signal;
+  readonly #outer: AbortSignal | undefined;
+  readonly #leave = (): void => this.#controller.abort(this.#outer?.reason);
   readonly #lookups: LookupTurns | undefined;
   readonly #held: HeldBytes | undefined;
   /** Counts bytes that it holds from now on. @throws SluiceError `LIMIT_EXCEEDED`, see `HeldBytes`. */
@@ -45,8 +47,9 @@ export class Operation {
   };
 
   constructor(context: DeliveryContext, { lookups, held }: Partial<OpenOperation> = {}) {
-    const outer = context.signal ?? context.request?.signal;
-    this.signal = outer === undefined ? this.#controller.signal : AbortSignal.any([outer, this.#controller.signal]);
+    this.#outer = context.signal ?? context.request?.signal;
+    if (this.#outer?.aborted) this.#leave();
+    else this.#outer?.addEventListener('abort', this.#leave, { once: true });
     this.#lookups = lookups;
     this.#held = held;
   }
@@ -68,8 +71,7 @@ export class Operation {
   /**
    * The generator as the result that a transport reads. Its `return()` aborts the operation before it ends the
    * generator, since a generator cannot be interrupted inside an `await`; and it calls `dispose`, since a generator
-   * that was never started runs no `finally`. It is aborted at its regular end as well: Node keeps a signal that is made
-   * of others, and all that listens to it, until then.
+   * that was never started runs no `finally`. It is aborted at its regular end as well, so that nothing listens any more.
    */
   deliver<T>(results: Values<T>, dispose: () => Promise<void>): Values<T> {
     let given = 0;
@@ -96,7 +98,11 @@ export class Operation {
 
   /** Aborts what is still running, and then waits for `dispose`. */
   async end(dispose: () => Promise<void>): Promise<void> {
-    this.#controller.abort();
+    this.#outer?.removeEventListener('abort', this.#leave);
+    this.#controller.abort(over);
     await dispose();
   }
 }
+
+/** One for all: it has a stack, which takes its time. */
+const over = new DOMException('This operation was aborted', 'AbortError');

@@ -46,6 +46,8 @@ export function usePartsResponse(heartbeatMs: number): Plugin {
       }
       if (isWhole && (Array.isArray(result) || !(Object(result.data) instanceof RawJson))) return;
       if (isWhole && takesJson(accept)) return setResult(inPieces(result));
+      // Yoga refuses it.
+      if (isWhole && !takesParts(accept)) return;
       // Executing gives nothing else, each result by itself.
       const results = isWhole ? single(result) : (result as AsyncIterable<ExecutionResult>);
       const medium = subscriptions.has(request) ? 'sse' : mediumOf(accept);
@@ -59,13 +61,19 @@ export function usePartsResponse(heartbeatMs: number): Plugin {
 const takesJson = (accept: string | null) =>
   accept === null || /\*\/\*|application\/(\*|json|graphql-response\+json)/i.test(accept);
 
+const takesParts = (accept: string | null) => /multipart\/(\*|mixed)|text\/(\*|event-stream)/i.test(accept ?? '');
+
 async function* single<T>(result: T): AsyncGenerator<T, void, undefined> {
   yield result;
 }
 
-/** A large answer, whole: as pieces that are sent one by one, and of a length that is known. */
+/** Of fewer bytes, an answer is sent as one text. */
+const SMALL = 64 * 1024;
+
+/** An answer that holds ready text, whole: as pieces that are sent one by one, and of a length that is known. */
 function inPieces(result: ExecutionResult): ExecutionResult & { readonly stringify: () => string } {
   const pieces = resultJson(result);
+  if (lengthOf(pieces) < SMALL) return { ...result, stringify: () => joined(pieces).toString() };
   const http = { headers: { 'content-length': String(lengthOf(pieces)) } };
   return {
     ...result,

@@ -1,8 +1,10 @@
 /** Decides how an operation is executed. */
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type FieldNode,
   type GraphQLError,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -12,7 +14,7 @@ import {
 import { coercion } from './coercion.ts';
 import { type StreamUsage, streamUsage, usesIncrementalDelivery } from './directive-usage.ts';
 import { collectRootFields } from './root-fields.ts';
-import { stripIncrementalDirectives } from './strip-directives.ts';
+import { hasConditions, stripIncrementalDirectives } from './strip-directives.ts';
 
 /** A root field whose rows come from a row stream. */
 export interface ListPlan {
@@ -53,23 +55,44 @@ export function planOperation(args: ExecutionArgs, incremental: boolean): Operat
     return 'schema' in validated ? { by: 'graphql-js', args: validated, incremental: true } : validated;
   }
 
-  const { fields } = collectRootFields(plain);
-  const isList = ([, nodes]: [string, readonly FieldNode[]]) => isRowList(nodes, plain);
-  const { lists = [], rest = [] } = Object.groupBy([...fields], (field) => (isList(field) ? 'lists' : 'rest'));
+  const { keys, lists, rest } = partsOf(plain, document);
   if (lists.length === 0) return { by: 'graphql-js', args: plain, incremental: false };
   return {
     by: 'batches',
     args: plain,
+    keys,
+    lists: lists.map((list) => ({ ...list, stream: usage.get(list.key) })),
+    rest,
+  };
+}
+
+interface Parts extends Pick<Extract<OperationPlan, { by: 'batches' }>, 'keys' | 'rest'> {
+  readonly lists: readonly Omit<ListPlan, 'stream'>[];
+}
+
+/** By operation, where no variable decides what is selected. */
+const known = new WeakMap<OperationDefinitionNode, { readonly schema: GraphQLSchema; readonly parts: Parts }>();
+
+function partsOf(args: ValidatedExecutionArgs, document: DocumentNode): Parts {
+  const { operation, schema } = args;
+  const before = known.get(operation);
+  if (before?.schema === schema) return before.parts;
+  const { fields } = collectRootFields(args);
+  const isList = ([, nodes]: [string, readonly FieldNode[]]) => isRowList(nodes, args);
+  const { lists = [], rest = [] } = Object.groupBy([...fields], (field) => (isList(field) ? 'lists' : 'rest'));
+  const parts: Parts = {
     keys: [...fields.keys()],
-    lists: lists.map(([key, nodes]) => ({ key, operation: only(plain.operation, nodes), stream: usage.get(key) })),
+    lists: lists.map(([key, nodes]) => ({ key, operation: only(operation, nodes) })),
     rest:
       rest.length === 0
         ? undefined
         : only(
-            plain.operation,
+            operation,
             rest.flatMap(([, nodes]) => nodes),
           ),
   };
+  if (!hasConditions(document)) known.set(operation, { schema, parts });
+  return parts;
 }
 
 type Usage = ReadonlyMap<string, StreamUsage>;

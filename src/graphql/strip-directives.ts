@@ -26,3 +26,15 @@ function hasIncrementalDirectives(document: DocumentNode): boolean {
   });
   return found;
 }
+
+/** Whether `@skip` or `@include` stand in it, anywhere. */
+export function hasConditions(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive({ name }) {
+      found = name.value === 'skip' || name.value === 'include';
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
+}

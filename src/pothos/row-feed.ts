@@ -24,10 +24,17 @@ export class RowFeed {
   #disposed = false;
   #delivered = 0;
   #reader: Reader | undefined;
+  #opensAlone = false;
+  #hold: (rows: number) => void = () => {};
 
   /** @param initialCount rows that go before the streamed ones; `Infinity` where the list is wanted whole. */
   constructor(initialCount: number) {
     this.initialCount = initialCount;
+  }
+
+  /** Lets the first read open the stream and give no rows, so that these may be peeked at. */
+  openAlone(): void {
+    this.#opensAlone = true;
   }
 
   /** The name of the stream, once it is open and has one. */
@@ -88,7 +95,9 @@ export class RowFeed {
       const opening = this.#batches === undefined;
       this.#batches ??= await open();
       if (this.#disposed) await this.#batches.return();
-      this.#latest = opening && this.initialCount === 0 ? [] : this.#cut(await this.#next(select));
+      this.#hold = hold;
+      const givesNone = opening && (this.initialCount === 0 || this.#opensAlone);
+      this.#latest = givesNone ? [] : this.#cut(await this.#next(select));
       // A read has initial rows or others, never both.
       if (this.#delivered < this.initialCount) hold(this.#latest.length);
       this.#delivered += this.#latest.length;
@@ -106,7 +115,8 @@ export class RowFeed {
    * It stays the next until it is read or taken.
    */
   async peek(): Promise<RowBatch | undefined> {
-    const isDue = this.#rest.length === 0 && !this.#exhausted && this.#delivered >= this.initialCount;
+    const isTime = this.#opensAlone || this.#delivered >= this.initialCount;
+    const isDue = isTime && this.#rest.length === 0 && !this.#exhausted;
     if (!isDue || this.#batches === undefined || this.#disposed) return undefined;
     try {
       this.#pulled ??= await this.#batches.next();
@@ -116,6 +126,17 @@ export class RowFeed {
       return undefined;
     }
     return this.#disposed ? undefined : (this.#pulled.value ?? undefined);
+  }
+
+  /** Whether so many more initial rows may be held. Where they may not, the next read throws what says so. */
+  admits(rows: number): boolean {
+    try {
+      this.#hold(rows);
+      return true;
+    } catch (error) {
+      this.#failure = { error };
+      return false;
+    }
   }
 
   /** Counts the batch that was peeked at as read. */

@@ -11,10 +11,11 @@ interface Page {
 export function createGraphiql() {
   let page: Promise<Page> | undefined;
   const headers: Plugin = {
-    async onResponse({ response, setResponse, fetchAPI }) {
-      if (page === undefined || !response.headers.get('content-type')?.startsWith('text/html')) return;
-      const { html, policy } = await page;
-      setResponse(new fetchAPI.Response(html, { status: response.status, headers: headersOf(policy) }));
+    onResponse({ response, setResponse, fetchAPI }) {
+      if (page === undefined || !response.headers.get('content-type')?.startsWith('text/html')) return undefined;
+      return page.then(({ html, policy }) =>
+        setResponse(new fetchAPI.Response(html, { status: response.status, headers: headersOf(policy) })),
+      );
     },
   };
   return {

@@ -100,6 +100,8 @@ export function createGraphqlHttp({
     renderGraphiQL: graphiql.render,
     cors: false,
     multipart: false,
+    // `limitBody` has one of its own.
+    maxRequestBodySize: false,
     logging: {
       debug: (...args) => log.debug({ args }, 'yoga'),
       info: (...args) => log.debug({ args }, 'yoga'),

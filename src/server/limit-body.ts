@@ -1,7 +1,5 @@
 /** How long the body of a GraphQL request may be, and may take. */
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { GraphQLError } from 'graphql';
 
 export interface BodyLimits {
@@ -12,33 +10,47 @@ export interface BodyLimits {
 
 /** Puts a body that ends in a refusal, once it is too long or too slow, in the place where Yoga looks for one first. */
 export function limitBody(req: IncomingMessage, res: ServerResponse, limits: BodyLimits): void {
-  Object.assign(req, { body: Readable.from(limited(req, res, limits)) });
+  const body = {
+    // Yoga takes an object without any members for no body.
+    limits,
+    async *[Symbol.asyncIterator]() {
+      yield await limited(req, res, limits);
+    },
+  };
+  Object.assign(req, { body });
 }
 
-async function* limited(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { maxBytes, maxMs }: BodyLimits,
-): AsyncGenerator<Buffer> {
-  const over = new AbortController();
+/** The whole body. */
+async function limited(req: IncomingMessage, res: ServerResponse, { maxBytes, maxMs }: BodyLimits): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let isOver = false;
+  const refuse = (error: Error) => {
+    isOver = true;
+    reject(error);
+  };
   const body = new Pieces();
   // A client may send each byte as a chunk of its own. So a piece costs one call, and no promise.
   req.on('data', (piece: Buffer) => {
-    if (over.signal.aborted) return;
+    if (isOver) return;
     body.add(piece);
-    if (body.length > maxBytes) over.abort(tooLong(maxBytes));
-    else if (body.count > FREE_PIECES + body.length / MIN_PIECE_BYTES) over.abort(tooManyPieces());
+    if (body.length > maxBytes) refuse(tooLong(maxBytes));
+    else if (body.count > FREE_PIECES + body.length / MIN_PIECE_BYTES) refuse(tooManyPieces());
   });
-  req.once('close', () => over.abort(new GraphQLError('The client left.')));
-  const timer = setTimeout(() => over.abort(tooSlow(maxMs)), maxMs);
+  req.once('end', resolve);
+  req.once('error', refuse);
+  req.once('close', () => {
+    if (!req.readableEnded) refuse(new GraphQLError('The client left.'));
+  });
+  const timer = setTimeout(() => refuse(tooSlow(maxMs)), maxMs);
   try {
-    if (!req.readableEnded) await once(req, 'end', { signal: over.signal });
-    yield body.whole();
+    if (req.readableEnded) resolve();
+    await promise;
+    return body.whole();
   } catch (error) {
     // What comes yet is thrown away: a socket that is closed over unread bytes would take the answer with it.
     req.resume();
     res.setHeader('Connection', 'close');
-    throw over.signal.aborted ? over.signal.reason : error;
+    throw error;
   } finally {
     clearTimeout(timer);
   }

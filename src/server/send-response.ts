@@ -15,6 +15,8 @@ const ours: ReadonlySet<string> = new Set(['content-encoding', 'connection', 'tr
 
 /** An answer of fewer bytes travels in one packet, compressed or not. */
 const tinyBytes = 1024;
+/** Of fewer bytes, it is made whole before any of it is sent. */
+const smallBytes = 64 * 1024;
 
 /**
  * Sends the response, whose chunks are compressed one by one: a payload that is pulled is there at once. Headers that
@@ -28,14 +30,19 @@ export async function sendResponse(
   log: Log,
 ): Promise<void> {
   const { status, headers } = response;
-  // The bodies of Yoga's Fetch API are Node's streams in another guise, which not all of them wear whole.
-  const body = response.body as unknown as Readable | null;
   // An answer whose length is not known is a stream.
-  const isTiny = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) < tinyBytes;
-  const wanted = negotiateCoding(req.headers['accept-encoding'], isTiny);
-  const coding = body === null || wanted === undefined ? 'identity' : wanted;
+  const length = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+  const wanted = negotiateCoding(req.headers['accept-encoding'], length < tinyBytes);
   for (const [name, value] of headers) if (!ours.has(name)) res.setHeader(name, value);
   res.appendHeader('Vary', 'Accept-Encoding');
+  if (length < smallBytes && (wanted ?? 'identity') === 'identity') {
+    // Head and body in one packet.
+    const text = await response.text();
+    return void res.writeHead(status).end(text);
+  }
+  // The bodies of Yoga's Fetch API are Node's streams in another guise, which not all of them wear whole.
+  const body = response.body as unknown as Readable | null;
+  const coding = body === null || wanted === undefined ? 'identity' : wanted;
   if (coding !== 'identity') res.setHeader('Content-Encoding', coding).removeHeader('Content-Length');
   res.writeHead(status);
 
