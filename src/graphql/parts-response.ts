@@ -7,7 +7,7 @@ import type { ExecutionResult } from 'graphql';
 import type { FetchAPI, Plugin, YogaInitialContext } from 'graphql-yoga';
 import { errorCodes, messageOf } from '../errors.ts';
 import { eventIdOf, FINISHED } from './event-id.ts';
-import { lengthOf, packedPieces } from './joined.ts';
+import { joined, lengthOf, packedPieces } from './joined.ts';
 import { requestErrorCode } from './mask-error.ts';
 import { mediumOf } from './negotiate.ts';
 import { RawJson } from './raw-json.ts';

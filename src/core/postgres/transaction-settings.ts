@@ -10,6 +10,7 @@ export function settleTransactions(pool: pg.Pool, settings: Readonly<Record<stri
   const begin = `BEGIN; ${Object.entries(settings)
     .map(([name, value]) => `SET LOCAL ${name} = '${value}'`)
     .join('; ')}`;
+  settled.add(pool);
   pool.on('connect', (client) => settleClient(client, begin));
   const connect = pool.connect.bind(pool);
   const query = async (...args: unknown[]) => {
@@ -31,8 +32,8 @@ export function settleTransactions(pool: pg.Pool, settings: Readonly<Record<stri
   Object.assign(pool, { query });
 }
 
-/** Whether a connection has its settings in transactions alone, so that a statement of its own needs one. */
-export const settlesTransactions = (client: pg.ClientBase): boolean => settled.has(client);
+/** Whether a connection, or all of a pool, has its settings in transactions alone, so that a statement of its own needs one. */
+export const settlesTransactions = (client: pg.ClientBase | pg.Pool): boolean => settled.has(client);
 
 const settled = new WeakSet<object>();
 

@@ -7,11 +7,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomTypesConfig, FieldDef, Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
 import { memoized } from '../memo.ts';
 import type { Datamodel } from '../model/datamodel.ts';
+import { settlesTransactions } from '../postgres/transaction-settings.ts';
 import { inTurn } from '../run/lookup-places.ts';
 import type { CellColumn } from '../types.ts';
 import { createExactJson } from './exact-json.ts';
 import { exactTypes } from './exact-types.ts';
 import { createKeptNames } from './kept-names.ts';
+import { createNamedQueries } from './named-queries.ts';
 import { readableColumns } from './readable-columns.ts';
 
 /** One SQL statement, as Prisma compiled it. */
@@ -142,12 +144,15 @@ type Query = (config: QueryArrayConfig, ...rest: unknown[]) => Promise<QueryArra
 
 function tapQuery(pool: Pool, { exactly, readable, longName }: Exactness): void {
   const query = pool.query.bind(pool) as unknown as Query;
+  const byName = createNamedQueries();
   const tappedQuery: Query = async (config, ...rest) => {
     const scope = currentScope();
     const exact = exactly(config);
     if (scope === undefined) {
-      const result = await inTurn(() => query(exact, ...rest), bytesOf);
-      return exact === config ? result : readable(result);
+      const isPrismas = exact !== config;
+      const isNamed = isPrismas && rest.length === 0 && !settlesTransactions(pool);
+      const result = await inTurn(() => (isNamed ? byName(exact, query) : query(exact, ...rest)), bytesOf);
+      return isPrismas ? readable(result) : result;
     }
     const { text, values = [], types } = exact;
     if (types === undefined) throw refuse(scope);
