@@ -73,12 +73,12 @@ export function createDoors(config: Config, options: DoorsOptions): Doors {
   const ws = createGraphqlWs({
     yoga,
     maskError,
-    inFlight,
+    onOperation: inFlight.begin,
     closing: closing.signal,
     maxMessageBytes: config.MAX_REQUEST_BYTES,
     maxOperations: config.MAX_SOCKET_OPERATIONS,
-    initMs: config.SOCKET_INIT_SECONDS * 1000,
-    pingMs: config.HEARTBEAT_SECONDS * 1000,
+    initSeconds: config.SOCKET_INIT_SECONDS,
+    pingSeconds: config.HEARTBEAT_SECONDS,
     log,
   });
   const download = createDownloads(

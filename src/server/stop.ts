@@ -7,7 +7,7 @@ import type { GraphqlWs } from './graphql-ws.ts';
 import type { InFlight } from './in-flight.ts';
 
 export interface Stopping {
-  /** Aborted when the server begins to stop: what is asked of it from then on is refused. */
+  /** Aborted when the server begins to stop, with what is told to those who ask for something from then on. */
   readonly closing: AbortController;
   /** Aborted when running streams have to end, with what to tell their readers. */
   readonly stop: AbortController;
@@ -33,7 +33,7 @@ export interface StopOptions extends Stopping {
 /** Resolves when every connection is closed: at the latest about two seconds after the grace time. */
 export async function stopServing({ http, ws, inFlight, closing, stop, graceMs }: StopOptions): Promise<void> {
   const closed = once(http, 'close');
-  closing.abort();
+  closing.abort(stopped());
   http.close();
   await within(graceMs, inFlight.idle());
   stop.abort(stopped());

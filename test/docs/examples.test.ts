@@ -41,6 +41,7 @@ const known: Readonly<Record<string, string>> = {
   PrismaClient: `import { PrismaClient } from '${root}src/app/generated/prisma/client.ts';`,
   builder: `import { builder } from '${root}src/app/builder.ts';`,
   createYoga: "import { createYoga } from 'graphql-yoga';",
+  useSluice: `import { useSluice } from '${root}src/graphql/use-sluice.ts';`,
   datamodel: `import { datamodel } from '${root}src/app/generated/sluice.ts';`,
 };
 
@@ -86,6 +87,7 @@ test('every operator, and each way into the library, has an example', () => {
     'src/client/download.ts',
     'src/encode/formats.ts',
     'src/http/downloads.ts',
+    'src/ws/sluice-server.ts',
   ];
   const shown = examples.map(({ file }) => file);
   expect(needed.filter((file) => !shown.includes(file))).toEqual([]);
@@ -127,7 +129,7 @@ function program({ file, code, own }: (typeof examples)[number]): string {
       .filter(([name]) => uses(name) && !own.includes(name))
       .map(([name, from]) => `import { ${name} } from '${root}${from}';`),
     ...Object.entries(known)
-      .filter(([name]) => uses(name))
+      .filter(([name]) => uses(name) && !own.includes(name))
       .map(([, line]) => line),
   ];
   const needsClient = uses('prisma') && !code.includes('const prisma');

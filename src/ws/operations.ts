@@ -1,6 +1,5 @@
 /** The running operations of one socket, each with a signal that is aborted as soon as its client is done with it. */
 import { MessageType } from 'graphql-ws';
-import type { InFlight } from './in-flight.ts';
 
 export interface Operations {
   /** How many are running, or have ended and left a result that their client has not taken yet. */
@@ -33,7 +32,8 @@ interface Running {
 /** A `complete` message is a type and an id; longer messages are not looked into. */
 const MAX_COMPLETE_LENGTH = 1024;
 
-export function trackOperations(inFlight: InFlight): Operations {
+/** @param begins called when one begins; what it returns, when it has ended. */
+export function trackOperations(begins: () => () => void): Operations {
   const running = new Map<string, Running>();
   /** Those that have ended, with results that are still on their way. */
   const leaving = new Set<Running>();
@@ -52,7 +52,7 @@ export function trackOperations(inFlight: InFlight): Operations {
     },
     start(id, payload) {
       const operation = new AbortController();
-      const ended = inFlight.begin();
+      const ended = begins();
       end(id);
       running.set(id, {
         payload,
