@@ -9,11 +9,11 @@ const wire = (pg as unknown as { Connection: { prototype: Wire } }).Connection.p
 const { execute } = wire;
 let count = 0;
 let rows = 0;
-const listeners = new Set<() => void>();
+const listeners = new Set<(rows: number) => void>();
 wire.execute = function (portal, ...rest) {
   count += 1;
   rows += portal.rows ?? 0;
-  for (const listener of listeners) listener();
+  for (const listener of listeners) listener(portal.rows ?? 0);
   return execute.call(this, portal, ...rest);
 };
 
@@ -22,8 +22,8 @@ export const portalReads = () => count;
 /** How many rows were asked for by these. */
 export const rowsAsked = () => rows;
 
-/** Calls the listener at each read, until what is returned is called. */
-export function onPortalRead(listener: () => void): () => void {
+/** Calls the listener at each read, with the rows that it asks for, until what is returned is called. */
+export function onPortalRead(listener: (rows: number) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
