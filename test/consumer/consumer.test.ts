@@ -6,10 +6,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { read, root } from '../repo/files.ts';
 import { createEmptyDatabase } from '../utils/database.ts';
 import { type TemporaryFolder, temporaryFolder } from '../utils/temporary-folder.ts';
@@ -75,6 +77,10 @@ async function pack(): Promise<void> {
   if (about === undefined) throw new Error(`npm pack says ${stdout}`);
   names = about.files.map(({ path }) => path);
   tarball = await readFile(join(folder.path, about.filename));
+}
+
+interface Purchases {
+  readonly purchases: { readonly rows: readonly object[]; readonly end: { readonly rowCount: number } | null };
 }
 
 interface Packed {
@@ -239,6 +245,15 @@ describe('an app on it', () => {
       const events = await post('subscription { purchases { rows { number } end { rowCount } } }', 'text/event-stream');
       expect(events.match(/"number":/g)).toHaveLength(3000);
       expect(events).toContain('"rowCount":3000');
+    });
+
+    it('subscriptions over WebSocket', async () => {
+      const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+      const query = 'subscription { purchases(batchSize: 500) { rows { number } end { rowCount } } }';
+      const results = await Array.fromAsync(client.iterate<Purchases>({ query }));
+      await client.dispose();
+      expect(results.flatMap(({ data }) => data?.purchases.rows ?? [])).toHaveLength(3000);
+      expect(results.at(-1)?.data?.purchases.end).toEqual({ rowCount: 3000 });
     });
 
     it('downloads, without the masked column', async () => {
