@@ -35,7 +35,9 @@ const address = () => `${server.url}/#token=${encodeURIComponent(token)}`;
 async function someDownload() {
   const request = get(`${server.url}/export/flights.csv`);
   const [response] = await once(request, 'response');
+  // A download that is cancelled is reset: Node tells the response of it, and the request.
   response.on('error', () => {});
+  request.on('error', () => {});
   const closed = new Promise((resolve) => response.once('close', resolve));
   return { response, closed, [Symbol.dispose]: () => request.destroy() };
 }

@@ -1,15 +1,11 @@
 /** A statement that is filled with values is the one that Prisma compiles of them: for every type, operator and shape. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileFindMany } from '../../src/core/plan/find-many.ts';
 import type { FindManyArgs } from '../../src/core/plan/plan.ts';
 import { createStatementShapes, type StatementShapes } from '../../src/core/plan/statement-shapes.ts';
 import type { Hydrate } from '../../src/core/prisma/hydrate.ts';
 import fc from '../utils/fast-check.ts';
 import { datamodel, openSpecimens, Prisma } from './specimens.ts';
-
-vi.mock('../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
 
 let db: Awaited<ReturnType<typeof openSpecimens>>;
 beforeAll(async () => {

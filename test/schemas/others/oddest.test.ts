@@ -1,14 +1,10 @@
 /** Types, names and relations that are legal and rare: each door gives what PostgreSQL has. */
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlDoors } from '../../types/graphql-doors.ts';
 import { startServer, type TestServer } from '../../utils/server.ts';
+import { app } from './graphql.ts';
 import { openOthers } from './open-others.ts';
-
-vi.mock('../../../src/generated/pothos.ts', () => import('./generated/pothos.ts'));
-vi.mock('../../../src/generated/sluice.ts', () => import('./generated/sluice.ts'));
-vi.mock('../../../src/generated/prisma/client.ts', () => import('./generated/prisma/client.ts'));
-vi.mock('../../../src/schema/index.ts', () => import('./graphql.ts'));
 
 const digits = `1${'0'.repeat(400)}.${'0'.repeat(399)}1`;
 
@@ -60,7 +56,7 @@ beforeAll(async () => {
     INSERT INTO "Node" VALUES (1, 1, NULL, 2), (1, 2, 1, 1), (1, 3, 1, NULL), (2, 1, NULL, NULL);
     INSERT INTO "Friend" VALUES (1), (2), (3);
     INSERT INTO "_liking" VALUES (1, 2), (1, 3), (2, 1), (3, 3)`);
-  server = await startServer({ DATABASE_URL: others.url });
+  server = await startServer({ DATABASE_URL: others.url }, { app });
 });
 afterAll(async () => {
   await server?.dispose();
