@@ -10,8 +10,8 @@ import { Worker } from 'node:worker_threads';
 import { markdownTable } from 'markdown-table';
 import { messageOf } from '../../src/errors.ts';
 import { openDatabases } from '../bench/database/databases.ts';
-import { query } from '../bench/database/query.ts';
 import { startServer } from '../bench/servers/start-server.ts';
+import { readFlightLines } from '../load/flight-lines.ts';
 import { readMetric } from '../utils/metrics.ts';
 import { until } from '../utils/until.ts';
 import type { AttackOrders } from './attack-thread.ts';
@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<0 | 1> {
 
   await using databases = await openDatabases(AbortSignal.timeout(limitMs));
   const databaseUrl = await databases.withFlights(options.flights);
-  const lines = await linesOf(databaseUrl);
+  const lines = await readFlightLines(databaseUrl);
   await using server = await startServer('sluice', { databaseUrl, settings: { CLIENT_HEADER: 'X-Client' } });
   await server.vitals();
 
@@ -112,14 +112,4 @@ async function stop<T>(worker: Worker): Promise<T> {
   const [message] = (await said) as [T];
   await worker.terminate();
   return message;
-}
-
-/** Every flight as a line of CSV, as PostgreSQL itself has it. */
-async function linesOf(url: string): Promise<ReadonlyMap<number, string>> {
-  const rows = await query<{ id: number; line: string }>(
-    url,
-    `SELECT id, concat_ws(',', id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), coalesce(delay::text, ''), distance,
-       "originIata", "destinationIata") AS line FROM "Flight"`,
-  );
-  return new Map(rows.map(({ id, line }) => [id, line]));
 }

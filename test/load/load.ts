@@ -6,11 +6,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../src/errors.ts';
 import { openDatabases } from '../bench/database/databases.ts';
-import { query } from '../bench/database/query.ts';
 import { startServer } from '../bench/servers/start-server.ts';
 import { read, replaceBetween, root } from '../repo/files.ts';
 import { readMetric } from '../utils/metrics.ts';
 import { until } from '../utils/until.ts';
+import { readFlightLines } from './flight-lines.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { runReader } from './reader.ts';
 import { createReaders, STALLED_TIMES } from './readers.ts';
@@ -51,7 +51,7 @@ async function run(options: Options): Promise<Run> {
   const flights = STALLED_TIMES * Math.max(options.rows, options.downloadRows);
   await using databases = await openDatabases(AbortSignal.timeout(RUN_MS));
   const databaseUrl = await databases.withFlights(flights);
-  const lines = await linesOf(databaseUrl);
+  const lines = await readFlightLines(databaseUrl);
   await using server = await startServer('sluice', {
     databaseUrl,
     settings: { MAX_STREAMS: String(options.places), CLIENT_HEADER: 'X-Client', STREAM_STALL_SECONDS: '5' },
@@ -77,14 +77,4 @@ async function run(options: Options): Promise<Run> {
 
 function since(began: number): number {
   return (performance.now() - began) / 1000;
-}
-
-/** Every flight as a line of CSV, as PostgreSQL itself has it. */
-async function linesOf(url: string): Promise<ReadonlyMap<number, string>> {
-  const rows = await query<{ id: number; line: string }>(
-    url,
-    `SELECT id, concat_ws(',', id, to_char(date, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), coalesce(delay::text, ''), distance,
-       "originIata", "destinationIata") AS line FROM "Flight"`,
-  );
-  return new Map(rows.map(({ id, line }) => [id, line]));
 }
