@@ -23,3 +23,4 @@ builder.queryType({
   description: 'Reads single records and lists of rows. A list under `@stream` arrives while it is read.',
 });
 builder.subscriptionType({ description: 'Streams lists of rows in batches, which arrive while they are read.' });
+builder.mutationType({ description: 'Books seats, and gives commands to running streams.' });

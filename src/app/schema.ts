@@ -3,5 +3,7 @@ import { builder } from './builder.ts';
 import './models/flight.ts';
 import './models/airport.ts';
 import './models/booking.ts';
+import './models/booking-mutations.ts';
 
-export const schema = builder.toSchema();
+/** In the order of the models, which the console shows. */
+export const schema = builder.toSchema({ sortSchema: false });

@@ -15,47 +15,50 @@ export interface Warns {
   warn(message: string): void;
 }
 
-/** @throws Error that names the parameter, and never quotes the rest. */
-export function readAddress(text: string, log: Warns): Address {
+/**
+ * @param named what it was given by.
+ * @throws Error that names the parameter, and never quotes the rest.
+ */
+export function readAddress(text: string, log: Warns, named = 'DATABASE_URL'): Address {
   const [base = '', ...rest] = text.split('?');
   const parts = rest
     .join('?')
     .split('&')
     .filter((part) => part !== '');
   const names = parts.map((part) => [...new URLSearchParams(part).keys()][0] ?? '');
-  check(names);
+  check(names, named);
   for (const [name, instead] of Object.entries(meaningless))
-    if (names.includes(name)) log.warn(`DATABASE_URL: ${name} has no meaning here. ${instead}`);
+    if (names.includes(name)) log.warn(`${named}: ${name} has no meaning here. ${instead}`);
   const kept = parts.filter((_, index) => heeded.has(names[index] ?? ''));
   return {
     url: kept.length > 0 ? `${base}?${kept.join('&')}` : base,
-    schema: checkSchema(new URLSearchParams(rest.join('?')).get('schema') ?? undefined),
+    schema: checkSchema(new URLSearchParams(rest.join('?')).get('schema') ?? undefined, named),
   };
 }
 
-function check(names: readonly string[]): void {
+function check(names: readonly string[], named: string): void {
   for (const [index, name] of names.entries()) {
-    if (name !== 'schema' && !heeded.has(name) && !Object.hasOwn(meaningless, name)) throw unknown(name);
-    if (names.indexOf(name) < index) throw new Error(`DATABASE_URL has the parameter ${name} twice: leave one out.`);
+    if (name !== 'schema' && !heeded.has(name) && !Object.hasOwn(meaningless, name)) throw unknown(name, named);
+    if (names.indexOf(name) < index) throw new Error(`${named} has the parameter ${name} twice: leave one out.`);
   }
 }
 
-function unknown(name: string): Error {
+function unknown(name: string, named: string): Error {
   const advice = Object.hasOwn(refused, name)
     ? refused[name]
     : `Leave it out, or correct it: there are schema, ${[...heeded].join(', ')}.`;
-  return new Error(`DATABASE_URL has the parameter ${name}, which is not heeded here. ${advice}`);
+  return new Error(`${named} has the parameter ${name}, which is not heeded here. ${advice}`);
 }
 
 /** PostgreSQL cuts longer names off in silence. */
 const MAX_NAME_BYTES = 63;
 
-function checkSchema(schema: string | undefined): string | undefined {
+function checkSchema(schema: string | undefined, named: string): string | undefined {
   if (schema === undefined) return undefined;
   if (schema === '' || Buffer.byteLength(schema) > MAX_NAME_BYTES)
-    throw new Error(`DATABASE_URL: schema must name a schema, by 1 to ${MAX_NAME_BYTES} bytes.`);
+    throw new Error(`${named}: schema must name a schema, by 1 to ${MAX_NAME_BYTES} bytes.`);
   // Prisma puts the name into its statements as it is.
-  if (schema.includes('"')) throw new Error('DATABASE_URL: schema cannot be one with a quotation mark in its name.');
+  if (schema.includes('"')) throw new Error(`${named}: schema cannot be one with a quotation mark in its name.`);
   return schema;
 }
 

@@ -9,13 +9,13 @@ const answerMilliseconds = 10_000;
  * @throws Error that names host, port and database, never the password, and says how to put it right.
  */
 export async function checkAnswers(url: string, named = 'DATABASE_URL'): Promise<void> {
-  const client = clientFor(url);
+  const client = clientFor(url, named);
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
   } catch (cause) {
-    const { reason, advice } = explain(cause, new URLSearchParams(url.split('?')[1]).get('sslmode'));
+    const { reason, advice } = explain(cause, named, new URLSearchParams(url.split('?')[1]).get('sslmode'));
     throw new Error(
       `The database "${client.database}" at ${client.host}:${client.port}, which ${named} names, ` +
         `does not answer: ${reason}. ${advice}${named === 'DATABASE_URL' ? ' Without DATABASE_URL, the embedded PostgreSQL is used.' : ''}`,
@@ -26,25 +26,25 @@ export async function checkAnswers(url: string, named = 'DATABASE_URL'): Promise
   }
 }
 
-function clientFor(url: string): pg.Client {
+function clientFor(url: string, named: string): pg.Client {
   try {
     return new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMilliseconds });
   } catch {
     // The cause is left out: its message may hold the password.
     throw new Error(
-      'DATABASE_URL cannot be read. It must look like postgresql://user:password@host:5432/database, with special ' +
+      `${named.replace(/^the/, 'The')} cannot be read. It must look like postgresql://user:password@host:5432/database, with special ` +
         'characters of the password percent-encoded.',
     );
   }
 }
 
-function explain(error: unknown, sslmode: string | null): { reason: string; advice: string } {
+function explain(error: unknown, named: string, sslmode: string | null): { reason: string; advice: string } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // Where a name has several addresses, Node's error has a code and no message.
   const reason = messageOf(error) || code;
   const hint = tlsHint(`${code} ${reason}`, sslmode);
   if (hint !== undefined) return { reason, advice: hint };
-  return { reason, advice: advices[code] ?? 'Check that PostgreSQL runs there and that DATABASE_URL is right.' };
+  return { reason, advice: advices[code] ?? `Check that PostgreSQL runs there and that ${named} is right.` };
 }
 
 /** Where pg's `sslmode` has another meaning than libpq's. */

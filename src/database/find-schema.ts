@@ -55,7 +55,7 @@ async function currentSchema(client: pg.Client): Promise<string> {
   const [{ schema, path } = { schema: null, path: '' }] = rows;
   if (schema !== null) return schema;
   throw new Error(
-    `The search_path of this role (${path}) leads to no schema that it may use. Name one by ?schema= in DATABASE_URL, ` +
+    `The search_path of this role (${path}) leads to no schema that it may use. Name one by ?schema= in the address, ` +
       'or grant the role USAGE on it.',
   );
 }

@@ -23,17 +23,21 @@ export interface PoolOptions extends Omit<pg.PoolConfig, 'statement_timeout' | '
   readonly queryMs?: number;
   /** Whether a pooler stands before PostgreSQL. Default: no. */
   readonly isPooled?: boolean;
+  /** Whether PostgreSQL keeps its transactions from writing. Default: no. */
+  readonly onlyReads?: boolean;
 }
 
 export function createPool(
   url: string,
-  { statementMs, queryMs, isPooled = false, ...options }: PoolOptions,
+  { statementMs, queryMs, isPooled = false, onlyReads = false, ...options }: PoolOptions,
   log: Log,
 ): pg.Pool {
   // Not start-up options, which poolers refuse.
   const settings = {
     ...TEXT_FORMS,
     ...(statementMs === undefined ? {} : { statement_timeout: String(statementMs) }),
+    // Behind a pooler each transaction says so of itself.
+    ...(onlyReads && { [isPooled ? 'transaction_read_only' : 'default_transaction_read_only']: 'on' }),
   };
   const pool = new pg.Pool({
     connectionString: url,

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/read-config.ts';
-import { openDatabase } from '../../src/database/database.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { openDatabase } from '../../src/app/database.ts';
 import { createLog } from '../../src/log.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, sharedUrl } from '../utils/database.ts';
 import { testFolder } from '../utils/test-folder.ts';
 
@@ -17,10 +16,10 @@ describe('without DATABASE_URL', () => {
     await using folder = await testFolder();
     const config = readConfig({ DATA_DIR: join(folder.path, 'data'), DATABASE_URL: '', SEED_FLIGHTS: '1000' });
     {
-      await using database = await openDatabase(config, { log, migrate });
+      await using database = await openDatabase(config, { log });
       expect(await flights(database.url)).toBe(1000);
     }
-    await using again = await openDatabase({ ...config, SEED_FLIGHTS: 2000 }, { log, migrate });
+    await using again = await openDatabase({ ...config, SEED_FLIGHTS: 2000 }, { log });
     expect(await flights(again.url)).toBe(1000);
   });
 
@@ -28,7 +27,7 @@ describe('without DATABASE_URL', () => {
     await using folder = await testFolder();
     const config = readConfig({ DATA_DIR: join(folder.path, 'data'), SEED_FLIGHTS: '0' });
     const tables = [{ model: 'Order', schema: undefined, name: 'orders' }];
-    await expect(openDatabase(config, { log, migrate, tables })).rejects.toThrow(
+    await expect(openDatabase(config, { log, tables })).rejects.toThrow(
       /lacks tables .*: "public"."orders" \(model Order\).*npx prisma migrate dev/,
     );
     await expect(stat(join(folder.path, 'data', 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
@@ -43,12 +42,10 @@ describe('without DATABASE_URL', () => {
     const write = (line: string) => {
       if (line.includes('loading flights')) stopping.abort(reason);
     };
-    await expect(openDatabase(config, { log: pino({}, { write }), migrate, signal: stopping.signal })).rejects.toBe(
-      reason,
-    );
+    await expect(openDatabase(config, { log: pino({}, { write }), signal: stopping.signal })).rejects.toBe(reason);
     await expect(stat(join(folder.path, 'data', 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
 
-    await using again = await openDatabase({ ...config, SEED_FLIGHTS: 10 }, { log, migrate });
+    await using again = await openDatabase({ ...config, SEED_FLIGHTS: 10 }, { log });
     expect(await flights(again.url)).toBe(10);
   });
 });
@@ -56,7 +53,7 @@ describe('without DATABASE_URL', () => {
 describe('with DATABASE_URL', () => {
   it('that database is migrated and not loaded', async () => {
     await using given = await createEmptyDatabase();
-    await using database = await openDatabase(readConfig({ DATABASE_URL: given.url }), { log, migrate });
+    await using database = await openDatabase(readConfig({ DATABASE_URL: given.url }), { log });
     expect(database.url).toBe(given.url);
     expect(await flights(database.url)).toBe(0);
   });
@@ -70,9 +67,7 @@ describe('with DATABASE_URL', () => {
     { wrong: 'host', url: 'postgresql://user:hunter2@db.invalid/shop', says: /"shop" at db\.invalid:5432, / },
     { wrong: 'text', url: 'postgresql://user:hun/ter2@%zz:port/shop', says: /must look like postgresql:/ },
   ])('a wrong $wrong is told without the password', async ({ url, says }) => {
-    const error: unknown = await openDatabase(readConfig({ DATABASE_URL: url }), { log, migrate }).catch(
-      (thrown) => thrown,
-    );
+    const error: unknown = await openDatabase(readConfig({ DATABASE_URL: url }), { log }).catch((thrown) => thrown);
     if (!(error instanceof Error)) throw new Error('it must fail');
     expect(error.message).toMatch(says);
     expect(error.message).not.toMatch(/hun/);
@@ -87,7 +82,7 @@ describe('with DATABASE_URL', () => {
   });
 });
 
-const open = (url: URL) => openDatabase(readConfig({ DATABASE_URL: url.href }), { log, migrate });
+const open = (url: URL) => openDatabase(readConfig({ DATABASE_URL: url.href }), { log });
 
 async function flights(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });

@@ -1,6 +1,6 @@
 /** A process of its own that starts the embedded database, says where, and keeps it until its input ends. */
 import { once } from 'node:events';
-import { startEmbedded } from '../../src/database/embedded.ts';
+import { startEmbedded } from '../../src/app/embedded/start-embedded.ts';
 import { messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startEmbedded } from '../../src/database/embedded.ts';
+import { startEmbedded } from '../../src/app/embedded/start-embedded.ts';
 import { createLog } from '../../src/log.ts';
 import { testFolder } from '../utils/test-folder.ts';
 

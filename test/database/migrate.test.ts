@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/app/migrate.ts';
 import { createLog } from '../../src/log.ts';
 import { type ApplyMigrationsOptions, applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 import { createRole } from '../utils/role.ts';
 import { keepLog } from '../utils/server.ts';
@@ -160,7 +160,7 @@ describe('a migration that is missing where nothing may be written', () => {
     await using reader = await createRole(database.url);
     await client.query(`ALTER ROLE ${reader.name} SET default_transaction_read_only = on`);
     await expect(migrate(reader.url, { log })).rejects.toThrow(
-      `lacks the migrations 20260101000000_flights, 20260102000000_bookings, and cannot be written: default_transaction_read_only is on for the role ${reader.name}.`,
+      `lacks the migrations 20260101000000_flights, 20260102000000_bookings, 20260103000000_nested_lists, and cannot be written: default_transaction_read_only is on for the role ${reader.name}.`,
     );
   });
 
@@ -199,7 +199,7 @@ describe('the lock', () => {
     const write = (line: string) => {
       if (line.includes('waiting for')) void client.query('SELECT pg_advisory_unlock($1)', [prismaLock]);
     };
-    expect(await migrate(database.url, { log: pino({}, { write }) })).toHaveLength(2);
+    expect(await migrate(database.url, { log: pino({}, { write }) })).toHaveLength(3);
   });
 
   it('is no longer waited for than a table that others use', async () => {

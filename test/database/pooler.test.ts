@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/app/migrate.ts';
 import { isBehindPooler } from '../../src/core/postgres/is-behind-pooler.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
 import { applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { doors, readList } from '../doors/doors.ts';
 import { bookings } from '../doors/tables.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
@@ -129,7 +129,7 @@ describe.skipIf(reason)('PgBouncer in transaction mode', () => {
   it('migrates, and the next does not wait', async () => {
     await using empty = await createEmptyDatabase();
     await using narrow = await startPgBouncer(empty.url, { size: 2 });
-    expect(await migrate(narrow.url, { log, schema: 'shop' })).toHaveLength(2);
+    expect(await migrate(narrow.url, { log, schema: 'shop' })).toHaveLength(3);
     await withClient(empty.url, 'test', async (client) => {
       const { rows } = await client.query(`SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (
         SELECT oid FROM pg_database WHERE datname = current_database())`);

@@ -4,6 +4,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/app/migrate.ts';
 import {
   awkwardBigInts,
   awkwardBytes,
@@ -12,13 +13,13 @@ import {
   awkwardMoments,
   awkwardTags,
   awkwardTexts,
-} from '../../src/database/awkward-values.ts';
-import { dataFile } from '../../src/database/flights-file.ts';
-import { seed } from '../../src/database/seed.ts';
+} from '../../src/app/seed/awkward-values.ts';
+import { dataFile } from '../../src/app/seed/flights-file.ts';
+import { seed } from '../../src/app/seed/seed.ts';
 import { createLog } from '../../src/log.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../utils/database.ts';
 import { keepLog } from '../utils/server.ts';
+import { until } from '../utils/until.ts';
 
 const log = createLog('silent');
 /** Few bookings, where the test is about flights. */
@@ -268,14 +269,12 @@ async function flightsOfFile(rowStart: number, rowEnd: number) {
 
 /** Resolves once rows of flights travel. */
 const copying = () =>
-  until(`SELECT FROM pg_stat_progress_copy WHERE relid = '"Flight"'::regclass AND tuples_processed > 0`);
+  found(`SELECT FROM pg_stat_progress_copy WHERE relid = '"Flight"'::regclass AND tuples_processed > 0`);
 
 const waiting = () =>
-  until(`SELECT FROM pg_stat_activity WHERE application_name = 'sluice seed' AND wait_event_type = 'Lock'`);
+  found(`SELECT FROM pg_stat_activity WHERE application_name = 'sluice seed' AND wait_event_type = 'Lock'`);
 
-async function until(sql: string) {
-  while ((await client.query(sql)).rowCount === 0);
-}
+const found = (sql: string) => until(async () => (await client.query(sql)).rowCount !== 0);
 
 async function definitions(table = 'Flight'): Promise<string[]> {
   const { rows } = await client.query<{ definition: string }>(

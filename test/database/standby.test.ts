@@ -4,15 +4,17 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Embedded, startEmbedded } from '../../src/database/embedded.ts';
-import { seed } from '../../src/database/seed.ts';
+import { type Embedded, startEmbedded } from '../../src/app/embedded/start-embedded.ts';
+import { migrate } from '../../src/app/migrate.ts';
+import { seed } from '../../src/app/seed/seed.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
 import { applyMigrations } from '../../src/schema-engine/apply-migrations.ts';
 import { introspect } from '../../src/schema-engine/introspect.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { type Ask, doors, readList } from '../doors/doors.ts';
 import { bookings } from '../doors/tables.ts';
+import { expectSameRows, plainDoors } from '../schemas/anybody/same-rows.ts';
+import { type Anybody, serveAnybody } from '../schemas/anybody/serve-anybody.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../utils/temporary-folder.ts';
 import { testFolder } from '../utils/test-folder.ts';
@@ -100,4 +102,18 @@ describe('a hot standby', () => {
       'The database lacks the migrations 001, and cannot be written: it is a standby. Apply them on its primary.',
     );
   });
+});
+
+describe('a hot standby that is served by its address alone', () => {
+  let anybody: Anybody;
+  beforeAll(async () => {
+    anybody = await serveAnybody(standby.url);
+  });
+  afterAll(() => anybody?.[Symbol.asyncDispose]());
+
+  it('has its lists', () => {
+    expect([...anybody.lists.keys()]).toEqual(['airports', 'bookings', 'flights']);
+  });
+
+  it.each(plainDoors)('is as SQL has it: $name', (door) => expectSameRows(anybody, door));
 });

@@ -3,20 +3,19 @@ import { spawnSync } from 'node:child_process';
 import { chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/read-config.ts';
-import { openDatabase } from '../../src/database/database.ts';
-import { type Embedded, startEmbedded } from '../../src/database/embedded.ts';
-import { accountFor } from '../../src/database/embedded-account.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { openDatabase } from '../../src/app/database.ts';
+import { accountFor } from '../../src/app/embedded/account.ts';
+import { type Embedded, startEmbedded } from '../../src/app/embedded/start-embedded.ts';
 import { withClient } from '../../src/database/with-client.ts';
 import { createLog } from '../../src/log.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { sharedUrl } from '../utils/database.ts';
 import type { TemporaryFolder } from '../utils/temporary-folder.ts';
 import { testFolder } from '../utils/test-folder.ts';
 
 const log = createLog('silent');
 const open = (url: string, sslmode: string) =>
-  openDatabase(readConfig({ DATABASE_URL: `${url}?sslmode=${sslmode}` }), { log, migrate });
+  openDatabase(readConfig({ DATABASE_URL: `${url}?sslmode=${sslmode}` }), { log });
 
 describe('a database without TLS', () => {
   it.each([

@@ -1,12 +1,13 @@
 /** Starts the server with the settings of the environment; SIGINT and SIGTERM stop it, a second one at once. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { app } from './app/app.ts';
-import { readConfig } from './config/read-config.ts';
-import { messageOf } from './errors.ts';
-import { createLog } from './log.ts';
-import { createServer, type Server } from './server/server.ts';
-import { stopSignal } from './stop-signal.ts';
+import { messageOf } from '../errors.ts';
+import { createLog } from '../log.ts';
+import type { Server } from '../server/server.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { app } from './app.ts';
+import { readConfig } from './config.ts';
+import { start } from './start.ts';
 
 try {
   const config = readConfig(process.env);
@@ -18,10 +19,7 @@ try {
   // Who sees the terminal operates the server, where its settings name nobody. What is no terminal may be a log.
   const token =
     config.OPERATOR_TOKEN === undefined && process.stderr.isTTY ? randomBytes(24).toString('base64url') : undefined;
-  const server = await createServer(
-    { ...config, OPERATOR_TOKEN: config.OPERATOR_TOKEN ?? token },
-    { app, log, signal: stop },
-  );
+  const server = await start({ ...config, OPERATOR_TOKEN: config.OPERATOR_TOKEN ?? token }, { app, log, signal: stop });
   log.info({ url: server.url }, 'listening');
   process.stderr.write(banner(server, token));
   if (!stop.aborted) await once(stop, 'abort');

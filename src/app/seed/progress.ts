@@ -1,6 +1,6 @@
 /** Shows how far the seed is: a bar on a terminal, otherwise a line of the log at each quarter. */
 import cliProgress from 'cli-progress';
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 
 export interface Progress {
   add(rows: number): void;

@@ -7,11 +7,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import { bookingBlocks, bookingColumns } from './bookings.ts';
 import { dataFile } from './flights-file.ts';
 import { flightBlocksFromThread } from './flights-thread.ts';
-import { type Progress, showProgress } from './seed-progress.ts';
+import { type Progress, showProgress } from './progress.ts';
 import { withoutIndexes } from './without-indexes.ts';
 
 export interface SeedOptions {

@@ -5,9 +5,9 @@ import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Account, ids } from './embedded-account.ts';
-import type { Binaries } from './embedded-binaries.ts';
-import { environment, isAlive } from './embedded-folder.ts';
+import { type Account, ids } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { environment, isAlive } from './folder.ts';
 
 export interface Postmaster {
   readonly pid: number;
@@ -21,6 +21,7 @@ export interface StartOptions {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
   readonly durable: boolean;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export type StartResult = { readonly started: Postmaster } | { readonly failed: string };
@@ -47,10 +48,9 @@ export async function startPostmaster(options: StartOptions): Promise<StartResul
   await using log = await open(options.logFile, 'a+');
   if (account) await log.chown(account.uid, account.gid);
   const before = (await log.stat()).size;
-  const settings = Object.entries(settingsFor(port, options.durable)).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const settings = Object.entries({ ...settingsFor(port, options.durable), ...options.settings }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  );
   const child = spawn(binaries.postgres, ['-D', folder, ...settings], {
     ...ids(account),
     cwd: '/',

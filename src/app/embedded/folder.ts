@@ -21,9 +21,9 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf } from '../errors.ts';
-import { type Account, canEnter, ids } from './embedded-account.ts';
-import { type Binaries, makeRootsFolder, rootsFolder } from './embedded-binaries.ts';
+import { messageOf } from '../../errors.ts';
+import { type Account, canEnter, ids } from './account.ts';
+import { type Binaries, makeRootsFolder, rootsFolder } from './binaries.ts';
 
 const execute = promisify(execFile);
 

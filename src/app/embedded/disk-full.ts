@@ -1,7 +1,7 @@
 /** What is told where the embedded database has no room left: which folder it is, since PostgreSQL names files of its own. */
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { codeOf, messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../../errors.ts';
 
 /** Less than PostgreSQL needs for its next segment of the log, without which it stops: then only its absence is seen. */
 const TOO_LITTLE_BYTES = 16_777_216;

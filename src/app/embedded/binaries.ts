@@ -4,8 +4,8 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from '
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf } from '../errors.ts';
-import { type Account, ids } from './embedded-account.ts';
+import { messageOf } from '../../errors.ts';
+import { type Account, ids } from './account.ts';
 
 const execute = promisify(execFile);
 

@@ -5,18 +5,12 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import { accountFor } from './embedded-account.ts';
-import { findBinaries } from './embedded-binaries.ts';
-import { databaseFolder, isErrorOf, makeDatabase, makeDataDir, readPassword, unusable } from './embedded-folder.ts';
-import { type Lease, takeLease } from './embedded-lease.ts';
-import {
-  findPostmaster,
-  type Postmaster,
-  type StartOptions,
-  startPostmaster,
-  stopPostmaster,
-} from './embedded-postmaster.ts';
+import type { Log } from '../../log.ts';
+import { accountFor } from './account.ts';
+import { findBinaries } from './binaries.ts';
+import { databaseFolder, isErrorOf, makeDatabase, makeDataDir, readPassword, unusable } from './folder.ts';
+import { type Lease, takeLease } from './lease.ts';
+import { findPostmaster, type Postmaster, type StartOptions, startPostmaster, stopPostmaster } from './postmaster.ts';
 
 export interface EmbeddedOptions {
   /** Folder that holds the data, kept between starts; made where there is none. */
@@ -24,6 +18,8 @@ export interface EmbeddedOptions {
   readonly log: Log;
   /** Whether the data must survive a crash of the machine. Default true; false is quicker. */
   readonly durable?: boolean;
+  /** Settings of PostgreSQL besides, such as `{ max_prepared_transactions: '8' }`. Default: none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Embedded {
@@ -40,7 +36,12 @@ const startAttempts = 5;
 const reviveMilliseconds = 2_000;
 
 /** @throws Error whose message says what is wrong and what to do; PostgreSQL's own last words are in it. */
-export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({
+  dataDir,
+  log,
+  durable = true,
+  settings = {},
+}: EmbeddedOptions): Promise<Embedded> {
   const place = resolve(dataDir);
   log.info({ folder: databaseFolder(place) }, 'starting embedded PostgreSQL');
   const account = await accountFor(databaseFolder(place));
@@ -49,7 +50,7 @@ export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOp
   await makeDatabase({ dataDir: place, binaries, account, durable });
   const folder = await realpath(databaseFolder(place));
   const password = await readPassword(folder);
-  const options = { folder, logFile: join(place, 'postgres.log'), binaries, account, durable };
+  const options = { folder, logFile: join(place, 'postgres.log'), binaries, account, durable, settings };
   let lease = await share(options, password);
   const { url } = lease;
   log.info({ folder, port: lease.port }, 'embedded PostgreSQL is up');

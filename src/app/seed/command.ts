@@ -1,11 +1,10 @@
 /** `npm run seed`: loads the flights into the database of DATABASE_URL, or into the embedded one. */
-import { readConfig } from '../config/read-config.ts';
-import { openDatabase } from '../database/database.ts';
-import { seed } from '../database/seed.ts';
-import { messageOf } from '../errors.ts';
-import { createLog } from '../log.ts';
-import { stopSignal } from '../stop-signal.ts';
-import { migrate } from './migrate.ts';
+import { messageOf } from '../../errors.ts';
+import { createLog } from '../../log.ts';
+import { stopSignal } from '../../stop-signal.ts';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../database.ts';
+import { seed } from './seed.ts';
 
 const stop = stopSignal((signal) => new Error(`Stopped by ${signal}: nothing was loaded.`));
 
@@ -13,7 +12,7 @@ try {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
   // Loaded here, not on the way, so as to tell what happened.
-  await using database = await openDatabase(config, { log, migrate, seed: false, signal: stop });
+  await using database = await openDatabase(config, { log, seed: false, signal: stop });
   const flights = config.SEED_FLIGHTS;
   const loaded = await seed(database.url, { log, flights, schema: database.schema, signal: stop });
   const said = {
