@@ -45,17 +45,43 @@ export const text = (fallback: string, doc: string): Setting<string> => ({
   doc,
 });
 
-export const flag = (fallback: 'on' | 'off', doc: string): Setting<boolean> => ({
+export const optionalText = (doc: string): Setting<string | undefined> => ({
   schema: z
     .string()
-    .default(fallback)
+    .optional()
+    .transform((value) => value || undefined),
+  default: '',
+  unit: '',
+  bounds: '',
+  doc,
+});
+
+/** Separated by commas or spaces; undefined for none. */
+export const words = (doc: string): Setting<readonly string[] | undefined> => ({
+  schema: z
+    .string()
+    .default('')
+    .transform((value) => value.split(/[\s,]+/).filter((word) => word !== ''))
+    .transform((list) => (list.length === 0 ? undefined : list)),
+  default: '',
+  unit: '',
+  bounds: '',
+  doc,
+});
+
+export const flag = (isOn: boolean, doc: string): Setting<boolean> => ({
+  schema: z
+    .string()
+    .default(onOff(isOn))
     .pipe(z.enum(['on', 'off'], { error: 'must be on or off' }))
     .transform((value) => value === 'on'),
-  default: fallback,
+  default: onOff(isOn),
   unit: '',
   bounds: 'on, off',
   doc,
 });
+
+const onOff = (isOn: boolean) => (isOn ? 'on' : 'off');
 
 export const url = (doc: string): Setting<string | undefined> => ({
   schema: z

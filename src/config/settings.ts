@@ -1,22 +1,32 @@
-/** The settings: one table holds each one's default, unit, bounds and meaning. The table in docs/settings.md is made from it. */
+/**
+ * The settings of a server, whatever it serves: one table holds each one's default, unit, bounds and meaning. The demo adds
+ * its own, and the table in docs/settings.md is made from both.
+ */
 import { limitTable } from '../core/run/limits.ts';
-import { choice, flag, headerName, hosts, integer, limited, origins, secret, secrets, text, url } from './kinds.ts';
+import {
+  choice,
+  flag,
+  headerName,
+  hosts,
+  integer,
+  limited,
+  optionalText,
+  origins,
+  secret,
+  secrets,
+  text,
+  url,
+  words,
+} from './kinds.ts';
+import { serverDefaults, serverLimitTable } from './server-limits.ts';
 import type { Setting } from './setting.ts';
 
 export const settings = {
-  HOST: text('127.0.0.1', 'Address to listen on. The default reaches this machine only.'),
-  PORT: integer(4000, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
+  HOST: text(serverDefaults.host, 'Address to listen on. The default reaches this machine only.'),
+  PORT: integer(serverDefaults.port, 0, 65_535, 'port', 'Port to listen on; 0 picks a free one.'),
   DATABASE_URL: url(
-    'PostgreSQL to use. `?schema=` names the schema of the tables; without it, the `search_path` of the role finds them. Default: the embedded PostgreSQL in `DATA_DIR`.',
+    'PostgreSQL to use. `?schema=` names the schema of the tables; without it, the `search_path` of the role finds them.',
   ),
-  MIGRATION_WAIT_SECONDS: integer(
-    60,
-    0,
-    86_400,
-    'seconds',
-    'Longest wait of a start for another process that migrates the database, and of a migration for each table that others use.',
-  ),
-  DATA_DIR: text('.data', 'Folder of the embedded PostgreSQL. It is kept between starts.'),
   DATABASE_POOL_SIZE: integer(
     10,
     1,
@@ -25,13 +35,6 @@ export const settings = {
     'Connections for look-ups and for lists that are answered whole. Streams have their own.',
   ),
   LOOKUP_SECONDS: limited(limitTable.lookupSeconds),
-  SEED_FLIGHTS: integer(
-    3_000_000,
-    0,
-    3_000_000,
-    'flights',
-    'Number of flights that the first start loads into the embedded database; 0 for none.',
-  ),
   LOG_LEVEL: choice(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
@@ -51,29 +54,14 @@ export const settings = {
   ),
   TOKEN_MAX_AGE_SECONDS: limited(limitTable.tokenMaxAgeSeconds),
   LIST_MAX_ROWS: limited(limitTable.listMaxRows),
-  ANSWER_MAX_BYTES: integer(
-    67_108_864,
-    65_536,
-    1_073_741_824,
-    'bytes',
-    'Most bytes of an operation that is answered whole, without `@stream`.',
-  ),
-  ANSWER_BYTES_PER_CLIENT: integer(
-    100_663_296,
-    65_536,
-    4_294_967_296,
-    'bytes',
-    'Most bytes of answers that are built for one client and not yet taken.',
-  ),
-  ANSWER_BYTES_TOTAL: integer(
-    268_435_456,
-    65_536,
-    17_179_869_184,
-    'bytes',
-    'Most bytes of answers that are built for all clients and not yet taken.',
-  ),
+  ANSWER_MAX_BYTES: limited(serverLimitTable.maxAnswerBytes),
+  ANSWER_BYTES_PER_CLIENT: limited(serverLimitTable.maxAnswerBytesPerClient),
+  ANSWER_BYTES_TOTAL: limited(serverLimitTable.maxAnswerBytesTotal),
   MAX_STREAMS: limited(limitTable.maxStreams),
   MAX_STREAMS_PER_CLIENT: limited(limitTable.maxStreamsPerClient),
+  MAX_LIVE_STREAMS_PER_CLIENT: limited(limitTable.maxLivePerClient),
+  LIVE_MAX_ROWS: limited(limitTable.liveMaxRows),
+  LIVE_MAX_KEYS: limited(limitTable.liveMaxKeys),
   MAX_LOOKUPS_PER_CLIENT: limited(limitTable.maxLookupsPerClient),
   CLIENT_HEADER: headerName(
     'Header that identifies clients, such as `X-Forwarded-For`. A proxy that you trust must set it. The last of several values counts.',
@@ -83,85 +71,57 @@ export const settings = {
   MAX_JOINS: limited(limitTable.maxJoins),
   MAX_CONDITIONS: limited(limitTable.maxConditions),
   MAX_LIST_VALUES: limited(limitTable.maxListValues),
-  MAX_INPUT_VALUES: integer(
-    10_000,
-    100,
-    1_000_000,
-    'values',
-    'Most values in the arguments of a GraphQL operation, or in the `where` or `orderBy` of a download. Objects, lists and their contents count; a variable counts each time it is used.',
-  ),
-  MAX_QUERY_DEPTH: integer(10, 1, 100, 'levels', 'Deepest nesting of fields in a GraphQL operation.'),
-  MAX_QUERY_FIELDS: integer(
-    500,
-    1,
-    5000,
-    'fields',
-    'Most fields of a GraphQL operation, with aliases and the fields of its fragments.',
-  ),
-  MAX_QUERY_TOKENS: integer(
-    10_000,
-    100,
-    1_000_000,
-    'tokens',
-    'Most tokens of a GraphQL document. Pass long values as variables.',
-  ),
-  MAX_REQUEST_BYTES: integer(
-    1_048_576,
-    1024,
-    104_857_600,
-    'bytes',
-    'Most bytes of a GraphQL request: of its body over HTTP, and of each message over WebSocket.',
-  ),
-  MAX_HEADER_BYTES: integer(16_384, 1024, 1_048_576, 'bytes', 'Most bytes of the head of a request, with its URL.'),
-  MAX_SOCKET_OPERATIONS: integer(20, 1, 1000, 'operations', 'Most concurrent operations on one WebSocket.'),
-  SOCKET_INIT_SECONDS: integer(
-    5,
-    1,
-    300,
-    'seconds',
-    'Longest time that a WebSocket may take to send `connection_init`.',
-  ),
-  MAX_CONNECTIONS: integer(2000, 1, 100_000, 'connections', 'Most connections at once, with WebSockets.'),
-  MAX_CONNECTIONS_PER_CLIENT: integer(
-    200,
-    1,
-    100_000,
-    'connections',
-    'Most connections of one address at once. With `CLIENT_HEADER`: most requests under way and WebSockets of one client.',
-  ),
-  KEEP_ALIVE_SECONDS: integer(
-    65,
-    1,
-    3600,
-    'seconds',
-    'Time that an idle connection stays open. Choose more than your load balancer has; most have 60 seconds.',
-  ),
-  BODY_SECONDS: integer(30, 1, 3600, 'seconds', 'Longest time that a client may take to send the body of its request.'),
-  HEARTBEAT_SECONDS: integer(
-    12,
-    1,
-    3600,
-    'seconds',
-    'Time between heartbeats on quiet WebSockets and in quiet answers. A peer that answers neither of two pings is disconnected.',
-  ),
+  MAX_INPUT_VALUES: limited(serverLimitTable.maxInputValues),
+  MAX_QUERY_DEPTH: limited(serverLimitTable.maxQueryDepth),
+  MAX_QUERY_FIELDS: limited(serverLimitTable.maxQueryFields),
+  MAX_QUERY_TOKENS: limited(serverLimitTable.maxQueryTokens),
+  MAX_REQUEST_BYTES: limited(serverLimitTable.maxRequestBytes),
+  MAX_HEADER_BYTES: limited(serverLimitTable.maxHeaderBytes),
+  MAX_SOCKET_OPERATIONS: limited(serverLimitTable.maxSocketOperations),
+  SOCKET_INIT_SECONDS: limited(serverLimitTable.socketInitSeconds),
+  MAX_CONNECTIONS: limited(serverLimitTable.maxConnections),
+  MAX_CONNECTIONS_PER_CLIENT: limited(serverLimitTable.maxConnectionsPerClient),
+  KEEP_ALIVE_SECONDS: limited(serverLimitTable.keepAliveSeconds),
+  BODY_SECONDS: limited(serverLimitTable.bodySeconds),
+  HEARTBEAT_SECONDS: limited(serverLimitTable.heartbeatSeconds),
   OPERATOR_TOKEN: secret(
     16,
     "Bearer token whose holder sees and controls all streams. Default: on a terminal, a random token at each start, which the console's address carries; without a terminal, there is no operator.",
+  ),
+  AUTH_JWKS_URL: optionalText(
+    'Where the issuer of bearer tokens publishes its keys. With this or `AUTH_SECRET`, every request must say who asks. Default: everybody sees everything.',
+  ),
+  AUTH_SECRET: secret(
+    32,
+    'Secret that the issuer of bearer tokens signs them with (HS256), in place of `AUTH_JWKS_URL`.',
+  ),
+  AUTH_ISSUER: optionalText('What `iss` of a token must be. Default: anything.'),
+  AUTH_AUDIENCE: optionalText('What `aud` of a token must hold. Default: anything.'),
+  AUTH_ALGORITHMS: words(
+    'Algorithms of signatures. Default: HS256 with `AUTH_SECRET`; with `AUTH_JWKS_URL`, all of RS, PS, ES and EdDSA.',
+  ),
+  AUTH_ROLE_CLAIM: text(
+    'role',
+    'Claim that names the role of PostgreSQL by which a viewer reads. `none`: no role takes part, and rules decide alone.',
+  ),
+  AUTH_ANONYMOUS_ROLE: optionalText(
+    'Role of PostgreSQL for requests without a token, and for tokens without a role. Default: they are refused.',
+  ),
+  AUTH_SECONDS: integer(
+    3600,
+    1,
+    86_400,
+    'seconds',
+    'Longest time that a stream runs until its credentials are asked for again.',
   ),
   ALLOWED_HOSTS: hosts(
     'Host names that this server answers to, besides its addresses and `localhost`; `*` for any. Default: none if `HOST` reaches this machine only; otherwise any.',
   ),
   CORS_ORIGINS: origins('Web origins that may call this server from a browser, besides its own. Default: none.'),
-  CONSOLE: flag('on', 'Serves the console at /. It needs `INTROSPECTION`.'),
-  GRAPHIQL: flag('on', 'Serves GraphiQL, the query editor, to browsers at /graphql.'),
-  INTROSPECTION: flag('on', 'Answers introspection queries.'),
-  SHUTDOWN_GRACE_SECONDS: integer(
-    10,
-    0,
-    3600,
-    'seconds',
-    'Time that running streams may take after SIGTERM before they are ended.',
-  ),
+  CONSOLE: flag(serverDefaults.console, 'Serves the console at /. It needs `INTROSPECTION`.'),
+  GRAPHIQL: flag(serverDefaults.graphiql, 'Serves GraphiQL, the query editor, to browsers at /graphql.'),
+  INTROSPECTION: flag(serverDefaults.introspection, 'Answers introspection queries.'),
+  SHUTDOWN_GRACE_SECONDS: limited(serverLimitTable.graceSeconds),
 } satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof settings;
