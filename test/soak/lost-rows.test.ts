@@ -6,7 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createRandom } from '../../src/database/random.ts';
+import { createRandom } from '../../src/app/seed/random.ts';
 import { type Door, doors } from '../doors/doors.ts';
 import { checksumOf } from '../utils/checksum.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';

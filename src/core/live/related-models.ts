@@ -1,0 +1,44 @@
+/** The models that the rows of a call depend on besides their own: those that its filter, order and selection lead to. */
+import { badInput } from '../../errors.ts';
+import type { Model, ModelField } from '../model/datamodel.ts';
+import { isPlain } from '../plan/is-plain.ts';
+
+export interface Leading {
+  readonly where?: unknown;
+  readonly orderBy?: unknown;
+  readonly select?: unknown;
+  readonly include?: unknown;
+}
+/** @throws SluiceError `BAD_USER_INPUT` for a relation of which nobody logs changes. */
+export function relatedModels(model: Model, { where, orderBy, select, include }: Leading): ReadonlySet<Model> {
+  const found = new Set<Model>();
+  for (const argument of [where, orderBy, select, include]) collect(model, argument, found);
+  return found;
+}
+
+/** A relation from many to many, without a model between them. */
+function hasOwnTable({ isList, relation, target, model }: ModelField): boolean {
+  const other = target?.fields.find(
+    (field) =>
+      field.relation?.name === relation?.name && field.target?.name === model && field.relation?.from.length === 0,
+  );
+  return isList && other?.isList === true;
+}
+
+function collect(model: Model, argument: unknown, found: Set<Model>): void {
+  if (Array.isArray(argument)) for (const item of argument) collect(model, item, found);
+  if (!isPlain(argument)) return;
+  for (const [name, value] of Object.entries(argument)) {
+    const field = model.fields.find((field) => field.name === name);
+    if (field !== undefined && field.target === undefined) continue;
+    if (field?.target !== undefined && value !== undefined && value !== false) {
+      if (hasOwnTable(field))
+        throw badInput(
+          `live: nothing logs which rows ${model.name}.${name} leads to, since this relation has a table of its own.`,
+        );
+      found.add(field.target);
+    }
+    // Around relations stand words such as AND, some and select: what they hold is of the model that they lead to.
+    collect(field?.target ?? model, value, found);
+  }
+}

@@ -1,0 +1,74 @@
+/** Live rows: the rows that are there, then what changes. Folded by key, they are the query's result. */
+import { describe, expect, it } from 'vitest';
+import { takeBytes } from '../../src/core/postgres/spare-bytes.ts';
+import type { Sluice } from '../../src/core/run/sluice.ts';
+import type { RowBatch } from '../../src/core/types.ts';
+import { fold } from './fold.ts';
+import { liveService } from './service.ts';
+
+const held = { model: 'Booking', where: { status: { equals: 'HELD' } }, select: { id: true, fare: true } } as const;
+
+const insert = (id: number, status = 'HELD') =>
+  `INSERT INTO "Booking" (id, reference, "flightId", passenger, status, fare, "bookedAt") VALUES (${id}, gen_random_uuid(), 1, 'Somebody', '${status}', 10, now())`;
+
+describe('live rows', () => {
+  it('come as they are, and then as they change', async () => {
+    const { sluice, pool } = await liveService();
+    const follower = await fold(sluice, held);
+    const first = await follower.caughtUp();
+    const before = follower.rows.size;
+    expect(before).toBeGreaterThan(50);
+    expect(first.removed).toEqual([]);
+
+    await pool.query(insert(1_000_001));
+    expect((await follower.caughtUp()).size).toBe(1);
+    expect(follower.rows.get('1000001')).toMatchObject({ id: 1_000_001n });
+
+    await pool.query(`UPDATE "Booking" SET fare = 20 WHERE id = 1000001`);
+    const changed = await follower.caughtUp();
+    expect([changed.size, changed.removed]).toEqual([1, []]);
+    expect(String(follower.rows.get('1000001')?.fare)).toBe('20');
+
+    await pool.query(`UPDATE "Booking" SET status = 'CANCELLED' WHERE id = 1000001`);
+    const left = await follower.caughtUp();
+    expect([left.size, left.removed]).toEqual([0, [{ id: '1000001' }]]);
+
+    await pool.query(insert(1_000_002));
+    await follower.caughtUp();
+    await pool.query(`DELETE FROM "Booking" WHERE id BETWEEN 1000000 AND 2000000`);
+    expect((await follower.caughtUp()).removed).toEqual([{ id: '1000002' }]);
+    expect(follower.rows.size).toBe(before);
+    await follower.leave();
+  });
+});
+
+describe('bytes of rows that have been passed on', () => {
+  const open = async (sluice: Sluice) => {
+    const reader = { id: crypto.randomUUID(), door: 'test', client: 'test', stalledMs: () => 0 };
+    const plan = { model: 'Booking', live: true, where: { id: { lte: 3 } }, select: { id: true, fare: true } };
+    return sluice.openRows(plan, { signal: new AbortController().signal, reader });
+  };
+  const next = async (batches: AsyncGenerator<RowBatch, void, undefined>) => {
+    const { value } = await batches.next();
+    if (value?.cells === undefined) throw new Error('There are no rows');
+    return { ...value, bytes: value.cells.text };
+  };
+
+  it('are used again, but for those that other readers are given', async () => {
+    const { sluice, pool } = await liveService();
+    const [one, other] = [await open(sluice), await open(sluice)];
+    const [first] = [await next(one), await next(other)];
+    first.release();
+    expect(takeBytes(first.bytes.buffer.byteLength).buffer).toBe(first.bytes.buffer);
+
+    // They come to one state of the plan, and from there to the next.
+    for (const fare of [1, 2, 3]) {
+      await pool.query(`UPDATE "Booking" SET fare = ${fare} WHERE id = 1`);
+      const [mine, others] = [await next(one), await next(other)];
+      mine.release();
+      takeBytes(mine.bytes.buffer.byteLength).fill(0);
+      expect(await others.rows()).toEqual([{ id: 1n, fare: expect.objectContaining({}) }]);
+    }
+    await Promise.all([one.return(), other.return()]);
+  });
+});

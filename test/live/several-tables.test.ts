@@ -1,0 +1,73 @@
+/** Live rows of queries that lead through relations, or have first: read again, and compared. */
+import { describe, expect, it } from 'vitest';
+import type { RowPlan } from '../../src/core/types.ts';
+import { fold } from './fold.ts';
+import { liveService } from './service.ts';
+import { airports, bookings, flights } from './tables.ts';
+
+const refusal = (opening: Promise<unknown>) =>
+  opening.then(
+    () => undefined,
+    ({ code, message }: { readonly code: string; readonly message: string }) => ({ code, message }),
+  );
+
+const plan: RowPlan = {
+  model: 'Booking',
+  where: { flight: { is: { delay: { equals: 999 } } } },
+  select: { id: true, flight: { select: { distance: true } } },
+};
+
+describe('live rows through relations', () => {
+  it('change with the rows that they lead to', async () => {
+    const { sluice, pool } = await liveService({ tables: [bookings, flights] });
+    await pool.query(
+      `UPDATE "Booking" SET "flightId" = 2 WHERE "flightId" = 1; UPDATE "Booking" SET "flightId" = 1 WHERE id IN (1, 2)`,
+    );
+    const follower = await fold(sluice, plan);
+    expect(await follower.caughtUp()).toMatchObject({ size: 0 });
+    await pool.query('UPDATE "Flight" SET delay = 999, distance = 1 WHERE id = 1');
+    await follower.caughtUp();
+    expect([...follower.rows.keys()].toSorted()).toEqual(['1', '2']);
+
+    await pool.query('UPDATE "Flight" SET distance = 7 WHERE id = 1');
+    expect(await follower.caughtUp()).toMatchObject({ size: 2, removed: [] });
+    expect(follower.rows.get('1')).toMatchObject({ flight: { distance: 7 } });
+
+    await pool.query('DELETE FROM "Booking" WHERE id = 2');
+    expect(await follower.caughtUp()).toMatchObject({ size: 0, removed: [{ id: '2' }] });
+    await pool.query('UPDATE "Flight" SET delay = 0 WHERE id = 1');
+    expect(await follower.caughtUp()).toMatchObject({ size: 0, removed: [{ id: '1' }] });
+    await follower.leave();
+  });
+
+  it('are followed only if all of their tables are, and within their limit', async () => {
+    const { sluice } = await liveService({ tables: [bookings, airports], limits: { liveMaxRows: 10 } });
+    const missing = await fold(sluice, plan);
+    expect(await refusal(missing.next())).toMatchObject({
+      message: expect.stringContaining('sluice live install Flight'),
+    });
+    const many = await fold(sluice, { model: 'Booking', first: 11, select: { id: true } });
+    expect(await refusal(many.next())).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining('LIVE_MAX_ROWS'),
+    });
+  });
+});
+
+describe('the first of live rows', () => {
+  it('are the first at each moment, and cannot be continued by a token', async () => {
+    const { sluice, pool } = await liveService();
+    const first: RowPlan = { model: 'Booking', first: 3, select: { id: true } };
+    const follower = await fold(sluice, first);
+    await follower.caughtUp();
+    expect([...follower.rows.keys()]).toEqual(['1', '2', '3']);
+    await pool.query('DELETE FROM "Booking" WHERE id = 2');
+    expect(await follower.caughtUp()).toMatchObject({ size: 1, removed: [{ id: '2' }] });
+    expect([...follower.rows.keys()]).toEqual(['1', '3', '4']);
+    await follower.leave();
+    expect(await refusal(fold(sluice, { ...first, after: follower.token() }))).toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('has first'),
+    });
+  });
+});
