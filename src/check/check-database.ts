@@ -1,13 +1,20 @@
 /** What would go wrong if a database were served: asked of the database, before anything is. */
+import { checkConfig } from '../auto/check-config.ts';
+import { isSettled, keysIn, settingsOf } from '../auto/settings.ts';
 import { createDatamodel } from '../core/model/datamodel.ts';
+import { voidViews } from '../core/rights/void-views.ts';
 import { withClient } from '../database/with-client.ts';
+import { messageOf } from '../errors.ts';
 import { generateFor } from '../schema-engine/generate-for.ts';
 import { introspect } from '../schema-engine/introspect.ts';
 import { type LeftOut, leftOutOf } from '../schema-engine/left-out.ts';
-import { loadDatamodel } from '../schema-engine/load-generated.ts';
+import { loadGenerated } from '../schema-engine/load-generated.ts';
 import type { SchemaFile } from '../schema-engine/schema-files.ts';
+import { withKeys } from '../schema-engine/with-keys.ts';
 import { checkColumns } from './check-columns.ts';
 import { checkEnums } from './check-enums.ts';
+import { checkFixedRules } from './check-fixed-rules.ts';
+import { checkGivenKeys } from './check-given-keys.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkNames } from './check-names.ts';
 import { checkRights } from './check-rights.ts';
@@ -19,6 +26,8 @@ export interface CheckOptions {
   readonly schemas: readonly [string, ...string[]];
   /** The app's own schema. Default: as it is introspected. */
   readonly files?: readonly SchemaFile[] | undefined;
+  /** As `sluice.config.ts` exports it. What is wrong with it is told, and the rest is checked without it. */
+  readonly config?: unknown;
   /** For what is generated on the way. */
   readonly cache: string;
   readonly signal?: AbortSignal | undefined;
@@ -27,27 +36,45 @@ export interface CheckOptions {
 /** @throws Error where the check cannot be made at all: no schema, or one that Prisma cannot read. */
 export async function checkDatabase(
   url: string,
-  { schemas, files, cache, signal }: CheckOptions,
+  { schemas, files, config: given, cache, signal }: CheckOptions,
 ): Promise<readonly Finding[]> {
   const introspected = files === undefined ? await introspect(url, { schemas }) : undefined;
   const read = files ?? [{ path: 'schema.prisma', content: introspected?.schema ?? '' }];
   const leftOut = introspected?.leftOut ?? read.flatMap(({ content }) => leftOutOf(content));
-  const generated = await generateFor(read, { cache, signal });
-  const datamodel = createDatamodel(await loadDatamodel(generated));
+  const { config, findings: ofConfig } = readConfig(given, read);
+  const generated = await generateFor(withKeys(read, keysIn(config)), { cache, signal });
+  const { PrismaClient, datamodel: data } = await loadGenerated(generated);
+  const all = createDatamodel(data);
+  const datamodel = { ...all, models: all.models.filter(({ name }) => settingsOf(config, name).isServed) };
   const [schema] = schemas;
-  return withClient(url, 'sluice check', async (client) => {
+  const ofTables = await withClient(url, 'sluice check', async (client) => {
     const session = await readSession(client);
     await client.query('BEGIN READ ONLY; SET LOCAL statement_timeout = 0');
     const tables = await readTableFacts(client, datamodel, schema);
+    const keyed = datamodel.models.filter(({ uniqueKeys }) => uniqueKeys.length > 0);
     return [
       ...checkSession(session),
-      ...leftOut.map(({ what, cause, reason }) => (canBeCured.includes(cause) ? problem : note)(what, reason)),
-      ...checkNames(datamodel),
+      ...leftOut
+        .filter(({ what }) => !isSettled(config, what))
+        .map(({ what, cause, reason }) => (canBeCured.includes(cause) ? problem : note)(what, reason)),
+      ...checkNames(datamodel, config),
       ...tables.flatMap((facts) => [...checkColumns(facts), ...checkRights(facts, session)]),
+      ...(await voidViews(client, keyed, schema)).map(({ model, advice }) => problem(`view ${model}`, advice)),
       ...(await checkEnums(client, datamodel, schema)),
       ...tables.flatMap((facts) => checkIndexes(facts, tables)),
+      ...(await checkGivenKeys(client, tables, config)),
     ];
   });
+  return [...ofConfig, ...ofTables, ...(await checkFixedRules(datamodel, PrismaClient, { url, schema, config }))];
+}
+
+/** A config that is none counts as none. */
+function readConfig(given: unknown, files: readonly SchemaFile[]) {
+  try {
+    return { config: checkConfig(given ?? {}, files), findings: [] };
+  } catch (error) {
+    return { config: {}, findings: [problem('config', messageOf(error))] };
+  }
 }
 
 /** The others are as Prisma is, or as somebody wants it. */

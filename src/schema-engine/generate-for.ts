@@ -7,10 +7,12 @@ import { delimiter, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { codeOf } from '../errors.ts';
+import { writeLargeClient } from './large-client.ts';
 import { withOwnGenerators } from './own-generators.ts';
 import { prismaWords } from './prisma-words.ts';
 import { MAKING, pruneCache } from './prune-cache.ts';
 import type { SchemaFile } from './schema-files.ts';
+import { blocksOf } from './schema-text.ts';
 
 export interface Generated {
   /** The module of the Prisma client. */
@@ -46,7 +48,8 @@ export async function generateFor(files: readonly SchemaFile[], options: Generat
   const making = join(cache, `${MAKING}${randomUUID()}`);
   try {
     await write(making, schema, packages);
-    await runPrisma(making, packages, signal);
+    if (modelsIn(schema) > MOST_GENERATED) await writeLargeClient(making, schema, packages.client);
+    else await runPrisma(making, packages, signal);
     await rename(making, folder).catch(async (error: unknown) => {
       // Another process was quicker.
       if (!(await isThere(folder))) throw error;
@@ -56,6 +59,12 @@ export async function generateFor(files: readonly SchemaFile[], options: Generat
   }
   return generatedIn(folder, false);
 }
+
+/** For more, Prisma's generator takes longer than somebody waits: a second for each dozen on a busy machine. */
+const MOST_GENERATED = 150;
+
+const modelsIn = (schema: readonly SchemaFile[]) =>
+  schema.flatMap(({ content }) => blocksOf(content)).filter(({ kind }) => kind === 'model' || kind === 'view').length;
 
 const generatedIn = (folder: string, isCached: boolean): Generated => ({
   client: join(folder, 'client', 'client.ts'),
@@ -98,7 +107,7 @@ async function locate(name: string): Promise<Package> {
 
 /** What the outcome depends on: the schema, the versions, and where the client's runtime is. */
 async function keyOf(schema: readonly SchemaFile[], packages: Packages): Promise<string> {
-  const own = ['../generator/main', '../generator/datamodel-of', '../core/model/datamodel-data'];
+  const own = ['../generator/main', '../generator/datamodel-of', '../core/model/datamodel-data', './large-client'];
   const parts = [schema, packages, await Promise.all(own.map((module) => readFile(besides(module), 'utf8')))];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -2,10 +2,12 @@
 import type pg from 'pg';
 import { withClient } from '../database/with-client.ts';
 import { readAliases } from './aliases.ts';
+import { withDistinctFields } from './distinct-fields.ts';
 import { EngineError } from './engine-error.ts';
 import { readHiddenColumns } from './hidden-columns.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { partsOf, textOf } from './schema-text.ts';
+import { withValidScales } from './valid-scales.ts';
 import { type CatalogueRow, withEngine } from './with-engine.ts';
 
 export interface Introspected {
@@ -58,7 +60,8 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
       throw explain(error, schemas);
     });
     const [{ content } = { content: '' }] = schema.files;
-    const parts = partsOf(aliases.mapped(content)).filter(({ kind }) => kind !== 'generator');
+    const named = withValidScales(withDistinctFields(aliases.mapped(content)));
+    const parts = partsOf(named).filter(({ kind }) => kind !== 'generator');
     const text = `${textOf(parts)
       .replaceAll(/\n{3,}/g, '\n\n')
       .trim()}\n`;

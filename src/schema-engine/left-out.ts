@@ -41,9 +41,9 @@ function ofBlock(block: Block): readonly LeftOut[] {
 }
 
 const KEYLESS_MODEL =
-  'It has no primary key, and no unique one of columns that are not null, so its rows have no order of their own: add one.';
+  'It has no primary key, and no unique one of columns that are not null and of types that Prisma knows, so its rows have no order of their own: add one.';
 const KEYLESS_VIEW =
-  'No view has a key of its own: name columns that are unique and not null by @unique in the schema, and serve it by --schema.';
+  'No view has a key of its own: name columns that are unique and not null by `key` in sluice.config.ts, or by @unique in the schema.';
 
 /** Prisma knows a key by its columns' being required. */
 function hasKey({ lines }: Block): boolean {

@@ -54,4 +54,4 @@ export const stringsOf = (value = ''): readonly string[] =>
   Array.from(value.matchAll(/"([^"]*)"/g), ([, text = '']) => text);
 
 /** Two slashes inside a text are none. */
-const withoutComment = (line: string) => /^(?:[^"/]|"(?:[^"\\]|\\.)*"|\/(?!\/))*/.exec(line)?.[0] ?? line;
+export const withoutComment = (line: string) => /^(?:[^"/]|"(?:[^"\\]|\\.)*"|\/(?!\/))*/.exec(line)?.[0] ?? line;

@@ -53,14 +53,76 @@ describe('an introspected schema', () => {
   });
 });
 
+describe('a schema of many models', () => {
+  const fillers = Array.from({ length: 150 }, (_, index) => `model Filler${index} {\n  id Int @id\n}\n`).join('');
+
+  it('makes a client that reads, and the same datamodel', async () => {
+    const { schema: content } = await introspect(sharedUrl(), { schemas: ['public'] });
+    const few = await loadDatamodel(await generateFor([{ path: 'schema.prisma', content }], { cache }));
+    const files = [
+      { path: 'schema.prisma', content },
+      { path: 'more/fillers.prisma', content: fillers },
+    ];
+    const { datamodel, PrismaClient } = await loadGenerated(await generateFor(files, { cache }));
+    expect(datamodel).toMatchObject(few);
+    expect(Object.keys(datamodel.models)).toHaveLength(153);
+    // The same as above.
+    const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: sharedUrl() }) }) as Client;
+    const [booking] = await prisma.booking.findMany({ where: { status: 'HELD', id: { gt: 1 } }, take: 1 });
+    expect(booking).toMatchObject({ status: 'HELD', bookedAt: expect.any(Date), tags: expect.any(Array) });
+    await prisma.$disconnect();
+  });
+
+  it('is refused in one line, which names its own line', async () => {
+    const files = [
+      { path: 'fillers.prisma', content: fillers },
+      { path: 'more/a.prisma', content: 'model A {\n  id Int @id\n  b  Text\n}\n' },
+    ];
+    await expect(generateFor(files, { cache })).rejects.toThrow(
+      /^Prisma cannot read the schema: more.a\.prisma:3: Type "Text" is neither a built-in type.*shows the place\.$/,
+    );
+  });
+});
+
 describe("an app's own schema", () => {
   it('is taken for its models, whatever its generators and its datasource say', async () => {
     const files = [
       { path: 'base.prisma', content: older },
-      { path: 'models/a.prisma', content: 'model A {\n  id Int @id @pg.SmallInt\n}\n' },
+      { path: 'models/a.prisma', content: 'model A {\n  id Int @id @pg.SmallInt\n  on Answer @default(true)\n}\n' },
+      { path: 'models/b.prisma', content: 'enum Answer {\n  true\n  false @map("no")\n  null_\n}\n' },
     ];
-    const { models } = await loadDatamodel(await generateFor(files, { cache }));
+    const { models, enums } = await loadDatamodel(await generateFor(files, { cache }));
     expect(models.A?.fields.id?.nativeType).toEqual(['SmallInt', []]);
+    // GraphQL keeps these values for itself.
+    const [yes, no, none] = enums.Answer?.values ?? [];
+    expect([yes, no, none]).toEqual([
+      { name: 'true_', dbName: 'true' },
+      { name: 'false_', dbName: 'no' },
+      { name: 'null_' },
+    ]);
+  });
+
+  it('may have views with keys and indexes, which an older Prisma took', async () => {
+    const content = `view Total {
+        day   DateTime @id(map: "x") @unique // as @id
+        count Int      @default(0)
+        @@index([count])
+      }
+      view Sale {
+        shop Int    @id @default(autoincrement()) // "of" @id
+        note String @default("// @id")
+      }
+      view Part {
+        sale   Int
+        number Int
+        @@id([sale, number])
+      }`;
+    const { models } = await loadDatamodel(await generateFor([{ path: 'a.prisma', content }], { cache }));
+    const keys = Object.values(models).map(({ fields, uniqueKeys }) => [
+      ...Object.keys(fields).filter((name) => fields[name]?.isUnique),
+      ...(uniqueKeys ?? []).flatMap(({ fields }) => fields),
+    ]);
+    expect(keys).toEqual([['day'], ['shop'], ['sale', 'number']]);
   });
 
   it('is refused in one line, which names its own line', async () => {

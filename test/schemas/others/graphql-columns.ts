@@ -2,8 +2,8 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import { GraphQLScalarType } from 'graphql';
+import type { App } from '../../../src/app/start.ts';
 import SluicePlugin, { type Scalars } from '../../../src/pothos/index.ts';
-import type { App } from '../../../src/server/app.ts';
 import type PrismaTypes from './generated/pothos.ts';
 import { getDatamodel } from './generated/pothos.ts';
 import { datamodel as data } from './generated/sluice.ts';

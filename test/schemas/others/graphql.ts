@@ -4,9 +4,9 @@
  */
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
+import type { App } from '../../../src/app/start.ts';
 import { type ModelField, primaryKey } from '../../../src/core/model/datamodel.ts';
 import SluicePlugin, { listsOf, type Scalars } from '../../../src/pothos/index.ts';
-import type { App } from '../../../src/server/app.ts';
 import type PrismaTypes from './generated/pothos.ts';
 import { getDatamodel } from './generated/pothos.ts';
 import * as enums from './generated/prisma/enums.ts';
@@ -67,6 +67,15 @@ for (const model of datamodel.models) {
   builder.queryField(list, (t) => t.rowList({ type }));
   builder.subscriptionField(list, (t) => t.rowSubscription({ type }));
 }
+
+builder.queryField('patron', (t) =>
+  t.prismaField({
+    type: 'Patron',
+    nullable: true,
+    args: { id: t.arg.int({ required: true }) },
+    resolve: (query, _root, { id }, { prisma }) => prisma.patron.findUnique({ ...query, where: { id } }),
+  }),
+);
 
 export const schema = builder.toSchema();
 export const lists = listsOf(schema);

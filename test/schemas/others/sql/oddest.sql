@@ -47,3 +47,12 @@ CREATE TABLE "Node" (
 
 CREATE TABLE "Friend" (id integer PRIMARY KEY);
 CREATE TABLE "_liking" ("A" integer REFERENCES "Friend", "B" integer REFERENCES "Friend", PRIMARY KEY ("A", "B"));
+
+CREATE TYPE "toString" AS ENUM ('constructor', 'valueOf');
+CREATE TABLE "Heirloom" (
+  "constructor" integer PRIMARY KEY,
+  "toString" text,
+  "valueOf" "toString",
+  "toJSON" jsonb,
+  "isPrototypeOf" integer REFERENCES "Heirloom"
+);
