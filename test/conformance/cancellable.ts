@@ -12,21 +12,6 @@ export const cancellable: readonly Rule[] = [
   {
     promise: 'R7',
     level: 'MUST',
-    says: 'is off the list of streams when its reader has left',
-    async check({ open }, url) {
-      const streams = () => readMetric(url, 'sluice_streams_open');
-      // The one that was read last may not be over yet.
-      await until(async () => (await streams()) === 0);
-      const reading = open(url, { wide: true });
-      await reading.firstBytes();
-      reading.leave();
-      await until(async () => (await streams()) === 0);
-      strictEqual((await open(url, { first: 3 }).rows()).length, 3);
-    },
-  },
-  {
-    promise: 'R7',
-    level: 'MUST',
     says: 'ends its statement, and gives its connection back, when its reader leaves in mid-stream',
     inside: true,
     env,

@@ -21,14 +21,6 @@ const atOnce = (setting: string): InsideRule => ({
 });
 
 export const limited: readonly Rule[] = [
-  {
-    promise: 'R12',
-    level: 'MUST',
-    says: 'refuses an order of too many keys, whatever the limit is',
-    async check({ open }, url) {
-      await rejects(open(url, { orderBy: Array(1_001).fill({ id: 'asc' }), first: 1 }).rows(), /LIMIT_EXCEEDED/);
-    },
-  },
   atOnce('MAX_STREAMS'),
   atOnce('MAX_STREAMS_PER_CLIENT'),
   {

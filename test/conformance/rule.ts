@@ -1,16 +1,13 @@
-/** A promise of STREAMS.md as something that can be checked of a door. */
+/** A promise of STREAMS.md as something that can be checked of a door of the tests' own server. */
+import { exemption } from '../../src/conformance/outcomes.ts';
+import type { Promised } from '../../src/conformance/rule.ts';
 import type { Door } from '../doors/doors.ts';
 import type { Activity } from '../utils/activity.ts';
 
-export interface Promised {
-  /** `R1` to `R12`. */
-  readonly promise: string;
-  readonly level: 'MUST' | 'SHOULD';
-  /** What a door does that keeps it. */
-  readonly says: string;
-  /** Doors that it is not for, each kind with the reason. */
-  readonly exempt?: Readonly<Partial<Record<Door['kind'], string>>>;
-}
+export { exemption };
+
+/** How the files are called in which a run keeps what came of its rules. */
+export const OUTCOMES = 'conformance-';
 
 /** Checked by what a client sees, of any server that serves flights. On one where nothing else runs. */
 export interface OutsideRule extends Promised {
@@ -45,9 +42,6 @@ export interface ExemptRule extends Promised {
 }
 
 export type Rule = OutsideRule | InsideRule | ExemptRule;
-
-/** Why the rule is not for the door; undefined where it is. */
-export const exemption = ({ exempt }: Rule, { kind }: Door): string | undefined => exempt?.[kind];
 
 /** The same reason for all. */
 export const notAtDoors = (reason: string) => ({ subscription: reason, '@stream': reason, download: reason });

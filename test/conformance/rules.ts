@@ -2,10 +2,9 @@
 import { bounded } from './bounded.ts';
 import { cancellable } from './cancellable.ts';
 import { fair } from './fair.ts';
-import { lazy } from './lazy.ts';
+import { fromOutside } from './from-outside.ts';
 import { limited } from './limited.ts';
 import { masked } from './masked.ts';
-import { resumable } from './resumable.ts';
 import { notAtDoors, type Rule } from './rule.ts';
 import { sameRows } from './same-rows.ts';
 import { snapshot } from './snapshot.ts';
@@ -20,8 +19,7 @@ const singleUse: Rule = {
   exempt: notAtDoors('a request is one reading of a stream of its own'),
 };
 
-export const rules: readonly Rule[] = [
-  ...lazy,
+const own: readonly Rule[] = [
   singleUse,
   ...totalOrder,
   ...snapshot,
@@ -30,9 +28,13 @@ export const rules: readonly Rule[] = [
   ...bounded,
   ...cancellable,
   ...untruncated,
-  ...resumable,
   ...masked,
   ...fair,
   ...limited,
   stopped,
 ];
+
+const number = ({ promise }: Rule) => Number(promise.slice(1));
+
+/** Those of any server first. */
+export const rules: readonly Rule[] = [...fromOutside, ...own].toSorted((a, b) => number(a) - number(b));

@@ -2,20 +2,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createOutcomes } from '../../src/conformance/outcomes.ts';
 import { doors } from '../doors/doors.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { exemption, flights } from './rule.ts';
+import { exemption, flights, OUTCOMES } from './rule.ts';
 import { rules } from './rules.ts';
-import { createTable, OUTCOMES } from './table.ts';
 
 /** @param promises such as `R6`; a file of its own for those that take long lets vitest run them side by side. */
 export function runRules(promises: readonly string[]): void {
   let database: TestDatabase;
   let activity: Activity;
-  const table = createTable(rules);
+  const table = createOutcomes(rules, doors);
   beforeAll(async () => {
     database = await createDatabase();
     await addFlights(database.url, flights);

@@ -7,15 +7,6 @@ export const untruncated: readonly Rule[] = [
   {
     promise: 'R8',
     level: 'MUST',
-    says: 'proves its end, by count and checksum where it has words for them',
-    async check({ open }, url) {
-      // The doors check the proof.
-      for (const first of [0, 50, 1_234]) strictEqual((await open(url, { first }).rows()).length, first);
-    },
-  },
-  {
-    promise: 'R8',
-    level: 'MUST',
     says: 'ends in an error where its backend dies, and the next stream is whole',
     inside: true,
     async check({ open, kind }, { url, databaseUrl, activity }) {
