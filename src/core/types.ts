@@ -1,5 +1,6 @@
 /** The contract between row streams and everything above them. */
 import type { ModelField } from './model/datamodel.ts';
+import type { Rights } from './rights/rights.ts';
 import type { Slots } from './run/slots.ts';
 
 /** One record, as Prisma would return it. */
@@ -24,6 +25,8 @@ export interface RowPlan {
   readonly reached?: string | undefined;
   /** Rows to deliver at most, counted from `after`. Default: all. */
   readonly first?: number | null | undefined;
+  /** Whether the stream goes on with what changes, for ever. Default: it ends where the rows do. */
+  readonly live?: boolean | undefined;
   /** Rows in a batch, once past the first, small one. Default: `STREAM_BATCH_ROWS`. */
   readonly batchSize?: number | null | undefined;
   /** How much text is made of a row. Default: as much as the database sends. */
@@ -67,6 +70,10 @@ export interface Reader {
   readonly door: string;
   /** What tells one client from another, such as its address. */
   readonly client: string;
+  /** Whose it is: nobody else may see or command it. Default: whoever knows its name may. */
+  readonly identity?: string | undefined;
+  /** Milliseconds since 1970 at which its credentials have run out, and the stream ends. Default: never. */
+  readonly endsAt?: number | undefined;
   /** How what it reads is compressed, where the door knows. */
   readonly coding?: string;
   /** Bytes that have been sent to it so far, where the door counts them. */
@@ -151,6 +158,13 @@ export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
   readonly release: () => void;
   /** Which snapshot of the database they are of: 1, and one more each time that the stream has been parked. */
   readonly snapshot: number;
+  /**
+   * Of live rows: the keys of rows that are in the result no more, by fields, as PostgreSQL writes them. They go before the
+   * rows of the same batch.
+   */
+  readonly removed?: readonly Readonly<Record<string, string>>[] | undefined;
+  /** Of live rows: whether all that has been given up to here, folded by key, is the query's result in one snapshot. */
+  readonly caughtUp?: boolean | undefined;
   /** Whether no batch follows. An empty result is one empty batch, its last; so is what came of a snapshot with no more. */
   readonly last: boolean;
 }
@@ -167,6 +181,8 @@ export type OpenRows = (
   plan: RowPlan,
   options: {
     readonly signal: AbortSignal;
+    /** Whose rows these are. Needed where viewers have rights; only code of this process does without. */
+    readonly rights?: Rights | undefined;
     /** For a stream that is on the list of those that run, and counts as one of its client. Default: it does neither. */
     readonly reader?: Reader | undefined;
     /** Whether the planner is asked for the number of rows. Default: it is not. */
@@ -178,6 +194,8 @@ export type OpenRows = (
     readonly onRunning?: ((estimatedTotal: number | undefined) => void) | undefined;
     /** Where its place comes from. Default: from those of all streams. */
     readonly slots?: Slots;
+    /** Ends it with its reason, as the end of the service does. Default: nothing else does. */
+    readonly stop?: AbortSignal | undefined;
   },
 ) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
 
@@ -188,5 +206,5 @@ export type OpenRows = (
  */
 export type EstimateRows = (
   plan: RowPlan,
-  options: { readonly signal: AbortSignal; readonly client: string },
+  options: { readonly signal: AbortSignal; readonly client: string; readonly rights?: Rights | undefined },
 ) => Promise<number | undefined>;

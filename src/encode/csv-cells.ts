@@ -17,6 +17,8 @@ export interface CellDialect {
   readonly form?: (column: ValueColumn) => CellForm;
   /** What is done to a text before that. Default: nothing. */
   readonly guard?: (write: WriteCell) => WriteCell;
+  /** What is done to a moment that is no item of a list. Default: nothing. */
+  readonly moment?: (write: WriteCell) => WriteCell;
   /** Whether a text needs quotes. An empty one has them always, since an empty cell is null. */
   readonly needsQuotes: (bytes: Buffer, begin: number, end: number) => boolean;
 }
@@ -50,7 +52,7 @@ export function csvCells(columns: readonly Column[], dialect: CellDialect): Enco
 }
 
 function columnWriter(layout: Layout, column: Column, dialect: CellDialect): WriteValue | undefined {
-  const { form = plainForm, guard, needsQuotes } = dialect;
+  const { form = plainForm, guard, moment, needsQuotes } = dialect;
   const quoted = (write: WriteCell) => quoteWritten(write, needsQuotes);
   if (column.rows !== undefined) {
     const list = rowsWriter(column);
@@ -59,7 +61,11 @@ function columnWriter(layout: Layout, column: Column, dialect: CellDialect): Wri
   }
   const isPlain = !column.isList && plainTypes.has(column.type);
   const isGuarded = !column.isList && guardedTypes.has(column.type);
-  const finish = (write: WriteCell) => (isPlain ? write : quoted(isGuarded && guard ? guard(write) : write));
+  const isMoment = moment !== undefined && column.type === 'DateTime' && !column.isList;
+  const finish = (write: WriteCell) => {
+    if (isPlain) return isMoment ? moment(write) : write;
+    return quoted(isGuarded && guard ? guard(write) : write);
+  };
   const { noList, ...written } = form(column);
   const list = Buffer.from(noList);
   const isQuoted = list.length > 0 && needsQuotes(list, 0, list.length);

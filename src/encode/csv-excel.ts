@@ -1,23 +1,28 @@
 /**
  * CSV that spreadsheets open right: as RFC 4180 has it, after a byte order mark, by which they know UTF-8; with every
- * text in quotes; and with a guard, since they would run a text that begins like a formula. It can be undone: in the
+ * text in quotes; with moments in a form that they take for dates; and with a guard, since they would run a text that begins like a formula. It can be undone: in the
  * columns of text, one apostrophe at the beginning of a cell is not part of the value.
  */
 import { csvIn } from './csv.ts';
 import { csvCells } from './csv-cells.ts';
 import { rfc4180 } from './csv-rfc4180.ts';
+import { sheetMoment, writtenForSheets } from './sheet-moment.ts';
 import type { ColumnType } from './types.ts';
 import type { WriteCell } from './write-cell.ts';
 
 export const csvExcel = csvIn({
   ...rfc4180,
   mark: '\ufeff',
+  ownMoments: true,
   // LibreOffice takes semicolons and tabs for separators, too; and a text like 007 for a number, if it has no quotes.
   special: /^/,
-  cells: (columns) => csvCells(columns, { lineEnd: '\r\n', needsQuotes: () => true, guard: guardWritten }),
+  cells: (columns) =>
+    csvCells(columns, { lineEnd: '\r\n', needsQuotes: () => true, guard: guardWritten, moment: writtenForSheets }),
   textOf(column) {
     const text = rfc4180.textOf(column);
     // Lists and JSON begin with what no formula begins with, or are numbers, which are left as they are.
+    if (column.rows === undefined && column.type === 'DateTime' && !column.isList)
+      return (value) => sheetMoment(text(value));
     const isGuarded = column.rows === undefined && !column.isList && guardedTypes.has(column.type);
     return isGuarded ? (value) => guard(text(value)) : text;
   },

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly mark: string;
   /** As an encoder has it. */
   readonly asDatabase?: boolean;
+  /** As an encoder has it. */
+  readonly ownMoments?: boolean;
   readonly lineEnd: '\r\n' | '\n';
   /** What writes a column's values, none of them null, before quotes are put around them. */
   readonly textOf: (column: Column) => (value: unknown) => string;
@@ -20,7 +22,7 @@ export interface Dialect {
 }
 
 export const csvIn =
-  ({ mark, asDatabase = false, lineEnd, textOf, special, cells }: Dialect): CreateEncoder =>
+  ({ mark, asDatabase = false, ownMoments = false, lineEnd, textOf, special, cells }: Dialect): CreateEncoder =>
   (columns) => {
     const quoteIfNeeded = (text: string): string => {
       if (text === '') return '""';
@@ -45,6 +47,7 @@ export const csvIn =
       mediaType: 'text/csv; charset=utf-8; header=present',
       extension: 'csv',
       asDatabase,
+      ownMoments,
       head: () => `${mark}${columns.map(({ name }) => quoteIfNeeded(name)).join(',')}${lineEnd}`,
       rows(rows) {
         // Appending to one string is what V8 does fastest: no array of cells or lines is made.

@@ -41,6 +41,7 @@ export class Sink {
 
   /** What has been written since the last time. Who is done with it may give back its bytes. */
   take(): Buffer {
+    if (this.at > KEPT_BYTES) return this.#giveAway();
     const taken = takeBytes(this.at).subarray(0, this.at);
     this.#bytes.copy(taken, 0, 0, this.at);
     this.at = 0;
@@ -55,8 +56,16 @@ export class Sink {
     return taken;
   }
 
+  /** What is not kept in any case need not be copied. */
+  #giveAway(): Buffer {
+    const taken = this.#bytes.subarray(0, this.at);
+    this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.at = 0;
+    return taken;
+  }
+
   #grow(length: number): void {
-    const bytes = Buffer.allocUnsafeSlow(2 * length);
+    const bytes = Buffer.allocUnsafeSlow(length > KEPT_BYTES ? Math.ceil(1.25 * length) : 2 * length);
     this.#bytes.copy(bytes, 0, 0, this.at);
     this.#bytes = bytes;
   }

@@ -46,6 +46,8 @@ export interface Encoder {
   readonly extension: string;
   /** Whether values stand there as PostgreSQL writes them, and not as at every other door. */
   readonly asDatabase?: boolean;
+  /** Whether moments stand there in a form of their own. */
+  readonly ownMoments?: boolean;
   readonly head: () => string;
   /** Wherever the rows are cut into batches, the texts join to the same. No rows are no text. */
   readonly rows: (rows: readonly Row[]) => string;

@@ -34,10 +34,28 @@ function inQuotes(write: WriteCell, source: Buffer, begin: number, end: number, 
 
 /** As `JSON.stringify` writes it: what needs no escape is UTF-8 as it came, in which there are no lone surrogates. */
 export const writeJsonString: WriteCell = (source, begin, end, sink) => {
+  if (end - begin > PIECE_BYTES) return writeLong(source, begin, end, sink);
   const out = sink.room(LONGEST_ESCAPE * (end - begin) + 2);
-  let at = sink.at;
+  out[sink.at] = QUOTE;
+  const at = copyEscaped(source, begin, end, out, sink.at + 1);
   out[at] = QUOTE;
-  at += 1;
+  sink.at = at + 1;
+};
+
+/** Most of a long text is no longer with its escapes: so there is not room for the longest ones all at once. */
+function writeLong(source: Buffer, begin: number, end: number, sink: Sink): void {
+  sink.room(end - begin + LONGEST_ESCAPE * PIECE_BYTES);
+  sink.byte(QUOTE);
+  for (let at = begin; at < end; at += PIECE_BYTES) {
+    const to = Math.min(end, at + PIECE_BYTES);
+    sink.at = copyEscaped(source, at, to, sink.room(LONGEST_ESCAPE * (to - at)), sink.at);
+  }
+  sink.byte(QUOTE);
+}
+
+/** @returns where the next byte goes. */
+function copyEscaped(source: Buffer, begin: number, end: number, out: Buffer, from: number): number {
+  let at = from;
   for (let index = begin; index < end; index += 1) {
     const byte = source[index] ?? 0;
     if (byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH) {
@@ -50,10 +68,10 @@ export const writeJsonString: WriteCell = (source, begin, end, sink) => {
       }
     }
   }
-  out[at] = QUOTE;
-  sink.at = at + 1;
-};
+  return at;
+}
 
+const PIECE_BYTES = 16 * 1024;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -10,6 +10,12 @@ export function turn(): Promise<void> {
   });
 }
 
+/** A turn where so many bytes are much work at once; nothing to wait for where they are little. */
+export const turnFor = (bytes: number): Promise<void> | undefined => (bytes < MANY_BYTES ? undefined : turn());
+
+/** What is done with so many of them takes about a millisecond. */
+const MANY_BYTES = 128 * 1024;
+
 /** An immediate that is set within another is run a turn later. */
 function release(): void {
   waiting.shift()?.();

@@ -1,6 +1,6 @@
 /** Plays all attacks at once, from a thread of its own, so that what they cost delays no reader and no probe. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createRandom } from '../../src/database/random.ts';
+import { createRandom } from '../../src/app/seed/random.ts';
 import { attacks } from './attacks.ts';
 
 export interface AttackOrders {

@@ -18,6 +18,7 @@ import type { AttackOrders } from './attack-thread.ts';
 import { readHonestly, type Totals } from './honest.ts';
 import { help, type Options, readOptions } from './options.ts';
 import type { Answers } from './probe-thread.ts';
+import { addWideRows } from './wide-rows.ts';
 
 /** What starting, loading and ending take besides the attacks. */
 const AROUND_MS = 3 * 60_000;
@@ -50,6 +51,7 @@ async function main(args: readonly string[]): Promise<0 | 1> {
 
   await using databases = await openDatabases(AbortSignal.timeout(limitMs));
   const databaseUrl = await databases.withFlights(options.flights);
+  await addWideRows(databaseUrl);
   const lines = await readFlightLines(databaseUrl);
   await using server = await startServer('sluice', { databaseUrl, settings: { CLIENT_HEADER: 'X-Client' } });
   await server.vitals();

@@ -7,8 +7,9 @@ import { type Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { Random } from '../../src/database/random.ts';
+import type { Random } from '../../src/app/seed/random.ts';
 import { query } from '../bench/database/query.ts';
+import { WIDE_COUNTRY } from './wide-rows.ts';
 
 export interface Target {
   readonly url: string;
@@ -129,6 +130,41 @@ export const attacks: Readonly<Record<string, Attack>> = {
       post(target, { query: `{ flights(first: 5000) { ${names} } }` }, leaving),
     ]);
   },
+  'rows of megabytes': async (target) => {
+    const rows = `airports(where: { country: { equals: "${WIDE_COUNTRY}" } })`;
+    const leaving = AbortSignal.timeout(target.random.below(4_000));
+    await Promise.all([
+      post(target, { query: `{ ${rows} { iata name } }` }, leaving),
+      post(target, { query: `{ ${rows} @stream { iata name } }` }, leaving, { accept: 'multipart/mixed' }),
+      post(target, { query: `subscription { ${rows} { rows { iata name other: name } } }` }, leaving, {
+        accept: 'text/event-stream',
+      }),
+      read(target, 'GET', `/export/airports.${target.random.pick(['csv', 'ndjson'])}`, undefined, leaving, {
+        'accept-encoding': target.random.pick(['identity', 'gzip', 'br', 'zstd']),
+      }),
+    ]);
+  },
+  'look-ups of rows of megabytes': async (target) => {
+    const aliases = Array.from({ length: 30 }, (_, n) => `a${n}: airport(iata: "w0${(n % 9) + 1}") { name }`);
+    await post(target, { query: `{ ${aliases.join(' ')} }` });
+  },
+  'JSON of every shape': async (target) => {
+    const leaving = AbortSignal.timeout(target.random.below(4_000));
+    const row = '{ id tags extras receipt note }';
+    await Promise.all([
+      post(target, { query: `{ bookings(first: 50) ${row} }` }, leaving),
+      post(target, { query: `{ bookings @stream ${row} }` }, leaving, { accept: 'multipart/mixed' }),
+      post(target, { query: `subscription { bookings { rows ${row} } }` }, leaving, { accept: 'text/event-stream' }),
+      read(target, 'GET', `/export/bookings.${target.random.pick(['csv', 'ndjson'])}`, undefined, leaving),
+    ]);
+  },
+  'JSON of every shape in filters': async (target) => {
+    const operator = target.random.pick(['equals', 'array_contains', 'array_starts_with', 'gt', 'string_contains']);
+    await post(target, {
+      query: 'query ($where: BookingWhere) { bookings(where: $where, first: 5) { id } }',
+      variables: { where: { extras: { [operator]: target.random.pick(jsonShapes) } } },
+    });
+  },
   'offers of other protocols': async (target) => {
     const socket = await open(target);
     const offer =
@@ -189,6 +225,20 @@ export const attacks: Readonly<Record<string, Attack>> = {
     await setTimeout(4_000, undefined, { signal }).catch(() => {});
   },
 };
+
+/** Deep, wide and long values, and some that look like something else. */
+const jsonShapes: readonly unknown[] = [
+  JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`),
+  JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`),
+  Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`key ${n}`, n])),
+  '\u0000',
+  '\ud800',
+  '\\"'.repeat(200_000),
+  { ['key'.repeat(100_000)]: JSON.parse('{"__proto__":{"x":1}}') },
+  -0,
+  1e308,
+  null,
+];
 
 const filtered = 'query ($where: FlightWhere) { flights(where: $where, first: 1) { id } }';
 

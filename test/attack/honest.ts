@@ -1,5 +1,5 @@
 /** The honest readers of the attack run: each reads again and again, by every transport, and looks at every row. */
-import { createRandom, type Random } from '../../src/database/random.ts';
+import { createRandom, type Random } from '../../src/app/seed/random.ts';
 import { messageOf } from '../../src/errors.ts';
 import { type Piece, piecesOf, type ReadPieces } from '../doors/pieces.ts';
 import { runReader } from '../load/reader.ts';

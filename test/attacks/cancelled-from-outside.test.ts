@@ -9,7 +9,7 @@ import { startServer } from '../utils/server.ts';
 import { until } from '../utils/until.ts';
 
 /** Of more bytes than the sockets hold. */
-const flights = 40_000;
+const flights = 28_000;
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../utils/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ HEARTBEAT_SECONDS: '1', BODY_SECONDS: '1' });
+  server = await startServer({ HEARTBEAT_SECONDS: '0.3', BODY_SECONDS: '1' });
 });
 afterAll(() => server?.dispose());
 
@@ -54,6 +54,20 @@ describe('a WebSocket', () => {
     expect(socket.readyState).toBe(socket.OPEN);
     socket.terminate();
   });
+});
+
+test('requests that come one after the other on a connection share its one listener', async () => {
+  const warnings: Error[] = [];
+  const keep = (warning: Error) => warnings.push(warning);
+  process.on('warning', keep);
+  const socket = await open(server, 'GET /export/airports.csv?first=1 HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(16));
+  let text = '';
+  for await (const data of socket) {
+    text += data;
+    if (text.split('HTTP/1.1 200 OK').length === 17) break;
+  }
+  process.off('warning', keep);
+  expect(warnings).toEqual([]);
 });
 
 describe('a body that does not come', () => {

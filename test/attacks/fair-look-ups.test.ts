@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.dispose());
 
 const start = (env: Record<string, string> = {}) =>
-  startServer({ DATABASE_URL: database.url, CLIENT_HEADER: 'x-client', STREAM_QUEUE_SECONDS: '1', ...env });
+  startServer({ DATABASE_URL: database.url, CLIENT_HEADER: 'x-client', STREAM_QUEUE_SECONDS: '0.3', ...env });
 
 interface Answer {
   readonly status: number;

@@ -20,11 +20,14 @@ import { until } from '../utils/until.ts';
 
 let database: TestDatabase;
 let server: TestServer;
-const flights = 60_000;
+/** The last of them fill the sockets of a reader that reads nothing. */
+const flights = 28_000;
+/** Between two heartbeats. */
+const beat = '0.1';
 beforeAll(async () => {
   database = await createDatabase();
   await addFlights(database.url, flights);
-  server = await startServer({ DATABASE_URL: database.url, HEARTBEAT_SECONDS: '1', OPERATOR_TOKEN: TOKEN });
+  server = await startServer({ DATABASE_URL: database.url, HEARTBEAT_SECONDS: beat, OPERATOR_TOKEN: TOKEN });
 });
 afterAll(async () => {
   await server?.dispose();
@@ -165,9 +168,9 @@ describe('a quiet answer', () => {
 
   test('in parts tells of an error after its head by its one part', async () => {
     await using late = await startServer({
-      LOOKUP_SECONDS: '2',
-      STREAM_READ_SECONDS: '2',
-      HEARTBEAT_SECONDS: '1',
+      LOOKUP_SECONDS: '0.4',
+      STREAM_READ_SECONDS: '0.4',
+      HEARTBEAT_SECONDS: beat,
       DATABASE_URL: database.url,
     });
     await using _ = await lockTable(database.url, 'Flight');
@@ -254,8 +257,8 @@ describe('a quiet answer', () => {
   test('of a download keeps the status of what is refused meanwhile', async () => {
     await using small = await startServer({
       MAX_STREAMS: '1',
-      STREAM_QUEUE_SECONDS: '2',
-      HEARTBEAT_SECONDS: '1',
+      STREAM_QUEUE_SECONDS: '0.4',
+      HEARTBEAT_SECONDS: beat,
       DATABASE_URL: database.url,
     });
     await using _ = await lockTable(database.url, 'Flight');
@@ -267,8 +270,8 @@ describe('a quiet answer', () => {
 
   test('of a download that fails after its head breaks its connection', async () => {
     await using late = await startServer({
-      STREAM_READ_SECONDS: '2',
-      HEARTBEAT_SECONDS: '1',
+      STREAM_READ_SECONDS: '0.4',
+      HEARTBEAT_SECONDS: beat,
       DATABASE_URL: database.url,
     });
     await using _ = await lockTable(database.url, 'Flight');

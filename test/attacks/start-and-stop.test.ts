@@ -7,12 +7,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { app } from '../../src/app/app.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import { tellFullDisk } from '../../src/database/disk-full.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { tellFullDisk } from '../../src/app/embedded/disk-full.ts';
+import { start } from '../../src/app/start.ts';
 import { createHealth } from '../../src/server/health.ts';
 import { listen } from '../../src/server/listen.ts';
-import { createServer } from '../../src/server/server.ts';
 import { sharedUrl } from '../utils/database.ts';
+import { programEnvironment } from '../utils/program-environment.ts';
 import { keepLog } from '../utils/server.ts';
 import { temporaryFolder } from '../utils/temporary-folder.ts';
 
@@ -20,7 +21,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('a probe', () => {
   it('while the server starts is told to come again, and leaves no line in a log', async () => {
-    await using listener = await listen(readConfig({ PORT: '0' }));
+    await using listener = await listen({ port: 0 });
     const answer = await fetch(`${listener.url}/readyz`);
     const { code } = await answer.json();
     expect([answer.status, answer.headers.get('retry-after'), code]).toEqual([503, '5', 'DATABASE_UNAVAILABLE']);
@@ -49,8 +50,8 @@ describe('a probe', () => {
 
 describe('SIGTERM to `npm start`', () => {
   it('stops the server', async () => {
-    const { PATH, HOME } = process.env;
-    const env = { ...(PATH && { PATH }), ...(HOME && { HOME }), DATABASE_URL: sharedUrl(), PORT: '0' };
+    const { HOME } = process.env;
+    const env = { ...programEnvironment(), ...(HOME && { HOME }), DATABASE_URL: sharedUrl(), PORT: '0' };
     // The console need not be built for this.
     const npm = spawn('npm', ['start', '--ignore-scripts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
     const lines = createInterface(npm.stdout);
@@ -78,7 +79,7 @@ describe('a full disk', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72m,mode=711', 'none', folder.path]);
     try {
       const config = readConfig({ PORT: '0', DATA_DIR: folder.path, SEED_FLIGHTS: '300000' });
-      await expect(createServer(config, { app, log: keepLog().log })).rejects.toThrow(
+      await expect(start(config, { app, log: keepLog().log })).rejects.toThrow(
         `The disk of ${folder.path} is full. Make room there`,
       );
     } finally {

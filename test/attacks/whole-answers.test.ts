@@ -31,6 +31,9 @@ afterAll(() => database.dispose());
 const start = (env: Record<string, string> = {}) =>
   startServer({ DATABASE_URL: database.url, CLIENT_HEADER: 'x-client', STREAM_QUEUE_SECONDS: '60', ...env });
 
+/** Far more of them than an answer has room for. */
+const names = Array.from({ length: 20 }, (_, n) => `n${n}: name`);
+
 const list = (rows: number) => `{ airports(first: ${rows}, where: { country: { equals: "Wide" } }) { iata name } }`;
 
 interface Answer {
@@ -76,17 +79,10 @@ describe('R12 an answer that is too large to be whole', () => {
   it.each([
     ['look-ups', (iatas: readonly string[]) => iatas.map((iata, n) => `a${n}: airport(iata: "${iata}") { name }`)],
     // The same text again and again, which JavaScript holds once, and JSON writes each time.
-    [
-      'names for one value',
-      ([iata]: readonly string[]) => [
-        `airport(iata: "${iata}") { ${Array.from({ length: 200 }, (_, n) => `n${n}: name`).join(' ')} }`,
-      ],
-    ],
+    ['names for one value', ([iata]: readonly string[]) => [`airport(iata: "${iata}") { ${names.join(' ')} }`]],
     [
       'names for one value in a list',
-      () => [
-        `airports(first: 1, where: { country: { equals: "Wide" } }) { ${Array.from({ length: 200 }, (_, n) => `n${n}: name`).join(' ')} }`,
-      ],
+      () => [`airports(first: 1, where: { country: { equals: "Wide" } }) { ${names.join(' ')} }`],
     ],
     ['lists', () => Array.from({ length: 20 }, (_, n) => `l${n}: ${list(1).slice(1, -1)}`)],
     [
@@ -129,11 +125,11 @@ describe('R12 answers that nobody takes', () => {
   it('are refused beyond what one client may have, and others are answered', async () => {
     const bound = 16 * megabyte;
     await using server = await start({ ANSWER_BYTES_PER_CLIENT: String(bound) });
-    const stalled = await inTurn(Array(30).fill('greedy'), (client) => askAndStall(server, list(5), client));
+    const stalled = await inTurn(Array(10).fill('greedy'), (client) => askAndStall(server, list(5), client));
     const answered = stalled.filter(({ statusCode }) => statusCode === 200);
     expect(answered).toHaveLength(3);
     const refused = stalled.filter(({ statusCode }) => statusCode === 429);
-    expect(refused).toHaveLength(27);
+    expect(refused).toHaveLength(7);
     expect(refused.map(({ headers }) => headers['retry-after'])).toEqual(refused.map(() => '5'));
     expect(await held(server)).toBeLessThanOrEqual(bound);
     expect((await ask(server, list(5), { 'x-client': 'modest' })).data?.airports).toHaveLength(5);
@@ -168,7 +164,7 @@ describe('R12 answers that nobody takes', () => {
 
   it('make room, once they have stood still, for those who read', async () => {
     const bound = 16 * megabyte;
-    await using server = await start({ ANSWER_BYTES_TOTAL: String(bound), STREAM_STALL_SECONDS: '1' });
+    await using server = await start({ ANSWER_BYTES_TOTAL: String(bound), STREAM_STALL_SECONDS: '0.3' });
     const stalled = await inTurn(['a', 'b', 'c'], (client) => askAndStall(server, list(5), client));
     const closed = Promise.race(stalled.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve))));
     await until(async () => (await ask(server, list(5), { 'x-client': 'modest' })).status === 200);
@@ -187,7 +183,7 @@ describe('R12 answers that nobody takes', () => {
     socket.subscribe('first', list(5));
     await until(waits);
     socket.complete('first');
-    for (let n = 0; n < 12; n += 1) {
+    for (let n = 0; n < 6; n += 1) {
       socket.subscribe(`list ${n}`, list(5));
       await until(async () => (await held(server)) > 5 * megabyte);
       socket.complete(`list ${n}`);

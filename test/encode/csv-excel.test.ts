@@ -56,11 +56,19 @@ test.each<[ColumnType, unknown, string]>([
   ['Decimal', new Prisma.Decimal('-12.5'), '-12.5'],
   ['Json', -5, '"-5"'],
   ['Json', '=1', '"""=1"""'],
-  ['DateTime', new Date(0), '1970-01-01T00:00:00.000Z'],
 ])('%s %o is never touched', (type, value, text) => {
   expect(cell(type, value)).toBe(text);
 });
 
 test('a list of texts begins with its bracket', () => {
   expect(cell('String', ['=1'], true)).toBe('"[""=1""]"');
+});
+
+test.each([
+  ['2001-01-01T00:01:00.000Z', '2001-01-01 00:01:00'],
+  ['2001-01-01T00:01:00.120Z', '2001-01-01 00:01:00.120'],
+  ['+012345-01-01T00:00:00.000Z', '+012345-01-01T00:00:00.000Z'],
+  ['-000043-03-15T12:00:00.000Z', '-000043-03-15T12:00:00.000Z'],
+])('the moment %s is %s, which spreadsheets take for a date', (iso, text) => {
+  expect(cell('DateTime', new Date(iso))).toBe(text);
 });

@@ -81,6 +81,8 @@ function afterMark(text: string): string {
 /** In the columns of text, one apostrophe at the beginning is the guard's. */
 function valueOfGuarded(column: Column, text: string): unknown {
   const isGuarded = column.rows === undefined && !column.isList && ['String', 'Bytes'].includes(column.type);
+  const isMoment = column.rows === undefined && column.type === 'DateTime' && !column.isList;
+  if (isMoment && !text.endsWith('Z')) return new Date(`${text.replace(' ', 'T')}Z`).getTime();
   return valueOfText(column, isGuarded ? text.replace(/^'/, '') : text);
 }
 

@@ -1,7 +1,7 @@
 /** R7: readers that leave early, hundreds of them, at any moment, from a server of two places: nothing is left of them. */
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import { createRandom } from '../../src/database/random.ts';
+import { createRandom } from '../../src/app/seed/random.ts';
 import { type Door, doors } from '../doors/doors.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';

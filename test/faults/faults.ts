@@ -1,8 +1,8 @@
 /** What may happen to a stream that has begun: how it is made to happen at row `n`, how it is put right, and what readers are told. */
 
 import type { Client } from '../../src/app/prisma-client.ts';
+import type { StartOptions } from '../../src/app/start.ts';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { ServerOptions } from '../../src/server/server.ts';
 import type { Door } from '../doors/doors.ts';
 import { n, type Scene, wait } from './scene.ts';
 
@@ -17,7 +17,7 @@ export interface Fault {
   /** Is called once they have all ended, with the last row that each has had. */
   readonly mend?: (scene: Scene, backends: readonly number[], last: readonly number[]) => unknown;
   /** An extension of the client, by which rows are then made. */
-  readonly extend?: ServerOptions<Client>['extend'];
+  readonly extend?: StartOptions<Client>['extend'];
   /** Of the error at the doors of GraphQL. Downloads break off. */
   readonly code: ErrorCode;
   /** What the log has of it, where readers are told nothing. */

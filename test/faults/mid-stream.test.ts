@@ -27,10 +27,12 @@ beforeAll(async () => {
   const note = async (fault: Fault) => {
     courses.set(fault, await suffer(fault));
   };
-  const waiting = Promise.all(slow.map(note));
-  for (const fault of faults) if (!slow.includes(fault)) await note(fault);
-  await waiting;
-});
+  const inTurn = async () => {
+    for (const fault of faults) if (!slow.includes(fault)) await note(fault);
+  };
+  await Promise.all([...slow.map(note), inTurn()]);
+  // 45 streams at once: on a busy machine they take long to come to where they are held.
+}, 150_000);
 
 async function suffer(fault: Fault): Promise<ReadonlyMap<Door, Course>> {
   const { strike, prepare, mend, extend, cause, readSeconds = 60 } = fault;
@@ -44,6 +46,8 @@ async function suffer(fault: Fault): Promise<ReadonlyMap<Door, Course>> {
   await prepare?.(scene);
   await scene.atRow(atRowOf(fault));
   const reading = Promise.all(due.map((door) => readAll(door, url, askFor(fault))));
+  // What is read may fail while the others come there.
+  reading.catch(() => {});
   const backends = strike ? await scene.held(due.length) : [];
   let broken: readonly Outcome[] = [];
   try {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Client } from '../../src/app/prisma-client.ts';
-import type { ServerOptions } from '../../src/server/server.ts';
+import type { StartOptions } from '../../src/app/start.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { createDatabase, sharedUrl } from '../utils/database.ts';
 import { createNetwork, type Network } from '../utils/network.ts';
@@ -38,7 +38,7 @@ export const wait = 'PERFORM pg_advisory_xact_lock_shared(1)';
 /** @param env settings of the server. */
 export async function createScene(
   env: Readonly<Record<string, string>> = {},
-  options: Partial<Pick<ServerOptions<Client>, 'extend' | 'log'>> = {},
+  options: Partial<Pick<StartOptions<Client>, 'extend' | 'log'>> = {},
 ): Promise<Scene> {
   await using making = new AsyncDisposableStack();
   const { user } = making.use(await createUser());

@@ -1,5 +1,5 @@
 /** Who reads: a tenth of each kind stalls, a tenth leaves, a tenth has every value looked at; which ones, the seed decides. */
-import { createRandom } from '../../src/database/random.ts';
+import { createRandom } from '../../src/app/seed/random.ts';
 import { piecesOf } from '../doors/pieces.ts';
 import type { Options } from './options.ts';
 import type { Habit, Reader } from './reader.ts';

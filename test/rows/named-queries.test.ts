@@ -30,6 +30,23 @@ it('runs where the name is lost, and from then on without one', async () => {
   expect(await prepared(db.pool)).toBe(0);
 });
 
+it('sends once what PostgreSQL refuses under any name', async () => {
+  await using db = connect(database.url, { max: 1 });
+  // pg's pool drops a connection whose statement has failed.
+  let made = 0;
+  db.pool.on('connect', () => {
+    made += 1;
+  });
+  await db.pool.query(
+    `CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+     ALTER TABLE "Airport" ALTER city TYPE text COLLATE folded`,
+  );
+  const where = { city: { contains: 'a', mode: 'insensitive' as const } };
+  for (let round = 0; round < 5; round += 1)
+    await expect(db.prisma.airport.findMany({ where, take: 1 })).rejects.toThrow('nondeterministic');
+  expect(made).toBe(5);
+});
+
 it('gives what a column is now, where its type has changed', async () => {
   await using db = connect(database.url, { max: 1 });
   const select = { iata: true, city: true };

@@ -35,7 +35,12 @@ function poolOf(connectionString: string, options: pg.PoolConfig = {}): pg.Pool 
 async function readAll(pool: pg.Pool): Promise<string[]> {
   const ids: string[] = [];
   let isWhole = false;
-  for await (const { cells, last } of readCells(pool, hundred, { batchRows: 30, batchBytes: 1e6, signal })) {
+  for await (const { cells, last } of readCells(pool, hundred, {
+    batchRows: 30,
+    batchBytes: 1e6,
+    signal,
+    rights: undefined,
+  })) {
     for (let row = 0; row < cells.size; row += 1) ids.push(String(cellAt(cells, row, 0)));
     isWhole = last;
   }
@@ -113,10 +118,10 @@ const pidOf = async (pool: pg.Pool) => {
 describe('a connection that had a user before', () => {
   it('has no timer of pg from one whose statement failed', async () => {
     const pool = poolOf(sharedUrl(), { query_timeout: 100 });
-    const portal = await openPortal(pool, statementOf('SELECT 1 / 0'), { signal });
+    const portal = await openPortal(pool, statementOf('SELECT 1 / 0'), { signal, rights: undefined });
     await expect(portal.read(1)).rejects.toThrow('division by zero');
     await portal.close();
-    const reading = readCells(pool, hundred, { batchRows: 30, batchBytes: 1e6, signal });
+    const reading = readCells(pool, hundred, { batchRows: 30, batchBytes: 1e6, signal, rights: undefined });
     expect((await reading.next()).value).toMatchObject({ last: false });
     await pass(0.2);
     let rows = 0;
@@ -153,7 +158,7 @@ describe('a time limit of the role', () => {
 
   it('does not count the time of a slow reader, and holds for the next user of the connection', async () => {
     const pool = limited();
-    const portal = await openPortal(pool, hundred, { signal });
+    const portal = await openPortal(pool, hundred, { signal, rights: undefined });
     expect(await portal.read(10)).toEqual({ rows: 10, isEnd: false });
     await pass(0.3);
     expect(await portal.read(1_000)).toEqual({ rows: 90, isEnd: true });
@@ -163,7 +168,7 @@ describe('a time limit of the role', () => {
   });
 
   it('holds where it is asked to', async () => {
-    const portal = await openPortal(limited(), hundred, { signal, keepsTimeouts: true });
+    const portal = await openPortal(limited(), hundred, { signal, rights: undefined, keepsTimeouts: true });
     await portal.read(10);
     await pass(0.3);
     await expect(portal.read(1_000)).rejects.toMatchObject({ code: '57014' });
@@ -183,7 +188,7 @@ describe('R7 a request to cancel', () => {
     network.holdsCancels = true;
     const pool = poolOf(network.url);
     const table = await lockTable(database.url, 'Flight');
-    const portal = await openPortal(pool, statementOf('SELECT * FROM "Flight"'), { signal });
+    const portal = await openPortal(pool, statementOf('SELECT * FROM "Flight"'), { signal, rights: undefined });
     const reading = portal.read(1);
     await until(async () => (await table.waiting()) === 1);
     const closing = portal.close();
@@ -197,7 +202,7 @@ describe('R7 a request to cancel', () => {
   it('is sent at the end of the time for a read, and the connection is dropped', async () => {
     const pool = poolOf(database.url);
     await using table = await lockTable(database.url, 'Flight');
-    const portal = await openPortal(pool, statementOf('SELECT * FROM "Flight"'), { signal });
+    const portal = await openPortal(pool, statementOf('SELECT * FROM "Flight"'), { signal, rights: undefined });
     await expect(portal.read(1, 50)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     await portal.close();
     await until(async () => (await table.waiting()) === 0);
@@ -212,7 +217,7 @@ describe('R6 rows that suddenly widen', () => {
   const widening = statementOf(
     `SELECT i, CASE WHEN i <= 300 THEN 'narrow' ELSE repeat('w', ${wide}) END FROM generate_series(1, 500) AS i`,
   );
-  const pace = { batchRows: 150, batchBytes: 2 * wide, signal };
+  const pace = { rights: undefined, batchRows: 150, batchBytes: 2 * wide, signal };
 
   it('are given in parts of what was asked for, each once and in order', async () => {
     const pool = poolOf(sharedUrl());

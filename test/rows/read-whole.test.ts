@@ -39,7 +39,7 @@ type Pace = Parameters<typeof readCells>[2];
 /** The first column of all batches. */
 async function read(pool: pg.Pool, statement: ReturnType<typeof statementOf>, pace: Partial<Pace> = {}) {
   const batches: string[][] = [];
-  const whole = { batchRows: 1000, batchBytes: 1e6, signal, ...pace };
+  const whole = { rights: undefined, batchRows: 1000, batchBytes: 1e6, signal, ...pace };
   for await (const { cells } of readCells(pool, statement, whole, 20))
     batches.push(Array.from({ length: cells.size }, (_, row) => String(cellAt(cells, row, 0))));
   return batches;

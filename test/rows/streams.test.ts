@@ -22,7 +22,7 @@ function follow(source = batches()) {
   const stop = new AbortController();
   const streams = createStreams();
   streams.watch({ gave: ({ rows }) => gave.push(rows), ended: (status, ending) => ended.push({ status, ending }) });
-  const rows = streams.follow(() => source, { plan, reader, signal: leave.signal, stop: stop.signal });
+  const rows = streams.follow(() => source, { plan, reader, signal: leave.signal, stops: [stop.signal] });
   return { streams, rows, ended, gave, leave, stop };
 }
 

@@ -155,7 +155,12 @@ describe('downloads', () => {
     cells.map((cell, index) => (cell !== null && columnAt(index)?.isJson ? JSON.parse(cell) : cell));
 
   const unguarded = (cell: string | null, index: number): string | null => {
-    if (cell === null || !columnAt(index)?.isGuarded) return cell;
+    const column = columnAt(index);
+    const moment = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{3})?$/.exec(
+      column?.isJson || column?.isGuarded ? '' : (cell ?? ''),
+    );
+    if (moment) return `${moment[1]}T${moment[2]}${moment[3] ?? '.000'}Z`;
+    if (cell === null || !column?.isGuarded) return cell;
     expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
     return cell.replace(/^'/, '');
   };

@@ -1,9 +1,9 @@
 /** A GraphQL schema of the specimens: their type, with a field for each column, and their list, look-up and subscription. */
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
+import type { App } from '../../src/app/start.ts';
 import type { ModelField } from '../../src/core/model/datamodel.ts';
 import SluicePlugin, { type Scalars } from '../../src/pothos/index.ts';
-import type { App } from '../../src/server/app.ts';
 import type PrismaTypes from './generated/pothos.ts';
 import { getDatamodel } from './generated/pothos.ts';
 import { Mood } from './generated/prisma/enums.ts';

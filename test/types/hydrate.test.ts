@@ -7,6 +7,7 @@ import { readCells } from '../../src/core/postgres/cells.ts';
 import { compileRows } from '../../src/core/prisma/compile-rows.ts';
 import { createReplay } from '../../src/core/prisma/replay-rows.ts';
 import { isPlainCall, rowShape } from '../../src/core/prisma/row-shape.ts';
+import { keysOf } from '../schemas/expect-replayed.ts';
 import fc from '../utils/fast-check.ts';
 import { specimens, write } from './random.ts';
 import { columnOf, datamodel, openSpecimens, type Prisma, plain } from './specimens.ts';
@@ -53,7 +54,12 @@ async function both(args: Args): Promise<{ compiled: readonly object[]; replayed
   const compiled: object[] = [];
   const replayed: object[] = [];
   const { signal } = new AbortController();
-  for await (const { cells } of readCells(db.pool, statement, { batchRows: 7, batchBytes: 1e6, signal })) {
+  for await (const { cells } of readCells(db.pool, statement, {
+    batchRows: 7,
+    batchBytes: 1e6,
+    signal,
+    rights: undefined,
+  })) {
     if (cells.size === 0) continue;
     const shape = await rowShape(datamodel.model('Specimen'), cells.columns, findMany);
     const make = shape && compileRows(shape, cells.columns, statement.types);
@@ -62,13 +68,6 @@ async function both(args: Args): Promise<{ compiled: readonly object[]; replayed
     replayed.push(...(await createReplay<object>(statement, findMany)(cells)));
   }
   return { compiled, replayed };
-}
-
-/** Keys in their order, at every depth. */
-function keysOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(keysOf);
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return null;
-  return Object.entries(value).map(([key, inner]) => [key, keysOf(inner)]);
 }
 
 describe('rows that are compiled are Prisma’s own, for specimens at random', () => {

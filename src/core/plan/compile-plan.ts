@@ -1,24 +1,31 @@
 /** From a plan to what Prisma compiles it to: checked against the limits, before anything runs. */
 import type { Pool } from 'pg';
 import { badInput, SluiceError } from '../../errors.ts';
-import { type Datamodel, primaryKey } from '../model/datamodel.ts';
+import { checkLive } from '../live/check-live.ts';
+import { relatedModels } from '../live/related-models.ts';
+import { type Datamodel, type Model, primaryKey } from '../model/datamodel.ts';
 import { type ReadCatalogueOptions, readCatalogue } from '../postgres/catalogue.ts';
-import { isFew, type Pace } from '../postgres/cells.ts';
+import { isFew, type Pace, type ReadOptions } from '../postgres/cells.ts';
+import type { RowSource } from '../postgres/portal.ts';
 import { mayChangeRows } from '../prisma/extensions.ts';
 import type { Hydrate } from '../prisma/hydrate.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import { positionOf, rowsBehind, theBeginning, unproven } from '../resume/continue.ts';
-import { fingerprintOf } from '../resume/fingerprint.ts';
+import { type Fingerprint, fingerprintOf } from '../resume/fingerprint.ts';
 import { createMarks, type Marks } from '../resume/marks.ts';
 import { columnsOf } from '../resume/position.ts';
-import { sortedStatement } from '../resume/sorted-statement.ts';
+import { type SortedStatement, sortedStatement } from '../resume/sorted-statement.ts';
 import type { Place, Tokens } from '../resume/token.ts';
+import { withoutNullRelations } from '../rights/null-relations.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Row, RowPlan } from '../types.ts';
 import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { distinctOf } from './distinct.ts';
 import { compileFindMany, type ReadRows } from './find-many.ts';
 import { findManyOf } from './find-many-of.ts';
-import { orderKeys, totalOrder } from './order.ts';
+import { nestedLists } from './nested-lists.ts';
+import { type OrderKey, orderKeys, totalOrder } from './order.ts';
 import { type FindManyArgs, withColumns } from './plan.ts';
 import { createStatementShapes } from './statement-shapes.ts';
 
@@ -40,6 +47,27 @@ export interface CompiledPlan {
   readonly prepare: (pool: Pool, options: PrepareOptions) => Promise<PreparedPlan>;
   /** The same plan behind a place in it: what is left once the rows before have been given. */
   readonly behind: (place: Place) => Promise<CompiledPlan>;
+  /** What it is made of, for who follows its rows. */
+  readonly parts: PlanParts;
+}
+
+export interface PlanParts {
+  readonly model: Model;
+  /** The fields of its primary key, and those of them that its reader may know. */
+  readonly key: readonly string[];
+  readonly told: readonly string[];
+  /** Models whose rows it depends on, besides its own. */
+  readonly related: () => ReadonlySet<Model>;
+  readonly hasFirst: boolean;
+  readonly isDistinct: boolean;
+  readonly order: readonly OrderKey[];
+  /** Undefined where it asks for no rows. */
+  readonly statement: Statement | undefined;
+  readonly query: Fingerprint;
+  readonly tokens: Tokens;
+  readonly begin: Place;
+  readonly sorted: SortedStatement | undefined;
+  readonly readRows: ReadRows<Row>;
 }
 
 type PrepareOptions = Omit<ReadCatalogueOptions, 'fresh'>;
@@ -48,7 +76,9 @@ type PrepareOptions = Omit<ReadCatalogueOptions, 'fresh'>;
 export interface PreparedPlan {
   /** Tells how far it is after each of its batches. */
   readonly marks: Marks;
-  readonly read: (pace: Pace & { readonly signal: AbortSignal }) => ReturnType<ReadRows<Row>>;
+  readonly read: (pace: Pick<ReadOptions, 'rights' | 'signal'> & Pace, source?: RowSource) => ReturnType<ReadRows<Row>>;
+  /** Whether the database guarantees that each row has a place of its own. */
+  readonly isTotal: boolean;
   /** Whether it is read in one go, all rows at once. */
   readonly isShort: (pace: Pick<Pace, 'batchRows'>) => boolean;
   /** Never above what the plan may deliver, with what was delivered before it. */
@@ -56,13 +86,20 @@ export interface PreparedPlan {
 }
 
 /** The compiler's errors are those of `OpenRows`. */
-export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) => Promise<CompiledPlan> {
+export function createCompilePlan(
+  options: CompilePlanOptions,
+): (plan: RowPlan, rights?: Rights) => Promise<CompiledPlan> {
   const findMany = findManyOf(options.prisma);
   const isPlain = !mayChangeRows(options.prisma, options.datamodel);
   const { maxRows, tokens } = options;
   const shapes = createStatementShapes<Hydrate<unknown>>();
+  /** A plan that is asked for again, as that of a document without variables is, has been compiled. */
+  const kept = new WeakMap<RowPlan, CompiledPlan>();
 
-  return async (plan) => {
+  return async (plan, rights) => {
+    // What a viewer's rights make of it is compiled for each anew.
+    const known = rights === undefined ? kept.get(plan) : undefined;
+    if (known !== undefined) return known;
     const { where, orderBy } = plan;
     const model = options.datamodel.model(plan.model);
     checkPlan(model, plan, options);
@@ -70,8 +107,16 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
     if (distinct !== undefined && (plan.after ?? undefined) !== undefined) throw badInput(DISTINCT);
     const key = primaryKey(model);
     const order = orderKeys(model, totalOrder(model, orderBy ?? undefined));
-    const told = plan.shown?.key ?? key;
-    const query = fingerprintOf({ model: plan.model, as: plan.shown?.as, key: told, where, order });
+    // A checksum of what is hidden would tell it.
+    const told = (plan.shown?.key ?? key).filter((name) => !rights?.omitted.includes(`${plan.model}.${name}`));
+    const query = fingerprintOf({
+      model: plan.model,
+      as: plan.shown?.as,
+      key: told,
+      where,
+      order,
+      viewer: rights?.identity,
+    });
     const asked = typeof plan.after === 'string' ? tokens.read(plan.after, query) : theBeginning;
     const read = columnsOf(order, key);
 
@@ -79,7 +124,8 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
       const position = positionOf(begin, plan.model);
       const first = rest(plan.first, begin.delivered - asked.delivered);
       const isBegun = begin.delivered > asked.delivered;
-      const args = findManyArgs({ ...plan, first }, { maxRows, isBegun });
+      const given = findManyArgs({ ...plan, first }, { maxRows, isBegun });
+      const args = rights?.isRestricted ? withoutNullRelations(model, given) : given;
       const call = {
         model,
         args: withColumns(args, read),
@@ -102,28 +148,45 @@ export function createCompilePlan(options: CompilePlanOptions): (plan: RowPlan) 
       const prepare = async (pool: Pool, options: PrepareOptions): Promise<PreparedPlan> => {
         // A key may have been dropped since the position was told, and rows have come that are alike in it.
         const fresh = position !== undefined;
-        const catalogue = sorted && (await readCatalogue(pool, sorted.tables, { ...options, fresh }));
+        const tables = [...(sorted?.tables ?? []), ...nestedLists(statement?.text ?? '').tables];
+        const catalogue = sorted && (await readCatalogue(pool, tables, { ...options, fresh }));
         const isTotal = sorted === undefined || (catalogue !== undefined && sorted.isTotal(catalogue));
         if (fresh && !isTotal) throw unproven(plan.model);
         const without = distinct ? 'distinct' : isTotal ? undefined : 'unproven';
         const running =
           position === undefined || catalogue === undefined ? sorted?.fromStart : sorted?.after(position, catalogue);
+        const fenced = running && catalogue && { ...running, text: nestedLists(running.text).fenced(catalogue) };
         return {
           marks: createMarks({ model, key: told, order, without, query, begin, tokens }),
           isShort: (pace) => isFew(args.take, pace),
-          read: (pace) => {
-            const rows = readRows(pool, pace, running);
+          isTotal,
+          read: (pace, source = pool) => {
+            const rows = readRows(source, pace, fenced);
             return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
           },
           async estimate(signal) {
-            const rows = await estimate(pool, signal, running);
+            // The planner knows of rows and values that are hidden.
+            if (rights?.isRestricted) return undefined;
+            const rows = await estimate(pool, signal, fenced);
             return rows === undefined ? undefined : begin.delivered + Math.min(rows, most);
           },
         };
       };
-      return { prepare, behind: compileFrom };
+      const parts = {
+        ...{ model, key, told, order, query, tokens, begin, statement, sorted, readRows },
+        related: () => relatedModels(model, args),
+        hasFirst: first !== undefined && first !== null,
+        isDistinct: distinct !== undefined,
+      };
+      return { prepare, behind: compileFrom, parts };
     };
-    return compileFrom(plan.reached === undefined ? asked : tokens.read(plan.reached, query));
+    const reached = plan.reached === undefined ? asked : tokens.read(plan.reached, query);
+    for (const place of [asked, reached]) checkLive(place, plan.live === true);
+    const compiled = await compileFrom(reached);
+    // A token grows old, and an extension may compile otherwise each time.
+    if (isPlain && rights === undefined && asked === theBeginning && plan.reached === undefined)
+      kept.set(plan, compiled);
+    return compiled;
   };
 }
 

@@ -4,9 +4,10 @@ import type { Model } from '../model/datamodel.ts';
 import { noCells } from '../postgres/cell-at.ts';
 import { type CellBatch, type ReadOptions, readCells } from '../postgres/cells.ts';
 import { estimateStatement } from '../postgres/estimate-statement.ts';
+import type { RowSource } from '../postgres/portal.ts';
 import { createHydrate, type Hydrate } from '../prisma/hydrate.ts';
 import { isPlainCall } from '../prisma/row-shape.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import type { Cells } from '../types.ts';
 import { shapeOf } from './call-shape.ts';
 import { type Distinct, distinctOf, keepDistinct, withoutDistinct } from './distinct.ts';
@@ -44,7 +45,7 @@ export interface Rows<R> extends CellBatch {
  * @param statement what to run in place of the call's own: it gives rows of the same kind, and may have columns besides.
  */
 export type ReadRows<R> = (
-  pool: Pool,
+  pool: RowSource,
   options: ReadOptions,
   statement?: Statement,
 ) => AsyncGenerator<Rows<R>, void, undefined>;

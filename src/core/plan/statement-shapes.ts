@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { createMemo } from '../memo.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import type { CallShape, Value } from './call-shape.ts';
 import type { FindManyArgs } from './plan.ts';
 

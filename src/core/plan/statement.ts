@@ -1,6 +1,6 @@
 /** From a `findMany` call to the one SQL statement that Prisma compiles it to. */
 import { badInput, codeOf } from '../../errors.ts';
-import { capture, type Statement, TapError } from '../prisma/tap.ts';
+import { capture, type Statement, TapError } from '../prisma/tap-scope.ts';
 
 /**
  * The statement of a `findMany` call that returns rows.

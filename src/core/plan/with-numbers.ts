@@ -2,7 +2,7 @@
  * A statement with its limit written out. PostgreSQL plans a prepared statement for any values of its parameters, and for
  * any limit it expects a tenth of all rows: so it would never settle on one plan.
  */
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 
 /** The statement as it is where the limit is no parameter, or not one of the last. */
 export function withNumbers(statement: Statement): Statement {

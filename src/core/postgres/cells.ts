@@ -1,9 +1,10 @@
 /** From a statement to batches of cells: the portal read in a rhythm, one batch ahead of its reader. */
-import type { Pool } from 'pg';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Cells } from '../types.ts';
-import { openPortal } from './portal.ts';
+import { openPortal, type RowSource } from './portal.ts';
 import { MAX_ROWS_IN_ONE_GO, readWhole } from './read-whole.ts';
+import { Session } from './session.ts';
 
 /** How much travels together. */
 export interface Pace {
@@ -23,6 +24,8 @@ export interface Pace {
 
 export interface ReadOptions extends Pace {
   readonly signal: AbortSignal;
+  /** Whose rows are read. Undefined for code of our own, which sees everything. */
+  readonly rights: Rights | undefined;
   /** Called when the database has been asked for the first rows. Must not throw. */
   readonly onRunning?: (() => void) | undefined;
 }
@@ -46,17 +49,23 @@ const PROBE_ROWS = 4;
  * @param rowsAtMost what the statement may give: few rows are read in one round trip. Default: any number.
  */
 export async function* readCells(
-  pool: Pool,
+  pool: RowSource,
   statement: Statement,
   pace: ReadOptions,
   rowsAtMost?: number,
 ): AsyncGenerator<CellBatch, void, undefined> {
-  const { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning } = pace;
-  if (isFew(rowsAtMost, pace)) {
+  const { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning, rights } = pace;
+  if (isFew(rowsAtMost, pace) && !(pool instanceof Session)) {
     const whole = await readWhole(pool, statement, pace);
     if (whole !== undefined) return yield whole;
   }
-  const portal = await openPortal(pool, statement, { signal, keepsTimeouts, maxRowBytes, fullBytes: 2 * batchBytes });
+  const portal = await openPortal(pool, statement, {
+    signal,
+    rights,
+    keepsTimeouts,
+    maxRowBytes,
+    fullBytes: 2 * batchBytes,
+  });
   // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });

@@ -29,7 +29,7 @@ export async function connect(pool: Pool, signal: AbortSignal): Promise<PoolClie
   const line = lines.get(pool) ?? { slots: createSlots(AT_ONCE) };
   lines.set(pool, line);
   const asked = performance.now();
-  const leave = await line.slots.take(signal);
+  const leave = line.slots.takeFree() ?? (await line.slots.take(signal));
   try {
     if (line.failure !== undefined && line.failure.at > asked) throw line.failure.error;
     return await pool.connect();

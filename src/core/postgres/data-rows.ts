@@ -3,9 +3,9 @@
  * as text needs none of these, and what needs values makes them from the bytes.
  */
 import type { Socket } from 'node:net';
-import { SluiceError } from '../../errors.ts';
 import type { CellColumn, Cells } from '../types.ts';
 import { indexRows } from './index-rows.ts';
+import { rowTooWide } from './row-too-wide.ts';
 import { giveBytes, takeBytes } from './spare-bytes.ts';
 
 export interface DataRows {
@@ -96,11 +96,11 @@ export function divertRows(
         from = at;
         isRow = isNextRow;
       }
-      if (isRow) rows.add();
       const length = chunk.readInt32BE(at + 1);
       if (length < SMALLEST_LENGTH) throw new Error(`PostgreSQL has sent a message of ${length} bytes`);
-      if (isRow && length > maxRowBytes) throw tooWide(length, maxRowBytes);
+      if (isRow && length > maxRowBytes) throw rowTooWide(length, maxRowBytes);
       left = 1 + length;
+      if (isRow) rows.add(left);
     }
     send(chunk, from, at);
     if (at < chunk.length) begun = chunk.subarray(at);
@@ -167,6 +167,8 @@ class RowBytes {
   total = 0;
   #bytes: Buffer;
   #length = 0;
+  /** Of the row that has begun last, those that have not come included. */
+  #latestBytes = 0;
   readonly #limit: RowLimit | undefined;
 
   constructor(limit: RowLimit | undefined) {
@@ -175,10 +177,11 @@ class RowBytes {
     this.#bytes = limit === undefined ? takeBytes(FIRST_BYTES) : nothing;
   }
 
-  /** One more row has begun. */
-  add(): void {
+  /** One more row has begun, of so many bytes. */
+  add(bytes: number): void {
     this.count += 1;
     this.arrived += 1;
+    this.#latestBytes = bytes;
   }
 
   /** Bytes of those that were not taken. */
@@ -203,7 +206,9 @@ class RowBytes {
     }
     if (length > this.#bytes.length) {
       const full = this.#bytes;
-      this.#bytes = copyOf(full.subarray(0, this.#length), 2 * length);
+      // A wide row has room at once: none of it is copied again.
+      const more = Math.max(this.#latestBytes, Math.min(length, MOST_SPARE_BYTES));
+      this.#bytes = copyOf(full.subarray(0, this.#length), length + more);
       giveBytes(full);
     }
     chunk.copy(this.#bytes, this.#length, from, to);
@@ -233,13 +238,9 @@ class RowBytes {
 }
 
 const FIRST_BYTES = 16 * 1024;
+/** Room that is made for rows of which nothing has come. */
+const MOST_SPARE_BYTES = 1024 * 1024;
 const nothing = Buffer.alloc(0);
-
-const tooWide = (bytes: number, most: number) =>
-  new SluiceError(
-    'LIMIT_EXCEEDED',
-    `A row has ${bytes} bytes, of ${most} that one may have (MAX_ROW_BYTES). Ask for fewer of its columns, or leave it out by where.`,
-  );
 
 function copyOf(bytes: Buffer, room: number): Buffer {
   const copy = takeBytes(Math.max(room, bytes.length));

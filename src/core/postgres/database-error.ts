@@ -2,8 +2,9 @@
 import { badInput, codeOf, type ErrorCode, messageOf, SluiceError } from '../../errors.ts';
 import { carriedError } from '../prisma/carried-error.ts';
 import { noPrismaValue } from '../prisma/no-prisma-value.ts';
+import { goneError } from './gone-error.ts';
 
-/** Turns what the database says of its absence, of its limits, of others, or of the client's text into an error that may be shown. */
+/** Turns what the database says of its absence, of its limits, of what it lacks, of others, or of the client's text into an error that may be shown. */
 export function databaseError(thrown: unknown): unknown {
   const error = carriedError(thrown);
   if (error instanceof SluiceError) return error;
@@ -12,6 +13,8 @@ export function databaseError(thrown: unknown): unknown {
   const untranslatable = textError(messageOf(error));
   if (untranslatable !== undefined) return badInput(untranslatable, { cause: error });
   const told = toldOf(error);
+  const gone = goneError(told.state, error);
+  if (gone !== undefined) return gone;
   const cause = causes.find(
     ({ states, says }) => states.test(told.state) && (says === undefined || says.test(told.text)),
   );
@@ -75,6 +78,13 @@ const causes: readonly Cause[] = [
     code: 'LIMIT_EXCEEDED',
     message:
       "The database has ended this at a time limit of the role's: transaction_timeout, or that of an idle transaction.",
+  },
+  // Of a table, a column or a function; that the account may not become a role is the operator's to know.
+  {
+    states: /^42501$/,
+    says: /^permission denied for/,
+    code: 'FORBIDDEN',
+    message: 'The role by which this reads may not see all of it. Ask for less, or have it granted: GRANT SELECT.',
   },
   {
     states: /^57P01$/,

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { codeOf } from '../../errors.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import { cellAt } from './cell-at.ts';
 import { openPortal } from './portal.ts';
 
@@ -22,7 +22,7 @@ export async function estimateStatement(
   ms = ESTIMATE_MS,
 ): Promise<number | undefined> {
   const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText };
-  const portal = await openPortal(pool, explain, { signal, keepsTimeouts: true });
+  const portal = await openPortal(pool, explain, { signal, keepsTimeouts: true, rights: undefined });
   const abort = () => void portal.close();
   signal.addEventListener('abort', abort, { once: true });
   // The connection is wanted for the rows: so the statement is cancelled, and the connection kept.

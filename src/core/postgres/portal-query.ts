@@ -5,12 +5,14 @@
  */
 import type { Socket } from 'node:net';
 import type { Connection, FieldDef, Submittable } from 'pg';
-import { createMemo } from '../memo.ts';
 import { readableColumns } from '../prisma/readable-columns.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
+import type { Settings } from '../rights/rights.ts';
 import type { CellColumn } from '../types.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
+import { ALL_ROWS, sendExecute, sendFlush, sendPortal } from './portal-wire.ts';
 import type { Preparing } from './prepared.ts';
+import { sameColumns } from './same-columns.ts';
 import { SETTINGS_TAG, statementSettings } from './statement-settings.ts';
 
 /** What came of one read. */
@@ -33,21 +35,6 @@ interface Reading {
   readonly settle: PromiseWithResolvers<Read>;
 }
 
-/** The messages of pg's connection; its types ask for arguments that it does not need, and for a number as text. */
-interface Wire {
-  parse(query: { readonly text: string; readonly name?: string }): void;
-  bind(values: {
-    readonly statement?: string;
-    readonly values: readonly unknown[];
-    readonly valueMapper: (value: unknown) => unknown;
-  }): void;
-  describe(portal: { readonly type: 'P'; readonly name: string }): void;
-  close(statement: { readonly type: 'S'; readonly name: string }): void;
-  execute(portal: { readonly portal: string; readonly rows: number }): void;
-  flush(): void;
-  sync(): void;
-}
-
 /** A statement that is read in one go: all of it is asked for at once, the Sync included. */
 export interface InOneGo {
   /** Bytes of rows that may come. More of them fail the read with `tooWide`. */
@@ -64,11 +51,6 @@ export class NamedFailure extends Error {
   override readonly name = 'NamedFailure';
 }
 
-/** The portal without a name, which ends with its transaction, at the Sync. */
-const PORTAL = '';
-/** As PostgreSQL's Execute has it. */
-const ALL_ROWS = 0;
-
 export class PortalQuery implements Submittable {
   /**
    * What pg calls at a query's end. Where the pool has a `query_timeout`, it clears pg's timer, which would count the
@@ -80,6 +62,7 @@ export class PortalQuery implements Submittable {
   readonly #longName: Statement['longName'];
   readonly #keepsTimeouts: boolean;
   readonly #size: ReadSize;
+  readonly #own: Settings | undefined;
   readonly #ready = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #rows: DataRows | undefined;
@@ -105,14 +88,17 @@ export class PortalQuery implements Submittable {
   /**
    * @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too.
    * @param inOneGo where it is read once, and whole. Default: in parts.
+   * @param own settings of its transaction. Default: those of the connection.
    */
   constructor(
     { text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>,
     keepsTimeouts: boolean,
     size: ReadSize = {},
     inOneGo?: InOneGo,
+    own?: Settings,
   ) {
     this.#size = size;
+    this.#own = own;
     this.#inOneGo = inOneGo;
     this.#text = text;
     this.#values = values;
@@ -198,20 +184,15 @@ export class PortalQuery implements Submittable {
     const { maxBytes, prepared } = this.#inOneGo ?? {};
     const limit = maxBytes === undefined ? undefined : { bytes: maxBytes, exceeded: () => this.#exceed() };
     this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole(), limit });
-    const wire = connection as unknown as Wire;
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
-    const settings = statementSettings(connection, this.#keepsTimeouts);
+    const settings = statementSettings(connection, this.#keepsTimeouts, this.#own);
     this.#isPreparing = settings !== undefined;
     if (settings !== undefined) socket.write(settings);
-    for (const name of prepared?.closes ?? []) wire.close({ type: 'S', name });
-    const name = prepared?.name ?? '';
-    if (!prepared?.isKnown) wire.parse({ text: this.#text, name });
-    wire.bind({ statement: name, values: this.#values, valueMapper: asItIs });
-    wire.describe({ type: 'P', name: PORTAL });
+    sendPortal(connection, { text: this.#text, values: this.#values, prepared });
     if (this.#inOneGo === undefined) this.#execute(this.#first);
     else {
-      wire.execute({ portal: PORTAL, rows: ALL_ROWS });
+      sendExecute(connection, ALL_ROWS);
       this.#sync();
     }
     socket.uncork();
@@ -313,9 +294,9 @@ export class PortalQuery implements Submittable {
   }
 
   #execute(rows: number): void {
-    const wire = this.#connection as unknown as Wire | undefined;
-    wire?.execute({ portal: PORTAL, rows });
-    wire?.flush();
+    if (this.#connection === undefined) return;
+    sendExecute(this.#connection, rows);
+    sendFlush(this.#connection);
   }
 
   /** Rows since the last read. */
@@ -350,17 +331,3 @@ export class PortalQuery implements Submittable {
     this.#connection?.stream.destroy();
   }
 }
-
-const asItIs = (value: unknown) => value;
-
-/** The same object for the same columns, whichever answer they are of: what is compiled for columns is found again by it. */
-function sameColumns(columns: readonly CellColumn[]): readonly CellColumn[] {
-  const key = columns.map(({ name, dataTypeID }) => `${dataTypeID} ${name}`).join('\0');
-  const known = knownColumns.get(key);
-  if (known !== undefined) return known;
-  const kept = columns.map(({ name, dataTypeID }) => ({ name, dataTypeID }));
-  knownColumns.set(key, kept);
-  return kept;
-}
-
-const knownColumns = createMemo<string, readonly CellColumn[]>(500);

@@ -4,13 +4,15 @@
  */
 import pg, { type Pool, type PoolClient } from 'pg';
 import { SluiceError } from '../../errors.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Cells } from '../types.ts';
+import { acquire, isAtRest, isReady } from './acquire.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
-import { connect } from './connect.ts';
 import { PortalQuery, type Read, type ReadSize, tooWide } from './portal-query.ts';
 import { prepare } from './prepared.ts';
+import { Session } from './session.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 export interface Portal {
@@ -29,11 +31,16 @@ export interface Portal {
   close(): Promise<void>;
 }
 
+/** Where a statement runs: on a connection of a pool, or in a transaction that has begun. */
+export type RowSource = Pool | Session;
+
 export interface PortalOptions extends ReadSize {
   /** A connection that comes after it was aborted goes straight back. */
   readonly signal: AbortSignal;
   /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
   readonly keepsTimeouts?: boolean | undefined;
+  /** Whose statement it is. Undefined for one of our own, which sees everything. */
+  readonly rights: Rights | undefined;
   /** For a statement that is read by a single `read`, all of it at once, in one round trip. Default: it is read in parts. */
   readonly inOneGo?: { readonly maxBytes: number } | undefined;
 }
@@ -52,18 +59,24 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * @throws the signal's reason when it is aborted before there is a connection, and the pool's errors.
  */
 export async function openPortal(
-  pool: Pool,
-  { values, ...statement }: Statement,
-  { signal, keepsTimeouts = false, inOneGo, ...size }: PortalOptions,
+  pool: RowSource,
+  asked: Statement,
+  { signal, keepsTimeouts = false, inOneGo, rights, ...size }: PortalOptions,
 ): Promise<Portal> {
+  const { values, ...statement } = rights === undefined ? asked : await rights.govern(asked);
+  const settings = rights?.settings;
   const prepared = { ...statement, values: values.map(prepareValue) };
+  if (pool instanceof Session)
+    return portalOn(pool.client, new PortalQuery(prepared, keepsTimeouts, size, undefined, settings), pool);
   const client = await acquire(pool, signal);
-  if (inOneGo === undefined) return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size));
+  if (inOneGo === undefined)
+    return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, undefined, settings));
   const query = { ...inOneGo, prepared: prepare(client, statement.text) };
-  return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, query));
+  return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, query, settings));
 }
 
-function portalOn(client: PoolClient, query: PortalQuery): Portal {
+/** @param session what the connection stays with, in its transaction. Default: it goes back to its pool. */
+function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Portal {
   // Without a listener, a connection that breaks while nothing is asked of it would end the process.
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -78,7 +91,9 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
   let isLate = false;
   let isUnwanted = false;
   let closing: Promise<void> | undefined;
-  const isSettled = settlesTransactions(client);
+  const isSettled = session === undefined && settlesTransactions(client);
+  const isReleasable = () => (session === undefined ? isAtRest(client) : isReady(client));
+  const release = () => (session === undefined ? client.release() : undefined);
   let isStarted = false;
 
   const start = () => {
@@ -102,24 +117,24 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
     await settled(reading);
     await query.end();
     if (isSettled && isStarted) await client.query('COMMIT');
-    if (!isAtRest(client)) throw new Error('The connection is in a transaction');
+    if (!isReleasable()) throw new Error('The connection is in a transaction');
   };
   const close = async () => {
-    if (query.isOver && broken === undefined && !isSettled && isAtRest(client)) {
+    if (query.isOver && broken === undefined && !isSettled && isReleasable()) {
       client.off('end', onEnd).off('error', onError);
       query.rows?.release();
-      return client.release();
+      return release();
     }
     const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
     client.off('end', onEnd).off('error', onError);
     if (isClean && broken === undefined) {
       query.rows?.release();
-      return client.release();
+      return release();
     }
     // What may still come is nobody's: nothing reads it, and it does not wait for the server's goodbye.
     query.rows?.drop();
     client.connection.stream.destroy();
-    client.release(broken ?? true);
+    if (session === undefined) client.release(broken ?? true);
   };
 
   return {
@@ -154,39 +169,6 @@ function portalOn(client: PoolClient, query: PortalQuery): Portal {
       return closing;
     },
   };
-}
-
-/** A connection from the pool, as it has to be: what somebody has left in a transaction, or at work, is dropped. */
-async function acquire(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
-  for (;;) {
-    const client = await takeFrom(pool, signal);
-    if (isAtRest(client)) return client;
-    client.connection.stream.destroy();
-    client.release(true);
-  }
-}
-
-/** A connection that breaks meanwhile is at rest, too: the first read tells of it. */
-function isAtRest(client: PoolClient): boolean {
-  // pg's types leave this out. It is false while a statement is under way.
-  const { readyForQuery } = client as unknown as { readonly readyForQuery: boolean };
-  return readyForQuery && client.getTransactionStatus() === 'I';
-}
-
-/** A connection that comes after the signal was aborted goes straight back. */
-async function takeFrom(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
-  const connecting = connect(pool, signal);
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([connecting, aborted.promise]);
-  } catch (error) {
-    if (signal.aborted) connecting.then((client) => client.release()).catch(() => {});
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 const settled = async (promise: Promise<unknown> | undefined): Promise<void> => {

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { codeOf } from '../../errors.ts';
 import { memoized } from '../memo.ts';
+import { nameFailureOf } from './name-failure.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 /** How a statement is sent, so that it is prepared from then on. */
@@ -63,18 +63,12 @@ export function prepare(client: PoolClient, text: string): Preparing | undefined
     succeeded: () => states.set(text, 'prepared'),
     failed(error) {
       states.delete(text);
-      const code = codeOf(error);
-      if (code === NO_STATEMENT || code === SAME_NAME) statements.isOff = true;
-      return code === NO_STATEMENT || code === SAME_NAME || code === OTHER_RESULT;
+      const failure = nameFailureOf(error);
+      if (failure === 'other connection') statements.isOff = true;
+      return failure !== undefined;
     },
   };
 }
-
-/** Somebody has taken it away, or it is on another connection to PostgreSQL: a pooler stands between. */
-const NO_STATEMENT = '26000';
-const SAME_NAME = '42P05';
-/** "cached plan must not change result type": a column has changed since. */
-const OTHER_RESULT = '0A000';
 
 /** Names that are given up, so that there is room for one more. */
 function makeRoom(states: Map<string, State>): string[] {

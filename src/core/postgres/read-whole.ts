@@ -1,7 +1,7 @@
 /** A statement of few rows, read in one round trip: it is parsed, bound, executed and ended by one packet. */
 import type { Pool } from 'pg';
 import { createMemo } from '../memo.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import type { CellBatch, ReadOptions } from './cells.ts';
 import { openPortal } from './portal.ts';
 import { NamedFailure, tooWide } from './portal-query.ts';
@@ -19,10 +19,10 @@ const wide = createMemo<string, true>(500);
 export async function readWhole(
   pool: Pool,
   statement: Statement,
-  { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning }: ReadOptions,
+  { batchBytes, readMs, keepsTimeouts, maxRowBytes, signal, onRunning, rights }: ReadOptions,
 ): Promise<CellBatch | undefined> {
   if (wide.get(statement.text)) return undefined;
-  const options = { signal, keepsTimeouts, maxRowBytes, inOneGo: { maxBytes: batchBytes } };
+  const options = { signal, rights, keepsTimeouts, maxRowBytes, inOneGo: { maxBytes: batchBytes } };
   for (;;) {
     const portal = await openPortal(pool, statement, options);
     // A reader that is busy elsewhere must not keep the connection once the work is cancelled.

@@ -3,7 +3,8 @@
  * would be met by a stranger, and missed by its owner. So each transaction begins with its settings, and each statement
  * of the pool is in a transaction.
  */
-import pg from 'pg';
+import type pg from 'pg';
+import { giveBackClean } from './give-back-clean.ts';
 
 /** To be called before anybody takes a connection from the pool, or changes its methods. */
 export function settleTransactions(pool: pg.Pool, settings: Readonly<Record<string, string>>): void {
@@ -15,19 +16,12 @@ export function settleTransactions(pool: pg.Pool, settings: Readonly<Record<stri
   const connect = pool.connect.bind(pool);
   const query = async (...args: unknown[]) => {
     const client = await connect();
-    let isClean = false;
-    try {
+    return giveBackClean(client, async () => {
       await client.query('BEGIN');
-      const result = await (client.query as Query)(...args);
+      const result = await run(client, args);
       await client.query('COMMIT');
-      isClean = true;
       return result;
-    } catch (error) {
-      if (error instanceof pg.DatabaseError) isClean = await rollBack(client);
-      throw error;
-    } finally {
-      client.release(!isClean);
-    }
+    });
   };
   Object.assign(pool, { query });
 }
@@ -37,14 +31,14 @@ export const settlesTransactions = (client: pg.ClientBase | pg.Pool): boolean =>
 
 const settled = new WeakSet<object>();
 
-/** pg's has many overloads; here it is called for a promise. */
-type Query = (...args: unknown[]) => Promise<unknown>;
+/** With a callback, as pg's own pool does it: a query that is an object of its own is told to nobody else. */
+const run = (client: pg.PoolClient, args: unknown[]) =>
+  new Promise((resolve, reject) => {
+    (client.query as Query)(...args, (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)));
+  });
 
-const rollBack = (client: pg.PoolClient): Promise<boolean> =>
-  client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
+/** pg's has many overloads. */
+type Query = (...args: unknown[]) => Promise<unknown>;
 
 /** Prisma begins transactions of its own, by an object with this text. */
 function settleClient(client: pg.PoolClient, begin: string): void {

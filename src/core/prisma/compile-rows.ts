@@ -8,7 +8,7 @@ import type { CellColumn, Cells, Row } from '../types.ts';
 import { makerOf, unmade } from './prisma-values.ts';
 import { cellReader, type ReadCell } from './read-cell.ts';
 import type { Member, RowShape } from './row-shape.ts';
-import type { Statement } from './tap.ts';
+import type { Statement } from './tap-scope.ts';
 
 export type MakeRows = (cells: Cells) => Row[];
 

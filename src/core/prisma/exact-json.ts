@@ -76,11 +76,11 @@ export function createExactJson(datamodel: Datamodel): ExactJson {
       if (name === NESTED_ROWS) continue;
       const fields = fieldsOf(alias);
       if (fields === undefined) throw new Error(`Nested rows of an unknown model: ${sql}`);
-      parts[part] = `'${key}', ${exactValue(column, cast, fields.byName[key])}`;
+      parts[part] = `'${key}', ${exactValue(column, cast, fields.byName.get(key))}`;
     }
     for (const { column, part } of ownColumns) {
       const [alias, name] = splitName(column);
-      const field = fieldsOf(alias)?.byColumn[name];
+      const field = fieldsOf(alias)?.byColumn.get(name);
       if (field && isTextList(field)) parts[part] = `${column}::text[]`;
     }
     return withShortAliases(parts.join(''));

@@ -1,4 +1,5 @@
 /** From cells to rows, as Prisma makes them: by code that is compiled for their shape, or by Prisma itself. */
+import { turnFor } from '../../iterable/turn.ts';
 import type { Model } from '../model/datamodel.ts';
 import { isSortColumn } from '../resume/position.ts';
 import type { Cells } from '../types.ts';
@@ -6,7 +7,7 @@ import { compileRows, type MakeRows } from './compile-rows.ts';
 import { unmade } from './prisma-values.ts';
 import { createReplay } from './replay-rows.ts';
 import { rowShape } from './row-shape.ts';
-import type { Statement } from './tap.ts';
+import type { Statement } from './tap-scope.ts';
 
 /** Columns and relations, by name, as Prisma's `select` has them. */
 export type Select = Readonly<Record<string, unknown>>;
@@ -32,6 +33,7 @@ export function createHydrate<R>(statement: Statement, { model, findMany, isPlai
   const compiled = new WeakMap<Select, Compiled>();
   return async (cells, select) => {
     if (cells.size === 0) return [];
+    await turnFor(cells.text.length);
     const { columns } = cells;
     const known = compiled.get(select ?? everything);
     // A statement that is read again later may have columns of other types.

@@ -4,19 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { QueryArrayConfig } from 'pg';
-import { codeOf } from '../../errors.ts';
 import { createMemo } from '../memo.ts';
+import { nameFailureOf } from '../postgres/name-failure.ts';
 
 /** Of each pool. */
 const MAX_NAMES = 100;
 /** What is longer is not worth its memory. */
 const MAX_LENGTH = 10_000;
-
-/** Somebody has taken a statement away, or it is on another connection to PostgreSQL: a pooler stands between. */
-const NO_STATEMENT = '26000';
-const SAME_NAME = '42P05';
-/** "cached plan must not change result type": a column has changed since. */
-const OTHER_RESULT = '0A000';
 
 /** PostgreSQL cuts names off at 63 characters, and a number may follow. */
 const NAME_LENGTH = 47;
@@ -51,10 +45,10 @@ export function createNamedQueries(): <T>(config: QueryArrayConfig, run: Run<T>)
     try {
       return await run({ ...config, name });
     } catch (error) {
-      const code = codeOf(error);
-      if (code !== NO_STATEMENT && code !== SAME_NAME && code !== OTHER_RESULT) throw error;
+      const failure = nameFailureOf(error);
+      if (failure === undefined) throw error;
       // pg cannot take a name back. Other connections have it, too.
-      isOff ||= code !== OTHER_RESULT;
+      isOff ||= failure === 'other connection';
       renamed += 1;
       names.set(config.text, `${name.slice(0, NAME_LENGTH)}_${renamed}`);
       return run(config);

@@ -2,7 +2,7 @@
 import { badInput, type SluiceError } from '../../errors.ts';
 
 /**
- * @param relation with its type: `Booking.flight`.
+ * @param relation with its type: `Order.customer`.
  * @param key fields of the row's own key, as far as its reader may know them.
  */
 export function noRelatedRow(relation: string, key: Readonly<Record<string, unknown>>): SluiceError {

@@ -2,7 +2,7 @@
 import { Decimal } from '@prisma/client/runtime/client';
 import type { ModelField } from '../model/datamodel.ts';
 import { bytesOfHex, makerOf } from './prisma-values.ts';
-import type { Statement } from './tap.ts';
+import type { Statement } from './tap-scope.ts';
 
 /**
  * Reads a cell that is not null.

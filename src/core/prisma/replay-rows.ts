@@ -1,10 +1,11 @@
 /** Lets Prisma itself make rows of cells, as if the database had just given them. */
 
+import { turnFor } from '../../iterable/turn.ts';
 import { isSortColumn } from '../resume/position.ts';
 import type { CellColumn, Cells } from '../types.ts';
 import type { Hydrate, Select } from './hydrate.ts';
 import { noPrismaValue } from './no-prisma-value.ts';
-import { replay, type Statement } from './tap.ts';
+import { replay, type Statement } from './tap-scope.ts';
 
 /**
  * Makes what turns batches of one statement into rows.
@@ -18,6 +19,7 @@ export function createReplay<R>(
   const parsers = new WeakMap<Select, { readonly columns: Cells['columns']; readonly parser: Parser }>();
   return async (cells, select) => {
     if (cells.size === 0) return [];
+    await turnFor(cells.text.length);
     const { columns } = cells;
     const known = parsers.get(select ?? everything);
     const parser = known?.columns === columns ? known.parser : createParser(columns, types, select);

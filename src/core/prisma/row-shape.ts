@@ -6,7 +6,7 @@
 import type { Model, ModelField } from '../model/datamodel.ts';
 import type { FindManyArgs } from '../plan/plan.ts';
 import type { CellColumn, Row } from '../types.ts';
-import { replay } from './tap.ts';
+import { replay } from './tap-scope.ts';
 
 export interface RowShape {
   readonly members: readonly Member[];

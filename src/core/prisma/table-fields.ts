@@ -3,9 +3,9 @@ import type { Datamodel, ModelField } from '../model/datamodel.ts';
 import { NAME, quoted } from './kept-names.ts';
 
 export interface TableFields {
-  readonly byName: Readonly<Record<string, ModelField>>;
+  readonly byName: ReadonlyMap<string, ModelField>;
   /** By the column, in its quotes. */
-  readonly byColumn: Readonly<Record<string, ModelField>>;
+  readonly byColumn: ReadonlyMap<string, ModelField>;
 }
 
 /** The fields of a table, as a statement names it; undefined for one that the datamodel does not have. */
@@ -18,8 +18,8 @@ export function createFieldsOfTable({ models }: Datamodel): FieldsOfTable {
       return [
         `${schema}${quoted(table.name)}`,
         {
-          byName: Object.fromEntries(fields.map((field) => [field.name, field])),
-          byColumn: Object.fromEntries(fields.map((field) => [quoted(field.column), field])),
+          byName: new Map(fields.map((field) => [field.name, field])),
+          byColumn: new Map(fields.map((field) => [quoted(field.column), field])),
         },
       ];
     }),

@@ -15,6 +15,7 @@ export function positionOf({ position }: Place, model: string): Position | undef
   if (position === 'untold') throw cannotContinue(TOO_LONG);
   if (position === 'unproven') throw unproven(model);
   if (position === 'distinct') throw cannotContinue(DISTINCT);
+  if (position === 'whole') throw cannotContinue(WHOLE);
   return position === 'none' ? undefined : position;
 }
 
@@ -56,6 +57,9 @@ const TOO_LONG =
 
 const DISTINCT =
   'its stream was distinct, and which values it has given already no token can hold. Read such a stream in one piece.';
+
+const WHOLE =
+  'its live query leads through relations or has first, and no token can hold which of its rows have been given already. Begin without a token.';
 
 const cannotContinue = (reason: string, cause?: unknown) =>
   new SluiceError('TOKEN_INVALID', `after: this token cannot be continued; ${reason}`, { cause });

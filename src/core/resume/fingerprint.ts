@@ -12,6 +12,8 @@ export interface Fingerprint {
   readonly source: string;
   readonly where: string;
   readonly order: string;
+  /** Whose it is. Default: everybody's. */
+  readonly viewer?: string | undefined;
 }
 
 export interface Query {
@@ -22,15 +24,21 @@ export interface Query {
   readonly key: readonly string[];
   readonly where?: object | undefined;
   readonly order: readonly OrderKey[];
+  /** Default: everybody's. */
+  readonly viewer?: string | undefined;
 }
 
 /** By meaning: neither the order of an object's keys counts, nor whether a default is written out. */
-export const fingerprintOf = ({ model, as = model, key, where, order }: Query): Fingerprint => ({
+export const fingerprintOf = ({ model, as = model, key, where, order, viewer }: Query): Fingerprint => ({
   rows: as,
   source: hash(canonical([model, key])),
   where: hash(canonical(where ?? {})),
   order: hash(canonical(order.map(({ path, direction, nulls }) => [path, direction, nulls ?? null]))),
+  viewer,
 });
+
+/** What tells a value from others, by meaning. */
+export const hashOf = (value: unknown): string => hash(canonical(value));
 
 /** 96 bits: nobody else can make tokens, so nobody can profit from two queries that are alike in these. */
 const hash = memoized((text) => createHash('sha256').update(text).digest('base64url').slice(0, 16), 1_000, 2_000);

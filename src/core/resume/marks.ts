@@ -4,8 +4,9 @@ import type { OrderKey } from '../plan/order.ts';
 import { firstRows } from '../postgres/cell-at.ts';
 import type { Cells, Mark } from '../types.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { markOf } from './mark-of.ts';
 import { createReadPosition } from './position.ts';
-import { checksumOf, createTally } from './tally.ts';
+import { createTally } from './tally.ts';
 import type { Place, Tokens } from './token.ts';
 
 export interface MarksOptions {
@@ -31,6 +32,7 @@ export interface Marks {
 export function createMarks({ model, key, order, without, query, begin, tokens }: MarksOptions): Marks {
   const tally = createTally(model, key);
   const readPosition = createReadPosition(order);
+  const markAt = (place: Place) => markOf(place, query, tokens);
   let reached = begin;
 
   const add = (cells: Cells) => {
@@ -42,8 +44,8 @@ export function createMarks({ model, key, order, without, query, begin, tokens }
       return { ...tally(before, part), position: without ?? readPosition(cells, rows - 1) };
     };
     reached = placeAfter(all);
-    const whole = markOf(reached);
-    return (rows = all) => (rows === all ? whole : markOf(placeAfter(rows)));
+    const whole = markAt(reached);
+    return (rows = all) => (rows === all ? whole : markAt(placeAfter(rows)));
   };
   return {
     add,
@@ -51,23 +53,4 @@ export function createMarks({ model, key, order, without, query, begin, tokens }
       return reached;
     },
   };
-
-  /** Its token is written when it is first asked for. */
-  function markOf(place: Place): Mark {
-    let written: ReturnType<Tokens['write']> | undefined;
-    const write = () => {
-      written ??= tokens.write(place, query);
-      return written;
-    };
-    return {
-      delivered: place.delivered,
-      checksum: checksumOf(place),
-      get token() {
-        return write().token;
-      },
-      get canContinue() {
-        return write().canContinue;
-      },
-    };
-  }
 }

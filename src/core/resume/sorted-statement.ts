@@ -4,9 +4,10 @@
  * a position are parameters after all of Prisma's, and so cannot be mistaken for any of them.
  */
 
+import pg from 'pg';
 import type { OrderKey } from '../plan/order.ts';
 import { builtIn, type Catalogue } from '../postgres/catalogue.ts';
-import type { Statement } from '../prisma/tap.ts';
+import type { Statement } from '../prisma/tap-scope.ts';
 import { type Clauses, clausesOf, columnOfSort, unquoted } from './clauses.ts';
 import { conditionAfter, type Position, type Sort } from './keyset.ts';
 import { isReadByName, sortColumn } from './position.ts';
@@ -18,6 +19,16 @@ export interface SortedStatement {
   readonly isTotal: (catalogue: Catalogue) => boolean;
   readonly fromStart: Statement;
   readonly after: (position: Position, catalogue: Catalogue) => Statement;
+  /** Of its rows, those that have one of these keys. @param key columns, with their types. */
+  readonly among: (key: readonly KeyColumn[], keys: readonly (readonly string[])[]) => Statement;
+  /** The keys of its rows alone. @param names the fields of the key, by which its columns are called. */
+  readonly keysAlone: (key: readonly Pick<KeyColumn, 'column'>[], names: readonly string[]) => Statement;
+}
+
+export interface KeyColumn {
+  readonly column: string;
+  /** As SQL has it. */
+  readonly type: string;
 }
 
 /** @param order what the statement is sorted by, in the words of Prisma. */
@@ -31,6 +42,9 @@ export function sortedStatement(statement: Statement, order: readonly OrderKey[]
   });
   const text = (condition: string | undefined) =>
     `${select}${added.join('')} ${from} ${condition === undefined ? '' : `WHERE ${condition} `}${end}`;
+  const alias = tables[0]?.alias ?? '';
+  const columnsOf = (key: readonly Pick<KeyColumn, 'column'>[]) =>
+    key.map(({ column }) => `${alias}.${pg.escapeIdentifier(column)}`);
   return {
     tables: tables.map(({ name }) => name),
     isTotal: (catalogue) => isTotal(clauses, catalogue),
@@ -41,6 +55,26 @@ export function sortedStatement(statement: Statement, order: readonly OrderKey[]
         ...statement,
         text: text(where === undefined ? condition : `(${where}) AND ${condition}`),
         values: [...statement.values, ...position.filter((value) => value !== null)],
+      };
+    },
+    among(key, keys) {
+      const columns = columnsOf(key);
+      const lists = key.map(({ type }, index) => `$${statement.values.length + 1 + index}::${type}[]`);
+      const condition =
+        lists.length === 1
+          ? `${columns.join()} = ANY (${lists.join()})`
+          : `(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
+      return {
+        ...statement,
+        text: text(where === undefined ? condition : `(${where}) AND ${condition}`),
+        values: [...statement.values, ...key.map((_, index) => keys.map((values) => values[index]))],
+      };
+    },
+    keysAlone(key, names) {
+      const columns = columnsOf(key).map((column, index) => `${column} AS ${pg.escapeIdentifier(names[index] ?? '')}`);
+      return {
+        ...statement,
+        text: `SELECT ${columns.join(', ')} ${from}${where === undefined ? '' : ` WHERE ${where}`} ${end}`,
       };
     },
   };

@@ -7,6 +7,8 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SluiceError } from '../../errors.ts';
+import { limitName } from '../limit-name.ts';
+import type { SnapshotText } from '../live/snapshot.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Position } from './keyset.ts';
 import { createSeal, MAX_CONTENT_BYTES } from './seal.ts';
@@ -17,9 +19,23 @@ export interface Place extends Tally {
   /**
    * Of the last of these rows; `none` before the first, `untold` where its values are too long for a token, `unproven`
    * where the database does not guarantee that no other row stands there, `distinct` where the rows that follow depend on
-   * all those before.
+   * all those before, `whole` where live rows are found by comparison with those.
    */
-  readonly position: Position | 'none' | 'untold' | 'unproven' | 'distinct';
+  readonly position: Position | 'none' | 'untold' | 'unproven' | 'distinct' | 'whole';
+  /** Of live rows: what of the database's changes their reader has. */
+  readonly live?: LivePlace | undefined;
+}
+
+/** What a reader of live rows has, as transactions. */
+export interface LivePlace {
+  /** Which database, and which of its change logs. */
+  readonly system: string;
+  /** The snapshot of which it has, or is being given, the rows. */
+  readonly mark: SnapshotText;
+  /** Whether it has all of them: what is left are the changes since. Else the position tells which ones. */
+  readonly isTail: boolean;
+  /** Where the changes up to a later snapshot are being given, in the order of their keys: up to which key they have been. */
+  readonly beyond?: { readonly key: readonly string[]; readonly seen: SnapshotText } | undefined;
 }
 
 export interface Tokens {
@@ -57,6 +73,9 @@ type Content = readonly [
   delivered: number,
   crc: number,
   position: Place['position'],
+  /** Of a viewer that has rights of its own; null of others, where something follows. */
+  viewer?: string | null,
+  live?: LivePlace,
 ];
 
 export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOptions): Tokens {
@@ -74,33 +93,33 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
       throw invalid('it is of an older version of Sluice, which this server does not take any more');
     if (!token.startsWith(HEAD)) throw invalid('it is no token');
     const bytes = token.length > MAX_TOKEN_LENGTH ? undefined : seal.open(token.slice(HEAD.length));
-    if (bytes === undefined) throw invalid('it is damaged, or of a server with another TOKEN_SECRET');
+    if (bytes === undefined)
+      throw invalid('it is damaged, or of a server with another TOKEN_SECRET (tokenSecret in code)');
     const json = bytes.subarray(1);
     // The cast: nobody but us can have sealed it, and this is what we seal under this version.
     return JSON.parse((bytes[0] === DEFLATED ? inflateRawSync(json) : json).toString()) as Content;
   };
 
   return {
-    write({ position, delivered, crc }, { rows, source, where, order }) {
-      const content = (position: Place['position']): Content => [
-        now(),
-        rows,
-        source,
-        where,
-        order,
-        delivered,
-        crc,
-        position,
-      ];
-      const token = textOf(content(position));
+    write({ position, delivered, crc, live }, { rows, source, where, order, viewer = '' }) {
+      const content = (position: Place['position'], place = live): Content => {
+        const told = [now(), rows, source, where, order, delivered, crc, position] as const;
+        if (place !== undefined) return [...told, viewer || null, place];
+        return viewer === '' ? told : [...told, viewer];
+      };
+      // From the mark alone, some changes are given again.
+      const token =
+        textOf(content(position)) ?? (live?.beyond && textOf(content(position, { ...live, beyond: undefined })));
       const canContinue = token !== undefined && leadsOn(position);
       // Without a position it is never too long.
       return { token: token ?? textOf(content('untold')) ?? '', canContinue };
     },
     read(token, query) {
-      const [issuedAt, rows, source, where, order, delivered, crc, position] = contentOf(token);
+      const [issuedAt, rows, source, where, order, delivered, crc, position, viewer, live] = contentOf(token);
       if (now() - issuedAt > maxAgeMs)
-        throw invalid(`it is older than ${maxAgeMs / 1000} seconds (TOKEN_MAX_AGE_SECONDS)`);
+        throw invalid(`it is older than ${maxAgeMs / 1000} seconds (${limitName('tokenMaxAgeSeconds')})`);
+      // Nothing else is told of what belongs to somebody else.
+      if ((viewer ?? '') !== (query.viewer ?? '')) throw notYours();
       if (source !== query.source)
         throw mismatch(
           rows === query.rows
@@ -109,7 +128,7 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
         );
       const other = [...(where === query.where ? [] : ['where']), ...(order === query.order ? [] : ['orderBy'])];
       if (other.length > 0) throw mismatch(`it was given for another ${other.join(' and another ')}`);
-      return { position, delivered, crc };
+      return { position, delivered, crc, live };
     },
   };
 }
@@ -130,8 +149,14 @@ const deflated = (json: Buffer): Buffer => {
   return missing > 0 ? Buffer.concat([bytes, Buffer.alloc(missing)]) : bytes;
 };
 
-const invalid = (reason: string) =>
+export const invalid = (reason: string) =>
   new SluiceError('TOKEN_INVALID', `after: ${reason}. Begin without a token, or continue from another.`);
+
+const notYours = () =>
+  new SluiceError(
+    'TOKEN_MISMATCH',
+    'after: this token was given under other rights than yours are now. Begin without a token.',
+  );
 
 const mismatch = (reason: string) =>
   new SluiceError(

@@ -1,5 +1,6 @@
 /** Bytes of answers that are made and not yet taken: of one operation, of a client, and of the server, each has a bound. */
 import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
+import { limitName } from '../limit-name.ts';
 
 export interface AnswerBytes {
   /** For one operation of a client. */
@@ -111,14 +112,14 @@ export function createAnswerBytes({ perOperation, perClient, total, stallMs }: A
 const tooLarge = (bytes: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
-    `This operation is answered whole with more than ${bytes} bytes (ANSWER_MAX_BYTES). Ask for fewer rows with first, ` +
+    `This operation is answered whole with more than ${bytes} bytes (${limitName('maxAnswerBytes')}). Ask for fewer rows with first, ` +
       'for less in each row, or take a list in parts with @stream, or as a download.',
   );
 
 const clientHasMost = (bytes: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
-    `With this answer you would leave more than ${bytes} bytes of answers unread (ANSWER_BYTES_PER_CLIENT). ` +
+    `With this answer you would leave more than ${bytes} bytes of answers unread (${limitName('maxAnswerBytesPerClient')}). ` +
       'Read the others first, or take a list in parts with @stream.',
     { retryAfter: RETRY_SECONDS },
   );
@@ -126,7 +127,7 @@ const clientHasMost = (bytes: number) =>
 const serverHasMost = () =>
   new SluiceError(
     'LIMIT_EXCEEDED',
-    'The answers that wait for their readers leave no room for this one (ANSWER_BYTES_TOTAL). Try again later, or take a ' +
+    `The answers that wait for their readers leave no room for this one (${limitName('maxAnswerBytesTotal')}). Try again later, or take a ` +
       'list in parts with @stream.',
     { retryAfter: RETRY_SECONDS },
   );

@@ -6,18 +6,27 @@ import { refusedFilter } from '../plan/refused-filter.ts';
 import { databaseError } from '../postgres/database-error.ts';
 import type { EstimateRows } from '../types.ts';
 import type { LookupPlaces } from './lookup-places.ts';
+import { WITHOUT_RIGHTS } from './open-rows.ts';
 
 export interface EstimateRowsOptions extends CompilePlanOptions {
   /** Where the planner is asked. */
   readonly pool: Pool;
+  /** See `OpenRowsOptions`. */
+  readonly asksForRights?: boolean;
   /** The places on its connections. */
   readonly places: Pick<LookupPlaces, 'take'>;
 }
 
-export function createEstimateRows({ pool, places, ...options }: EstimateRowsOptions): EstimateRows {
+export function createEstimateRows({
+  pool,
+  places,
+  asksForRights = false,
+  ...options
+}: EstimateRowsOptions): EstimateRows {
   const compile = createCompilePlan(options);
-  return async (plan, { signal, client }) => {
-    const { prepare } = await compile(plan);
+  return async (plan, { signal, client, rights }) => {
+    if (asksForRights && rights === undefined) throw new Error(WITHOUT_RIGHTS);
+    const { prepare } = await compile(plan, rights);
     const leave = await places.take(client, signal);
     try {
       const { estimate } = await prepare(pool, { signal });

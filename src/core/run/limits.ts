@@ -9,7 +9,8 @@ export interface Limit {
   readonly doc: string;
 }
 
-const limit = (value: number, min: number, max: number, unit: string, doc: string): Limit => ({
+/** One row of a table of limits. */
+export const limit = (value: number, min: number, max: number, unit: string, doc: string): Limit => ({
   ...{ default: value, min, max, unit, doc },
 });
 
@@ -72,6 +73,21 @@ export const limitTable = {
     'seconds',
     'Lifetime of a resume token. Each batch brings a new one.',
   ),
+  liveMaxKeys: limit(
+    5_000_000,
+    1,
+    100_000_000,
+    'rows',
+    'Most rows in the result of a live stream. Their keys are kept in memory, once for all readers of one query: 16 bytes each.',
+  ),
+  liveMaxRows: limit(
+    10_000,
+    1,
+    1_000_000,
+    'rows',
+    'Most rows in the result of a live stream that reads several tables or has `first`. It is read again after each change.',
+  ),
+  maxLivePerClient: limit(1000, 1, 100_000, 'streams', 'Most live streams of one client at once.'),
   listMaxRows: limit(
     100_000,
     1,
@@ -147,13 +163,22 @@ export type Limits = { readonly [K in LimitName]: number };
  * The limits, with the defaults of those that are not given.
  * @throws Error that names a limit which is out of its bounds, or is none.
  */
-export function limitsOf(given: Partial<Limits> = {}): Limits {
+export const limitsOf = (given: Partial<Limits> = {}): Limits => inBounds(limitTable, given);
+
+/**
+ * The limits of a table, with the defaults of those that are not given.
+ * @throws Error that names a limit which is out of its bounds, or is none.
+ */
+export function inBounds<Name extends string>(
+  table: Readonly<Record<Name, Limit>>,
+  given: { readonly [N in Name]?: number | undefined },
+): { readonly [N in Name]: number } {
   for (const name of Object.keys(given))
-    if (!Object.hasOwn(limitTable, name))
-      throw new Error(`limits: there is no ${name}. There are ${Object.keys(limitTable).join(', ')}.`);
-  const entries = Object.entries<Limit>(limitTable).map(([name, limit]) => {
+    if (!Object.hasOwn(table, name))
+      throw new Error(`limits: there is no ${name}. There are ${Object.keys(table).join(', ')}.`);
+  const entries = Object.entries<Limit>(table).map(([name, limit]) => {
     // The name is one of the table's.
-    const value = given[name as LimitName] ?? limit.default;
+    const value = given[name as Name] ?? limit.default;
     const isCounted = limit.unit !== 'seconds';
     const min = isCounted ? limit.min : 0;
     if (value >= min && value <= limit.max && (!isCounted || Number.isSafeInteger(value))) return [name, value];
@@ -161,5 +186,5 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     throw new Error(`limits.${name}: ${value} must be ${kind} of ${limit.unit}, from ${min} to ${limit.max}.`);
   });
   // Object.fromEntries forgets the names; they are those of the table.
-  return Object.freeze(Object.fromEntries(entries) as Limits);
+  return Object.freeze(Object.fromEntries(entries) as { [N in Name]: number });
 }

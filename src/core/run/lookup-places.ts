@@ -5,8 +5,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
+import { turnFor } from '../../iterable/turn.ts';
+import { limitName } from '../limit-name.ts';
 import { CarriedError } from '../prisma/carried-error.ts';
-import { createClientSlots } from './client-slots.ts';
+import { type ClientSlots, createClientSlots } from './client-slots.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 export interface LookupPlaces {
@@ -38,13 +40,11 @@ const AT_ONCE = 2;
 /** How long a look-up waits for the only place there is, in milliseconds: the list that holds it may wait for the look-up. */
 const SELF_MS = 5_000;
 
-type Take = (signal: AbortSignal) => Promise<() => void>;
-
 /** Told of the bytes that look-ups have read: what it throws takes the place of their rows, and of later look-ups. */
 type Hold = (bytes: number) => void;
 
 interface Running {
-  readonly take: Take;
+  readonly places: Slots;
   readonly hold: Hold;
   readonly signal: AbortSignal;
 }
@@ -62,27 +62,21 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
   const listsAtOnce = Math.min(AT_ONCE, forLists(share));
 
   // Everybody takes places in this order, and look-ups wait for no list: so nobody waits for somebody who waits for them.
-  const lookup =
-    (client: string): Take =>
-    (signal) =>
-      takeAll([(s) => ofClients.take(client, s), (s) => all.take(s)], signal);
-  const list =
-    (client: string): Take =>
-    (signal) =>
-      takeAll([(s) => listsOfClients.take(client, s), (s) => lists.take(s), lookup(client)], signal);
+  const lookup = (client: string) => allOf([placesOf(ofClients, client), all]);
+  const list = (client: string) => allOf([placesOf(listsOfClients, client), lists, lookup(client)]);
 
   return {
     operation(client, hold = () => {}) {
       const listTurns = createSlots(listsAtOnce);
       // With a single place, its lists and look-ups share it. A list that then looks something up waits for itself.
       const turns = share === 1 ? limited(listTurns, SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
-      const take: Take = (signal) => takeAll([turns.take, lookup(client)], signal);
+      const places = allOf([turns, lookup(client)]);
       return {
-        lists: { take: (signal) => takeAll([listTurns.take, list(client)], signal) },
-        within: (signal, work) => running.run({ take, hold, signal }, work),
+        lists: allOf([listTurns, list(client)]),
+        within: (signal, work) => running.run({ places, hold, signal }, work),
       };
     },
-    take: (client, signal) => lookup(client)(signal),
+    take: (client, signal) => lookup(client).take(signal),
   };
 }
 
@@ -90,22 +84,32 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
 export async function inTurn<T>(run: () => Promise<T>, bytesOf: (result: T) => number): Promise<T> {
   const store = running.getStore();
   if (store === undefined) return run();
-  const { take, hold, signal } = store;
-  const leave = await carried(() => take(signal));
+  const { places, hold, signal } = store;
+  const leave = (signal.aborted ? undefined : places.takeFree()) ?? (await carried(places.take(signal)));
   try {
     // Of an operation that holds too much already, nothing more is read.
-    await carried(async () => hold(0));
+    holdCarried(hold, 0);
     const result = await run();
-    await carried(async () => hold(bytesOf(result)));
+    const bytes = bytesOf(result);
+    holdCarried(hold, bytes);
+    await turnFor(bytes);
     return result;
   } finally {
     leave();
   }
 }
 
-async function carried<T>(work: () => Promise<T>): Promise<T> {
+async function carried<T>(work: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await work;
+  } catch (error) {
+    throw new CarriedError(error);
+  }
+}
+
+function holdCarried(hold: Hold, bytes: number): void {
+  try {
+    hold(bytes);
   } catch (error) {
     throw new CarriedError(error);
   }
@@ -113,6 +117,7 @@ async function carried<T>(work: () => Promise<T>): Promise<T> {
 
 /** The same places, which are waited for no longer than this. */
 const limited = (slots: Slots, ms: number): Slots => ({
+  takeFree: slots.takeFree,
   async take(signal) {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(noneLeft()), ms);
@@ -127,19 +132,45 @@ const limited = (slots: Slots, ms: number): Slots => ({
 /** What lists may take of so many places. */
 const forLists = (size: number) => Math.max(1, size - Math.max(1, Math.floor(size / 4)));
 
-/** One place after the other; what gives them back. Where one cannot be had, those before it are given back. */
-async function takeAll(takes: readonly Take[], signal: AbortSignal): Promise<() => void> {
-  const taken: (() => void)[] = [];
-  const giveBack = () => {
+/** The places of one client. */
+const placesOf = (slots: ClientSlots, client: string): Slots => ({
+  take: (signal) => slots.take(client, signal),
+  takeFree: () => slots.takeFree(client),
+});
+
+/** A place of each, one after the other. Where one cannot be had, those before it are given back. */
+function allOf(each: readonly Slots[]): Slots {
+  const giveBack = (taken: readonly (() => void)[]) => {
     for (const give of taken) give();
   };
-  try {
-    for (const take of takes) taken.push(await take(signal));
-    return giveBack;
-  } catch (error) {
-    giveBack();
-    throw error;
-  }
+  const takeFree = () => {
+    const taken: (() => void)[] = [];
+    for (const slots of each) {
+      const give = slots.takeFree();
+      if (give === undefined) {
+        giveBack(taken);
+        return undefined;
+      }
+      taken.push(give);
+    }
+    return () => giveBack(taken);
+  };
+  return {
+    takeFree,
+    async take(signal) {
+      signal.throwIfAborted();
+      const atOnce = takeFree();
+      if (atOnce !== undefined) return atOnce;
+      const taken: (() => void)[] = [];
+      try {
+        for (const slots of each) taken.push(await slots.take(signal));
+        return () => giveBack(taken);
+      } catch (error) {
+        giveBack(taken);
+        throw error;
+      }
+    },
+  };
 }
 
 const noneLeft = () =>
@@ -153,6 +184,6 @@ const clientHasAll = (size: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
     `You have ${size} look-ups or whole lists at work in the database, which is all that one client may have at once ` +
-      '(MAX_LOOKUPS_PER_CLIENT). Wait for one to end, or try again later.',
+      `(${limitName('maxLookupsPerClient')}). Wait for one to end, or try again later.`,
     { retryAfter: RETRY_SECONDS },
   );

@@ -1,6 +1,8 @@
 /** The waist: from a plan to batches of rows, within the server's limits. */
 import type { Pool } from 'pg';
 import { badInput } from '../../errors.ts';
+import type { LiveHubs } from '../live/live-hubs.ts';
+import { readLive } from '../live/read-live.ts';
 import { type CompilePlanOptions, createCompilePlan } from '../plan/compile-plan.ts';
 import { refusedFilter } from '../plan/refused-filter.ts';
 import type { Pace } from '../postgres/cells.ts';
@@ -24,10 +26,14 @@ export interface OpenRowsOptions extends Pace, CompilePlanOptions {
   readonly clientSlots: ClientSlots;
   /** The list of those that run. */
   readonly streams: Streams;
+  /** What follows live rows. Default: nothing does. */
+  readonly live?: { readonly hubs: () => LiveHubs; readonly clientSlots: ClientSlots } | undefined;
   /** Bytes of text that may be made of a row, and of a batch, at once. Default: any number. */
   readonly maxTextBytes?: number | undefined;
   /** Bytes that a stream may deliver, as the database sends them; 0 for no limit. */
   readonly maxBytes: number;
+  /** Whether viewers have rights, so that nothing is read for a client without them. Default: everybody sees everything. */
+  readonly asksForRights?: boolean;
   /** Ends every stream, with its reason, when it is aborted. */
   readonly stop: AbortSignal;
 }
@@ -44,29 +50,35 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     maxTextBytes,
     readMs,
     keepsTimeouts,
-    stop,
+    asksForRights = false,
+    stop: end,
   } = options;
   const compile = createCompilePlan(options);
   const isPlain = !mayChangeRows(options.prisma, options.datamodel);
 
-  return async function openRows(plan, { slots = options.slots, signal: leave, reader, estimate = false, onRunning }) {
+  return async function openRows(plan, opened) {
+    const { slots = options.slots, signal: leave, stop, reader: asked, rights, estimate = false, onRunning } = opened;
+    const reader = asked && { ...asked, identity: rights?.identity, endsAt: asked.own ? undefined : rights?.endsAt };
+    const stops = stop === undefined ? [end] : [end, stop];
     const { keyBytes, times } = plan.text ?? { keyBytes: 0, times: 1 };
     const rows = batchRows(plan, options);
     const pace = { batchRows: rows, batchBytes: batchBytes / times, maxRowBytes, readMs, keepsTimeouts };
     const mostRows = Math.max(1, Math.floor(batchBytes / Math.max(1, keyBytes)));
-    const compiled = await compile(plan);
+    const compiled = await compile(plan, rights);
 
     async function* readBatches(
       signal: AbortSignal,
       stream?: RunningStream,
     ): AsyncGenerator<RowBatch, void, Wish | undefined> {
       try {
+        if (asksForRights && rights === undefined && reader?.own === undefined) throw new Error(WITHOUT_RIGHTS);
         const isClient = reader !== undefined && reader.own === undefined;
         const leaveClient = isClient ? await clientSlots.take(reader.client, signal) : undefined;
         const run: Run = {
           ...{
             stream,
             signal,
+            rights,
             pool,
             slots,
             maxRows,
@@ -83,6 +95,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
           onRead: () => leaveClient?.(),
         };
         try {
+          if (plan.live) return yield* follow(run);
           let parkedAt = yield* readSnapshot(compiled, run);
           while (parkedAt !== undefined) {
             run.snapshot += 1;
@@ -97,16 +110,35 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       }
     }
 
+    async function* follow(run: Run): AsyncGenerator<RowBatch, void, Wish | undefined> {
+      if (options.live === undefined)
+        throw badInput('live: a list that is answered whole has an end. Subscribe to it.');
+      const { signal } = run;
+      const isClient = reader !== undefined && reader.own === undefined;
+      const leave = isClient ? await options.live.clientSlots.take(reader.client, signal) : undefined;
+      try {
+        yield* readLive(
+          compiled,
+          run,
+          await options.live.hubs().hubOf(compiled, pool, { pace: { ...pace, rights }, signal }),
+        );
+      } finally {
+        leave?.();
+      }
+    }
+
     async function* readAlone(): AsyncGenerator<RowBatch, void, undefined> {
-      using joined = joinSignals([leave, stop]);
+      using joined = joinSignals([leave, ...stops]);
       yield* readBatches(joined.signal);
     }
 
     return reader === undefined
       ? readAlone()
-      : streams.follow((stream, signal) => readBatches(signal, stream), { plan, reader, signal: leave, stop });
+      : streams.follow((stream, signal) => readBatches(signal, stream), { plan, reader, signal: leave, stops });
   };
 }
+
+export const WITHOUT_RIGHTS = 'Rows were asked for without the rights of a viewer, which this service requires';
 
 function batchRows({ batchSize }: RowPlan, { batchRows }: Pace): number {
   if (batchSize === undefined || batchSize === null) return batchRows;

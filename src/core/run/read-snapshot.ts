@@ -7,6 +7,7 @@ import { createRelease } from '../postgres/cell-at.ts';
 import type { Pace } from '../postgres/cells.ts';
 import type { Marks } from '../resume/marks.ts';
 import { leadsOn, type Place } from '../resume/token.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Row, RowBatch, TextSize } from '../types.ts';
 import { joinSignals } from './join-signals.ts';
 import { rowsWithin } from './rows-within.ts';
@@ -21,6 +22,7 @@ export interface Run {
   /** Ends all of it. */
   readonly signal: AbortSignal;
   readonly pool: Pool;
+  readonly rights: Rights | undefined;
   readonly slots: Slots;
   /** Called once all is read, however long its reader may take over the rest. */
   readonly onRead: () => void;
@@ -52,12 +54,13 @@ export async function* readSnapshot(
   run: Run,
 ): AsyncGenerator<RowBatch, Place | undefined, Wish | undefined> {
   const { stream, pool, slots, maxRows, maxBytes, snapshot } = run;
-  const parking = new AbortController();
   // Nobody parks what is on no list.
-  using joined = stream && joinSignals([run.signal, parking.signal]);
+  const parking = stream && new AbortController();
+  using joined = parking && joinSignals([run.signal, parking.signal]);
   const { signal } = joined ?? run;
   // Code of this process waits for as long as it likes: its own signal says how long that is.
-  const leavePlace = await slots.take(signal, stream?.own === undefined ? {} : { waitMs: Number.POSITIVE_INFINITY });
+  const patience = stream?.own === undefined ? {} : { waitMs: Number.POSITIVE_INFINITY };
+  const leavePlace = (signal.aborted ? undefined : slots.takeFree()) ?? (await slots.take(signal, patience));
   const letGo = () => {
     leavePlace();
     stream?.letsGo();
@@ -81,7 +84,7 @@ export async function* readSnapshot(
     const { marks, read: readRows, estimate, isShort } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
     stream?.holds(() => {
       if (!leadsOn(marks.reached.position)) return false;
-      parking.abort();
+      parking?.abort();
       return true;
     });
     // What is read at once need not be estimated.
@@ -107,7 +110,7 @@ export async function* readSnapshot(
         rest = later;
         run.wish = yield give(marks, now, now === read);
         // What has been read beyond it is dropped, and read again as it is then.
-        if (parking.signal.aborted) return marks.reached;
+        if (parking?.signal.aborted) return marks.reached;
       }
       if (read.last) return undefined;
     }
@@ -133,10 +136,11 @@ const allOf =
   };
 
 /** As it is wanted at each read. */
-const paceOf = (run: Run, signal: AbortSignal) => ({
+export const paceOf = (run: Run, signal: AbortSignal) => ({
   batchBytes: run.pace.batchBytes,
   maxRowBytes: run.pace.maxRowBytes,
   readMs: run.pace.readMs,
+  rights: run.rights,
   keepsTimeouts: run.pace.keepsTimeouts,
   signal,
   onRunning: () => run.onRunning?.(run.estimatedTotal),

@@ -1,7 +1,13 @@
 /** What the streams of one service share: its limits, its places, its tokens, and the list of those that run. */
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
+import { createLiveHubs } from '../live/live-hubs.ts';
+import { createWakeUps, type WakeUps } from '../live/wake-ups.ts';
 import type { Datamodel } from '../model/datamodel.ts';
+import { endPool } from '../postgres/end-pool.ts';
+import { poolLike } from '../postgres/pool-like.ts';
+import { surviveBreaks } from '../postgres/survive-breaks.ts';
 import { createTokens } from '../resume/token.ts';
 import type { EstimateRows, OpenRows } from '../types.ts';
 import { createClientSlots } from './client-slots.ts';
@@ -24,6 +30,8 @@ export interface RowServiceOptions {
   readonly streamPool: Pool;
   /** Where look-ups, and lists that are answered whole, take theirs from. Default: from the same. */
   readonly lookupPool?: Pool;
+  /** See `OpenRowsOptions`. */
+  readonly asksForRights?: boolean;
   /** Ends every stream, with its reason, when it is aborted. */
   readonly stop: AbortSignal;
 }
@@ -37,6 +45,8 @@ export interface RowService {
   /** For a list that is answered whole, on the connections of look-ups. */
   readonly openList: (prisma: object) => OpenRows;
   readonly estimateRows: (prisma: object) => EstimateRows;
+  /** Ends the connections that it has made itself. */
+  readonly dispose: () => Promise<void>;
 }
 
 /** @throws Error for a secret that is too short. */
@@ -46,6 +56,7 @@ export function createRowService({
   tokenSecret = randomBytes(32).toString('hex'),
   streamPool,
   lookupPool = streamPool,
+  asksForRights = false,
   stop,
 }: RowServiceOptions): RowService {
   const {
@@ -66,8 +77,32 @@ export function createRowService({
     stallMs: limits.stallSeconds * 1000,
     dropMs: limits.dropSeconds * 1000,
   });
-  const plans = { datamodel, maxRows, maxOrderKeys, maxConditions, maxJoins, maxListValues, tokens };
+  const plans = { datamodel, maxRows, maxOrderKeys, maxConditions, maxJoins, maxListValues, tokens, asksForRights };
   const clientSlots = createClientSlots(limits.maxStreamsPerClient, queueMs);
+  let lookPool: Pool | undefined;
+  // Few, since each look is short; and made when somebody follows rows.
+  const looks = {
+    slots: createSlots(LOOKS_AT_ONCE),
+    clientSlots: createClientSlots(limits.maxLivePerClient, queueMs, tooManyLive),
+    get pool() {
+      lookPool ??= poolLike(streamPool, LOOKS_AT_ONCE);
+      surviveBreaks(lookPool);
+      return lookPool;
+    },
+  };
+  let wakeUps: WakeUps | undefined;
+  const liveHubs = forEach(() => {
+    wakeUps ??= createWakeUps(looks.pool);
+    const { pool: lookPool, slots } = looks;
+    return createLiveHubs({
+      lookPool,
+      wakeUps,
+      slots,
+      maxRows: limits.liveMaxRows,
+      maxKeys: limits.liveMaxKeys,
+      keptBytes: batchBytes,
+    });
+  });
   const shared = { ...plans, batchRows, batchBytes, maxRowBytes, maxBytes, clientSlots, streams, stop };
   const ofStreams = {
     ...shared,
@@ -92,11 +127,26 @@ export function createRowService({
   return {
     streams,
     lookupPlaces,
-    openRows: forEach((prisma) => createOpenRows({ ...ofStreams, prisma })),
+    openRows: forEach((prisma) =>
+      createOpenRows({ ...ofStreams, prisma, live: { clientSlots: looks.clientSlots, hubs: () => liveHubs(prisma) } }),
+    ),
     openList: forEach((prisma) => createOpenRows({ ...ofLists, prisma })),
     estimateRows: forEach((prisma) => createEstimateRows({ ...plans, prisma, pool: lookupPool, places: lookupPlaces })),
+    async dispose() {
+      if (lookPool !== undefined) await endPool(lookPool);
+    },
   };
 }
+
+/** Shared looks of live rows at once. */
+const LOOKS_AT_ONCE = 2;
+
+const tooManyLive = (size: number) =>
+  new SluiceError(
+    'LIMIT_EXCEEDED',
+    `You follow live rows ${size} times at once, which is all that one client may do. End one, or try again later.`,
+    { retryAfter: RETRY_SECONDS },
+  );
 
 /** How long the database may take to answer a question that it has no work with, in milliseconds. */
 export const PROBE_MS = 2_000;

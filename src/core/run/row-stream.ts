@@ -15,6 +15,13 @@ export interface Batch<R extends object = Row> {
   readonly checksum: string;
   /** Which snapshot of the database the rows are of: 1, and one more each time that the stream has been parked. */
   readonly snapshot: number;
+  /**
+   * Of a live stream: the keys of rows that are in the result no more, as its rows have them. They go before the rows.
+   * Elsewhere empty.
+   */
+  readonly removed: readonly Readonly<Record<string, unknown>>[];
+  /** Of a live stream: whether all batches up to here, folded by key, are the result of the query in one snapshot. */
+  readonly caughtUp: boolean;
   /** On the last batch only: what the whole stream has given. An empty result is one empty batch, which has it. */
   readonly end: BatchEnd | null;
 }
@@ -25,6 +32,10 @@ export interface BatchEnd {
   readonly token: string;
 }
 
+type KeyOf = (key: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
+
+const asItIs: KeyOf = (key) => key;
+
 export type OpenBatches = (signal: AbortSignal) => Promise<AsyncGenerator<RowBatch, void, undefined>>;
 
 /**
@@ -33,10 +44,13 @@ export type OpenBatches = (signal: AbortSignal) => Promise<AsyncGenerator<RowBat
  */
 export class RowStream<R extends object = Row> implements AsyncIterable<R> {
   readonly #open: OpenBatches;
+  readonly #keyOf: KeyOf;
   readonly #signal: AbortSignal | undefined;
   #started = false;
 
-  constructor(open: OpenBatches, signal?: AbortSignal) {
+  /** @param keyOf makes a key, given as PostgreSQL writes it, what Prisma makes of it. */
+  constructor(open: OpenBatches, signal?: AbortSignal, keyOf: KeyOf = asItIs) {
+    this.#keyOf = keyOf;
     this.#open = open;
     this.#signal = signal;
   }
@@ -47,12 +61,12 @@ export class RowStream<R extends object = Row> implements AsyncIterable<R> {
    *
    * @example
    * ```ts
-   * for await (const { rows, token } of prisma.flight.stream({ take: 3 }).batches()) console.log(rows.length, token);
+   * for await (const { rows, token } of prisma.order.stream({ take: 3 }).batches()) console.log(rows.length, token);
    * ```
    * @throws Error when this stream has been read before.
    */
   batches(): Values<Batch<R>> {
-    return this.#read((rows: R[], batch) => shownBatch(rows, batch));
+    return this.#read((rows: R[], batch) => shownBatch(rows, batch, this.#keyOf));
   }
 
   /**
@@ -98,7 +112,8 @@ export class RowStream<R extends object = Row> implements AsyncIterable<R> {
   }
 }
 
-function shownBatch<R extends object>(rows: R[], { mark, delivered, checksum, snapshot, last }: RowBatch): Batch<R> {
+function shownBatch<R extends object>(rows: R[], batch: RowBatch, keyOf: KeyOf): Batch<R> {
+  const { mark, delivered, checksum, snapshot, last, removed = [], caughtUp = false } = batch;
   const reached = mark();
   const end: BatchEnd = {
     rowCount: delivered,
@@ -108,7 +123,7 @@ function shownBatch<R extends object>(rows: R[], { mark, delivered, checksum, sn
     },
   };
   return {
-    ...{ rows, delivered, checksum, snapshot, end: last ? end : null },
+    ...{ rows, delivered, checksum, snapshot, caughtUp, removed: removed.map(keyOf), end: last ? end : null },
     get token() {
       return reached.token;
     },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Prisma } from '@prisma/client/extension';
 import type { Pool } from 'pg';
 import { badInput } from '../../errors.ts';
+import { prismaKey } from '../live/key-value.ts';
 import { checkNames } from '../model/check-names.ts';
 import { createDatamodel } from '../model/datamodel.ts';
 import type { DatamodelData } from '../model/datamodel-data.ts';
@@ -11,6 +12,7 @@ import { prismaError } from '../plan/argument-error.ts';
 import { type FindManyArgs, planFindMany } from '../plan/plan.ts';
 import { surviveBreaks } from '../postgres/survive-breaks.ts';
 import { tapPool } from '../prisma/tap.ts';
+import { currentRights } from '../rights/ambient.ts';
 import type { Reader, RowPlan } from '../types.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { createRowService, type RowService, serviceOf, type TokenSecret } from './row-service.ts';
@@ -31,6 +33,11 @@ export interface StreamOptions {
    * as it is read.
    */
   park?: boolean | undefined;
+  /**
+   * Whether the stream goes on with what changes, as it commits, for ever: `.batches()` then have `removed` and `caughtUp`. The
+   * tables need a change log: `sluice live install`. Default: false.
+   */
+  live?: boolean | undefined;
 }
 
 export interface RowStreamsOptions {
@@ -58,7 +65,7 @@ export interface RowStreamsOptions {
  * ```ts
  * const pool = new pg.Pool({ connectionString });
  * const prisma = new PrismaClient({ adapter: new PrismaPg(pool) }).$extends(rowStreams({ pool, datamodel }));
- * for await (const flight of prisma.flight.stream({ where: { delay: { gt: 60 } } })) console.log(flight);
+ * for await (const order of prisma.order.stream({ where: { total: { gt: 60 } } })) console.log(order);
  * ```
  * @throws Error where a field of the Prisma schema has a name that filters use, or a limit is out of its bounds.
  */
@@ -81,8 +88,8 @@ export const rowStreams = ({ pool, datamodel: data, streamPool = pool, tokenSecr
            *
            * @example
            * ```ts
-           * const late = prisma.flight.stream({ where: { delay: { gt: 60 } }, select: { id: true } });
-           * for await (const { id } of late) console.log(id);
+           * const large = prisma.order.stream({ where: { total: { gt: 60 } }, select: { id: true } });
+           * for await (const { id } of large) console.log(id);
            * ```
            *
            * @throws SluiceError `BAD_USER_INPUT` that names the argument which cannot be streamed; Prisma's errors for
@@ -92,24 +99,39 @@ export const rowStreams = ({ pool, datamodel: data, streamPool = pool, tokenSecr
             this: T,
             args?: Prisma.Exact<A, Prisma.Args<T, 'findMany'> & StreamOptions>,
           ): RowStream<Prisma.Result<T, A, 'findMany'>[number]> {
-            const { batchSize, signal, after, park = false, ...call } = (args ?? {}) as FindManyArgs & StreamOptions;
+            const {
+              batchSize,
+              signal,
+              after,
+              park = false,
+              live = false,
+              ...call
+            } = (args ?? {}) as FindManyArgs & StreamOptions;
             // The context's type does not say that every model has a name, and a client.
             const model = Prisma.getExtensionContext(this) as unknown as Model;
             const { $name, $parent } = model;
             planFindMany(datamodel.model($name), call);
             if (batchSize !== undefined) checkBatchSize(batchSize);
-            const plan = { ...planOf($name, call), batchSize, after };
+            const plan = { ...planOf($name, call), batchSize, after, ...(live && { live }) };
             // Prisma tells which client this one extends, and not which one it is. What is not ours may be extended
             // further, or run inside a transaction: all that is known of it is its model.
             const caller: object = $parent === base ? client : { [delegateName($name)]: model };
-            return new RowStream(async (signal) => {
-              const service: RowService = serviceOf(pool) ?? own;
-              try {
-                return await service.openRows(caller)(plan, { signal, reader: readerOf(park) });
-              } catch (error) {
-                throw prismaError(error);
-              }
-            }, signal);
+            return new RowStream(
+              async (signal) => {
+                const service: RowService = serviceOf(pool) ?? own;
+                try {
+                  return await service.openRows(caller)(plan, {
+                    signal,
+                    reader: readerOf(park),
+                    rights: currentRights(),
+                  });
+                } catch (error) {
+                  throw prismaError(error);
+                }
+              },
+              signal,
+              (key) => prismaKey(datamodel.model($name), key),
+            );
           },
         },
       },

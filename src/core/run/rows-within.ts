@@ -1,5 +1,6 @@
 /** Rows whose text may be made at once: few of them, where they are wide, or where their reader wants much of each. */
 import { SluiceError } from '../../errors.ts';
+import { limitName } from '../limit-name.ts';
 import type { Cells, TextSize } from '../types.ts';
 
 /**
@@ -39,6 +40,6 @@ function tooWide(bytes: number, most: number, times: number): SluiceError {
   const often = times > 1 ? `, with a column that is asked for ${times} times` : '';
   return new SluiceError(
     'LIMIT_EXCEEDED',
-    `A row may make ${bytes} bytes of text${often}, of ${most} that one may have (MAX_ROW_BYTES). Ask for fewer of its columns, or leave it out by where.`,
+    `A row may make ${bytes} bytes of text${often}, of ${most} that one may have (${limitName('maxRowBytes')}). Ask for fewer of its columns, or leave it out by where.`,
   );
 }

@@ -1,5 +1,4 @@
 /** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
-
 import type { Mark, OwnReader, Reader, RowBatch, RowPlan } from '../types.ts';
 import { nextShare } from './batch-share.ts';
 import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
@@ -10,7 +9,7 @@ import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';
  */
 export type StreamState = 'waiting' | 'running' | 'paused' | 'parked' | 'ending';
 
-export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs' | 'own'> {
+export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs' | 'own' | 'identity' | 'endsAt'> {
   readonly model: string;
   /** `where`, `orderBy` and `first`, as JSON. */
   readonly plan: string;
@@ -30,6 +29,10 @@ export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs' | '
   /** How large the next one is, beside what it could be: 1 for a reader that keeps up. */
   readonly share: number;
   readonly pace: StreamPace;
+  /** What its reader was last told in words. */
+  readonly message: string | undefined;
+  /** Whether a command has cancelled it, though its reader may take what came before, and hear of it, much later. */
+  readonly isCancelled: boolean;
   /** Snapshots of the database that it has read from. */
   readonly snapshots: number;
   readonly holdsConnection: boolean;
@@ -74,6 +77,11 @@ export class RunningStream {
   /** Set where its reader is code of this process. */
   get own(): OwnReader | undefined {
     return this.#reader.own;
+  }
+
+  /** Whether this viewer may see and command it. */
+  isOf(identity: string | undefined): boolean {
+    return this.#reader.identity === identity;
   }
 
   /** A batch is handed to the reader. */
@@ -158,7 +166,7 @@ export class RunningStream {
   get status(): StreamStatus {
     const now = performance.now();
     const ageMs = now - this.#began;
-    const { sentBytes, stalledMs: _, own: __, ...reader } = this.#reader;
+    const { sentBytes, stalledMs: _, own: __, identity: ___, endsAt: ____, ...reader } = this.#reader;
     return {
       ...reader,
       sentBytes: sentBytes?.(),
@@ -172,6 +180,8 @@ export class RunningStream {
       batchRows: this.#batchRows,
       share: this.#share,
       pace: this.control.pace,
+      message: this.control.message,
+      isCancelled: this.control.isCancelled,
       snapshots: this.#snapshots,
       holdsConnection: this.holdsConnection,
       ageMs,

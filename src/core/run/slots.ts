@@ -8,6 +8,8 @@ export interface Slots {
    * @throws SluiceError `LIMIT_EXCEEDED` when none came free in time; the signal's reason when it is aborted first.
    */
   take(signal: AbortSignal, options?: { readonly waitMs?: number }): Promise<() => void>;
+  /** The same at once; undefined where no place is free, and one has to wait. */
+  takeFree(): (() => void) | undefined;
 }
 
 /**
@@ -31,13 +33,18 @@ export function createSlots(size: number, patienceMs = Number.POSITIVE_INFINITY,
     };
   };
 
+  const takeFree = () => {
+    if (free === 0) return undefined;
+    free -= 1;
+    return place();
+  };
+
   return {
+    takeFree,
     async take(signal, { waitMs = patienceMs } = {}) {
       signal.throwIfAborted();
-      if (free > 0) {
-        free -= 1;
-        return place();
-      }
+      const atOnce = takeFree();
+      if (atOnce !== undefined) return atOnce;
       const turn = Promise.withResolvers<void>();
       const grant = () => {
         waiting.delete(grant);

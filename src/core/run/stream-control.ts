@@ -1,5 +1,5 @@
 /** What a running stream has been told: how its next batches are wanted, and whether any are. */
-import { badInput, SluiceError } from '../../errors.ts';
+import { badInput, codeOf, SluiceError } from '../../errors.ts';
 
 /** One of these. */
 export interface StreamCommand {
@@ -38,6 +38,8 @@ export interface StreamPace {
 
 /** Prisma makes the rows of a batch in one go, in which nobody else is served. */
 export const MAX_BATCH_ROWS = 2_000;
+/** Characters of a word for the reader. */
+const MAX_MESSAGE = 500;
 
 export class StreamControl {
   readonly #ending = new AbortController();
@@ -46,6 +48,7 @@ export class StreamControl {
   /** Who gave the credit that there is. */
   #creditor: Commander = 'reader';
   #pausedBy: Commander | undefined;
+  #message: string | undefined;
   #restingSince: number | undefined;
   #resume = Promise.withResolvers<void>();
 
@@ -64,7 +67,26 @@ export class StreamControl {
       this.#credit = Number.POSITIVE_INFINITY;
       this.#go();
     }
-    if (cancel) this.end(cancelled());
+    if (cancel) this.end(cancelled(this.#message));
+  }
+
+  /**
+   * Leaves a word for the reader, which stands until the next. An empty one takes it back.
+   * @throws SluiceError `BAD_USER_INPUT` for a long one.
+   */
+  say(message: string): void {
+    if (message.length > MAX_MESSAGE) throw badInput(`message: it has ${message.length} characters of ${MAX_MESSAGE}.`);
+    this.#message = message.trim() || undefined;
+  }
+
+  /** What was last said to the reader. */
+  get message(): string | undefined {
+    return this.#message;
+  }
+
+  /** Whether a command has cancelled it. */
+  get isCancelled(): boolean {
+    return codeOf(this.#ending.signal.reason) === 'STREAM_CANCELLED';
   }
 
   /** Ends the stream with this error, however it stands. */
@@ -128,4 +150,8 @@ function wholeNumber(name: string, value: number, max: number): number {
   );
 }
 
-const cancelled = () => new SluiceError('STREAM_CANCELLED', 'This stream was cancelled by streamControl.');
+const cancelled = (message: string | undefined) =>
+  new SluiceError(
+    'STREAM_CANCELLED',
+    `This stream was cancelled by streamControl${message === undefined ? '.' : `: ${message}`}`,
+  );

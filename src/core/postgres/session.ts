@@ -1,0 +1,116 @@
+/**
+ * A connection in one transaction, all of whose statements see one snapshot. It is held from `beginSession` until it is
+ * disposed of, and goes back as it came, or is dropped.
+ */
+import pg, { type Pool, type PoolClient } from 'pg';
+import { acquire } from './acquire.ts';
+import { cancelStatement } from './cancel-statement.ts';
+import { hasTextForms, TEXT_FORMS } from './text-forms.ts';
+import { settlesTransactions } from './transaction-settings.ts';
+
+/** Rows of texts. */
+export type Texts = readonly (readonly (string | null)[])[];
+
+export class Session implements AsyncDisposable {
+  readonly client: PoolClient;
+  readonly #onError = (error: Error) => {
+    this.#broken ??= error;
+  };
+  #broken: Error | undefined;
+
+  constructor(client: PoolClient) {
+    this.client = client;
+    client.on('error', this.#onError);
+  }
+
+  /**
+   * Runs statements without parameters, in one round trip. Their columns have names of their own.
+   * @returns the rows of each, every value as PostgreSQL writes it.
+   * @throws the signal's reason when it is aborted: what runs is cancelled then.
+   */
+  async run(sql: string, signal: AbortSignal): Promise<readonly Texts[]> {
+    signal.throwIfAborted();
+    const abort = () => {
+      cancelStatement(this.client).catch((error: Error) => {
+        this.#broken ??= error;
+        this.client.connection.stream.destroy();
+      });
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      // Of several statements pg gives several results, which its types leave out.
+      const result = (await this.client.query({ text: sql, types: asText })) as unknown as Result | Result[];
+      return (Array.isArray(result) ? result : [result]).map(({ rows }) => rows.map((row) => Object.values(row)));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { client } = this;
+    const done = Promise.withResolvers<boolean>();
+    const timer = setTimeout(done.resolve, END_MS, false);
+    client.query('ROLLBACK').then(
+      () => done.resolve(true),
+      () => done.resolve(false),
+    );
+    const isClean = await done.promise;
+    clearTimeout(timer);
+    client.off('error', this.#onError);
+    if (!isClean) client.connection.stream.destroy();
+    client.release(this.#broken ?? !isClean);
+  }
+}
+
+interface Result {
+  readonly rows: readonly Readonly<Record<string, string | null>>[];
+}
+
+const asText = { getTypeParser: () => String };
+
+/** How long a connection may take to come clean before it is dropped instead. */
+const END_MS = 2_000;
+
+/**
+ * Begins a transaction that only reads. Its snapshot is taken by the first statement that reads, so after its locks.
+ * @param first statements that are run with it, in one round trip.
+ * @returns their rows besides.
+ */
+export async function beginSession(
+  pool: Pool,
+  {
+    tables,
+    first,
+    signal,
+  }: { readonly tables: readonly string[]; readonly first: readonly string[]; readonly signal: AbortSignal },
+): Promise<{ readonly session: Session; readonly results: readonly Texts[] }> {
+  const client = await acquire(pool, signal);
+  const session = new Session(client);
+  try {
+    const isSettled = settlesTransactions(client);
+    if (isSettled) await session.run('BEGIN', signal);
+    const begin = isSettled ? 'SET TRANSACTION' : 'BEGIN';
+    const forms = hasTextForms(client.connection) ? [] : Object.entries(TEXT_FORMS);
+    const settings = [...forms, ...withoutTimeouts].map(
+      ([setting, value]) => `SET LOCAL ${setting} = ${pg.escapeLiteral(value)}`,
+    );
+    // What empties or drops a table cannot come between its snapshot and its rows.
+    const lock = `LOCK TABLE ${tables.join(', ')} IN ACCESS SHARE MODE`;
+    const before = [`${begin} ISOLATION LEVEL REPEATABLE READ READ ONLY`, ...settings, lock];
+    const results = await session.run([...before, ...first].join(';\n'), signal);
+    return { session, results: results.slice(before.length) };
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** They would count a slow reader's time, too. */
+const withoutTimeouts: readonly (readonly [string, string])[] = [
+  ['statement_timeout', '0'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['lock_timeout', '5s'],
+];
