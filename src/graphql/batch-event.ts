@@ -1,7 +1,6 @@
 /** Executes a subscription on one event. The rows of a batch need no executing where their text can be made of cells. */
 import {
   type ExecutionResult,
-  executeRootSelectionSet,
   type FieldNode,
   getNamedType,
   isObjectType,
@@ -9,10 +8,13 @@ import {
   type OperationDefinitionNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
-import type { Cells } from '../core/types.ts';
-import { collectFields } from '../pothos/collect-fields.ts';
+import type { Cells, RowBatch } from '../core/types.ts';
+import { turnFor } from '../iterable/turn.ts';
+import { fieldsByKey } from '../pothos/collect-fields.ts';
+import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { shownBy } from '../pothos/plain-fields.ts';
 import { type RowsWriter, rowsWriter } from '../pothos/rows-text.ts';
+import { packed } from './packed.ts';
 import { RawJson } from './raw-json.ts';
 import { collectRootFields } from './root-fields.ts';
 
@@ -21,9 +23,12 @@ type ExecuteEvent = (args: ValidatedExecutionArgs) => Promise<ExecutionResult> |
 /** Compiles the operation; its events are batches, or whatever else it subscribes to. */
 export function compileEvent(args: ValidatedExecutionArgs): ExecuteEvent {
   const plan = planText(args);
-  if (plan === undefined) return executeRootSelectionSet;
+  if (plan === undefined) return executeWhole;
   return (args) => executeWithText(plan, args);
 }
+
+/** What is much of it is made text in turns, and not as one string. A stream has other bounds than what is held for an answer. */
+const executeWhole: ExecuteEvent = async (args) => packed(await executeRootSelectionSet(args), () => {});
 
 interface TextPlan {
   /** Of the one field of the operation. */
@@ -44,7 +49,7 @@ function planText(args: ValidatedExecutionArgs): TextPlan | undefined {
 
   const keys = new Map<string, RowsWriter | undefined>();
   const rest: FieldNode[] = [];
-  for (const [inner, occurrences] of collectFields(type, nodes, args)) {
+  for (const [inner, occurrences] of fieldsByKey(type, nodes, args)) {
     const field = type.getFields()[occurrences[0]?.name.value ?? ''];
     const isRows = field !== undefined && shownBy(field)?.what === 'rows';
     keys.set(inner, isRows ? rowsWriter(field.type, occurrences, args) : undefined);
@@ -71,12 +76,12 @@ const withSelections = (
 });
 
 async function executeWithText(plan: TextPlan, args: ValidatedExecutionArgs): Promise<ExecutionResult> {
-  const texts = textsOf(plan, args.rootValue);
-  if (texts === undefined) return executeRootSelectionSet(args);
+  const texts = await textsOf(plan, args.rootValue);
+  if (texts === undefined) return executeWhole(args);
   const rest = await executeRootSelectionSet({ ...args, operation: plan.rest });
   const found = rest.data?.[plan.key];
   // What went wrong beside the rows is told as it would be with them.
-  if (rest.errors !== undefined || typeof found !== 'object' || found === null) return executeRootSelectionSet(args);
+  if (rest.errors !== undefined || typeof found !== 'object' || found === null) return executeWhole(args);
   const batch = Object.create(null);
   for (const key of plan.keys.keys()) batch[key] = texts.get(key) ?? Reflect.get(found, key);
   const data = Object.create(null);
@@ -85,12 +90,13 @@ async function executeWithText(plan: TextPlan, args: ValidatedExecutionArgs): Pr
 }
 
 /** The text of each key of rows; undefined where one of them has to be executed. */
-function textsOf({ keys }: TextPlan, event: unknown): ReadonlyMap<string, RawJson> | undefined {
-  const cells = cellsOf(event);
-  if (cells === undefined) return undefined;
+async function textsOf({ keys }: TextPlan, event: unknown): Promise<ReadonlyMap<string, RawJson> | undefined> {
+  if (!isBatch(event)) return undefined;
+  const { cells, bytes } = event;
   const texts = new Map<string, RawJson>();
   for (const [key, writer] of keys) {
     if (writer === undefined) continue;
+    await turnFor(bytes);
     const text = writer.rest(cells)?.length === 0 ? writer.write(cells) : undefined;
     if (text === undefined) return undefined;
     texts.set(key, new RawJson([text], cells.size));
@@ -98,9 +104,6 @@ function textsOf({ keys }: TextPlan, event: unknown): ReadonlyMap<string, RawJso
   return texts;
 }
 
-/** Of a batch; undefined for any other event. */
-function cellsOf(event: unknown): Cells | undefined {
-  if (typeof event !== 'object' || event === null || !('cells' in event)) return undefined;
-  // Only batches have cells.
-  return event.cells as Cells | undefined;
-}
+/** Whether it is a batch whose text can be made of cells. Only batches have any. */
+const isBatch = (event: unknown): event is RowBatch & { readonly cells: Cells } =>
+  typeof event === 'object' && event !== null && 'cells' in event && event.cells !== undefined;

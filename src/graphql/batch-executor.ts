@@ -2,8 +2,9 @@
  * Executes an operation with row lists: each list batch by batch, the same selection on each batch as on an ordinary
  * list. A streamed list's batches become a payload each; any other is put together for the initial one.
  */
-import { type ExecutionResult, executeRootSelectionSet, type GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { merge } from '../iterable/merge.ts';
+import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { ListExecution } from './list-execution.ts';
 import type { OperationPlan } from './plan-operation.ts';
 import { streamExtensions } from './stream-extensions.ts';

@@ -1,17 +1,16 @@
 /** Which directives of a selection are in force, given the operation's variables. */
 import {
   type FieldNode,
-  GraphQLDeferDirective,
   GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
-  GraphQLStreamDirective,
   getDirectiveValues,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
+import { GraphQLDeferDirective, GraphQLStreamDirective } from '../pothos/graphql-17.ts';
 
 export interface StreamUsage {
   readonly initialCount: number;

@@ -1,8 +1,10 @@
 /** Executes a query or mutation: plans it, runs it, and hands the result over in the client's format. */
-import { type ExecutionArgs, type ExecutionResult, executeRootSelectionSet, type GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { SluiceError } from '../errors.ts';
 import { map } from '../iterable/map.ts';
+import { turnFor } from '../iterable/turn.ts';
 import { yielding } from '../iterable/yielding.ts';
+import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { BatchExecution } from './batch-executor.ts';
 import { beginAfter } from './begin-after.ts';
 import { reasonOf } from './cancelled.ts';
@@ -12,9 +14,10 @@ import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Delivery } from './negotiate.ts';
 import type { Operation } from './operation.ts';
-import { packed } from './packed.ts';
+import { packed, packedPayload } from './packed.ts';
 import { type OperationPlan, planOperation } from './plan-operation.ts';
 import type { Payload, WireFormat } from './wire-format.ts';
+import { inputFor } from './without-prototypes.ts';
 
 export type Result = ExecutionResult | AsyncGenerator<Payload, void, undefined>;
 
@@ -25,6 +28,8 @@ interface Run {
   readonly hasHead: boolean;
   /** After how many milliseconds an answer in parts begins, where its first part is still to come. Default: it waits. */
   readonly beginMs: number | undefined;
+  /** Bytes in which the operation was asked for. Default: few. */
+  readonly inputBytes?: number;
   /** Values in the arguments of the operation. */
   readonly maxInputValues: number;
   readonly maskError: MaskError;
@@ -32,17 +37,22 @@ interface Run {
 
 /** Never throws: what goes wrong is in the result. All errors in it are masked. */
 export async function execute(args: ExecutionArgs, run: Run): Promise<Result> {
-  const { operation, maskError, delivery, maxInputValues, beginMs } = run;
+  const { operation, maskError, delivery, inputBytes = 0, maxInputValues, beginMs } = run;
   const format = delivery === 'none' ? undefined : formats[delivery];
   const refusal = (error: unknown): ExecutionResult => ({
     // What is refused is not told as a cancellation, though the rest of it is cancelled by that.
     errors: [maskError(error instanceof SluiceError ? error : reasonOf(error, operation.signal))],
   });
   try {
+    await turnFor(inputBytes);
     operation.signal.throwIfAborted();
     checkInput(args, maxInputValues);
-    const plan = planOperation({ ...args, abortSignal: operation.signal }, format !== undefined);
+    await turnFor(inputBytes);
+    const variableValues = inputFor(args.schema, args.variableValues);
+    const plan = planOperation({ ...args, variableValues, abortSignal: operation.signal }, format !== undefined);
     if (!('by' in plan)) return { errors: plan.map(maskError) };
+    await turnFor(inputBytes);
+    operation.signal.throwIfAborted();
     const isLate = { value: false };
     const result =
       plan.by === 'batches'
@@ -70,7 +80,7 @@ async function executeInBatches(
   let streaming = false;
   operation.onAbort(dispose);
   try {
-    const result = packed(await execution.initial(operation.hold), operation.hold);
+    const result = await packed(await execution.initial(operation.hold), operation.hold);
     streaming = format !== undefined && execution.hasNext && result.data != null;
     const initial = tellsIds() ? execution.withStreamIds(result) : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
@@ -88,9 +98,9 @@ async function executeAtOnce(
 ): Promise<Result> {
   const result =
     format && plan.incremental ? await format.execute(plan.args) : await executeRootSelectionSet(plan.args);
-  if (!('initialResult' in result)) return maskResult(packed(result, operation.hold), maskError);
+  if (!('initialResult' in result)) return maskResult(await packed(result, operation.hold), maskError);
   const { initialResult, subsequentResults } = result;
-  const payloads = inParts(initialResult, subsequentResults, operation.signal);
+  const payloads = inParts(initialResult, subsequentResults, operation);
   return operation.deliver(outgoing(payloads, maskError), async () => {
     await subsequentResults.return();
   });
@@ -100,14 +110,15 @@ async function executeAtOnce(
 async function* inParts(
   initial: Payload,
   subsequent: AsyncGenerator<Payload, void, void>,
-  signal: AbortSignal,
+  { signal, hold }: Operation,
 ): AsyncGenerator<Payload, void, undefined> {
-  yield initial;
   let hasNext = true;
   try {
+    yield await packedPayload(initial, hold);
     for await (const payload of subsequent) {
+      const text = await packedPayload(payload, hold);
       hasNext = payload.hasNext;
-      yield payload;
+      yield text;
     }
     signal.throwIfAborted();
   } catch (error) {

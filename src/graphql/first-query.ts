@@ -14,7 +14,7 @@ import {
 const FIELDS = 5;
 const RELATIONS = 2;
 
-/** @param list a list of the schema's, such as `flights`. @returns '' where the schema has none of that name. */
+/** @param list a list of the schema's, such as `orders`. @returns '' where the schema has none of that name. */
 export function firstQuery(schema: GraphQLSchema, list: string): string {
   const rows = getNamedType(schema.getQueryType()?.getFields()[list]?.type);
   if (!isObjectType(rows)) return '';

@@ -2,7 +2,7 @@
  * The format of the specification's draft (`incrementalSpec=v0.2`): lists are announced as `pending`, and named by id
  * from then on. Apollo Client's `GraphQL17Alpha9Handler` takes it.
  */
-import { experimentalExecuteRootSelectionSet } from 'graphql';
+import { experimentalExecuteRootSelectionSet } from '../pothos/graphql-17.ts';
 import type { WireFormat } from './wire-format.ts';
 
 export const incrementalFormat: WireFormat = {

@@ -2,7 +2,7 @@
  * The format of August 2022 (`deferSpec=20220824`): each entry says by `path` where its items go. Apollo Client's
  * `Defer20220824Handler` and urql take it.
  */
-import { legacyExecuteRootSelectionSet } from 'graphql';
+import { legacyExecuteRootSelectionSet } from '../pothos/graphql-17.ts';
 import type { ListStep, PayloadEntry, WireFormat } from './wire-format.ts';
 
 export const legacyFormat: WireFormat = {

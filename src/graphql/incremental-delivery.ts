@@ -3,8 +3,9 @@
  * the reader, cancelled with it, and masked throughout.
  */
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { turnFor } from '../iterable/turn.ts';
 import { setOperation } from '../pothos/context.ts';
 import { execute } from './execute.ts';
 import { type MaskError, requestErrorCode } from './mask-error.ts';
@@ -36,12 +37,22 @@ export function useIncrementalDelivery({
   heartbeatMs,
   open,
 }: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
+  const openOr = (context: DeliveryContext, refuse: (result: ExecutionResult) => void) => {
+    try {
+      return open(context);
+    } catch (error) {
+      refuse({ errors: [maskError(error)] });
+      return undefined;
+    }
+  };
   return {
     onPluginInit({ addPlugin }) {
       // They are indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
       addPlugin(useDeferStream() as Plugin);
       addPlugin(usePartsResponse(heartbeatMs) as Plugin);
     },
+    // Of a long request, each step of the work on it has a turn of its own: it has been parsed as JSON just now.
+    onParams: ({ context }) => turnFor(bytesOf(context)),
     onValidate() {
       // Yoga masks no error of validation, since they are the client's; but it has a code of its own for them.
       return ({ valid, result }) => {
@@ -52,16 +63,20 @@ export function useIncrementalDelivery({
         }
       };
     },
-    onExecute({ context, setExecuteFn }) {
-      const opened = open(context);
+    onExecute({ context, setExecuteFn, setResultAndStopExecution }) {
+      const opened = openOr(context, setResultAndStopExecution);
+      if (opened === undefined) return;
       const operation = new Operation(context, opened);
       const delivery = deliveryOf(context);
       const hasHead = context.res !== undefined;
-      // A WebSocket has pings of its own.
-      const beginMs = context.request === undefined ? undefined : heartbeatMs;
+      // What is answered whole begins with its end, and a WebSocket has pings of its own.
+      const inputBytes = bytesOf(context);
+      const beginMs = delivery === 'none' || context.request === undefined ? undefined : heartbeatMs;
       setOperation(context, { ...opened.fields, signal: operation.signal });
       setExecuteFn((args: ExecutionArgs) =>
-        operation.run(() => execute(args, { operation, delivery, hasHead, beginMs, maxInputValues, maskError })),
+        operation.run(() =>
+          execute(args, { operation, delivery, hasHead, beginMs, inputBytes, maxInputValues, maskError }),
+        ),
       );
     },
     onSubscribe({ context, setSubscribeFn, setResultAndStopExecution }) {
@@ -70,11 +85,12 @@ export function useIncrementalDelivery({
         setResultAndStopExecution({ errors: [noEvents()] });
         return;
       }
-      const opened = open(context);
+      const opened = openOr(context, setResultAndStopExecution);
+      if (opened === undefined) return;
       const operation = new Operation(context, opened);
       setOperation(context, { ...opened.fields, signal: operation.signal, tell: operation.tell });
       setSubscribeFn((args: ExecutionArgs) =>
-        operation.run(() => subscribe(args, { operation, maxInputValues, maskError })),
+        operation.run(() => subscribe(args, { operation, inputBytes: bytesOf(context), maxInputValues, maskError })),
       );
     },
     onResponse({ request, response, setResponse, fetchAPI }) {
@@ -83,6 +99,8 @@ export function useIncrementalDelivery({
     },
   };
 }
+
+const bytesOf = ({ inputBytes }: DeliveryContext): number => inputBytes?.() ?? 0;
 
 function deliveryOf({ request, incrementalFormat }: DeliveryContext): Delivery {
   if (incrementalFormat !== undefined) return incrementalFormat;

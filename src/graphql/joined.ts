@@ -26,15 +26,19 @@ export function packedPieces(pieces: readonly Uint8Array[]): readonly [Uint8Arra
   if (lengthOf(pieces) < LARGE_MESSAGE_BYTES) return [joined(pieces)];
   const packed: Uint8Array[] = [];
   let small: Uint8Array[] = [];
+  let smallBytes = 0;
   const flush = () => {
     if (small.length > 0) packed.push(joined(small));
     small = [];
+    smallBytes = 0;
   };
   for (const piece of pieces) {
-    if (piece.length < LARGE_BYTES) small.push(piece);
+    const isLarge = piece.length >= LARGE_BYTES;
+    if (isLarge || smallBytes >= LARGE_BYTES) flush();
+    if (isLarge) packed.push(piece);
     else {
-      flush();
-      packed.push(piece);
+      small.push(piece);
+      smallBytes += piece.length;
     }
   }
   flush();

@@ -1,61 +1,91 @@
-/** The JSON of a value in pieces of bytes, none much larger than a megabyte: as one string, it might be longer than a string can be. */
+/** The JSON of a value in pieces of bytes, none much larger than PIECE: as one string, it might be longer than a string can be. */
+import { turnFor } from '../iterable/turn.ts';
 import { RawJson } from './raw-json.ts';
 
 /** In characters. */
-const PIECE = 1024 * 1024;
+const PIECE = 256 * 1024;
+
+type Pieces = Generator<Buffer, void, undefined>;
+
+/** The pieces, with a turn of the event loop after each that is large. See `jsonPieces`. */
+export async function jsonInTurns(value: unknown, onPiece: (bytes: number) => void): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for (const piece of jsonPieces(value, onPiece)) {
+    pieces.push(piece);
+    await turnFor(piece.length);
+  }
+  return pieces;
+}
 
 /** @param onPiece told how many bytes each piece has, as it is made; what it throws ends the work. */
-export function jsonPieces(value: unknown, onPiece: (bytes: number) => void): Buffer[] {
-  const pieces: Buffer[] = [];
+export function* jsonPieces(value: unknown, onPiece: (bytes: number) => void = () => {}): Pieces {
   let text = '';
-  const push = (bytes: Buffer) => {
-    onPiece(bytes.length);
-    pieces.push(bytes);
-  };
-  const flush = () => {
-    if (text !== '') push(Buffer.from(text));
+  function* flush(atLeast = 1): Pieces {
+    if (text.length < atLeast) return;
+    const bytes = Buffer.from(text);
     text = '';
-  };
-  const add = (more: string) => {
-    text += more;
-    if (text.length >= PIECE) flush();
-  };
-  const write = (part: unknown): void => {
+    onPiece(bytes.length);
+    yield bytes;
+  }
+  function* write(part: unknown): Pieces {
     if (part instanceof RawJson) {
-      flush();
+      yield* flush();
       // Counted when it was made.
-      for (const bytes of part.take()) pieces.push(bytes);
-    } else if (lengthOf(part, PIECE) < PIECE) add(JSON.stringify(part) ?? 'null');
-    else if (typeof part === 'string') writeText(part);
-    else if (Array.isArray(part)) {
-      add('[');
-      for (const [index, item] of part.entries()) {
-        if (index > 0) add(',');
-        write(item);
-      }
-      add(']');
-    } else writeObject(part);
-  };
-  const writeText = (part: string) => {
-    add('"');
+      yield* part.take();
+    } else if (isSmall(part)) text += JSON.stringify(part) ?? 'null';
+    else if (typeof part === 'string') yield* writeText(part);
+    else if (Array.isArray(part)) yield* writeArray(part);
+    else yield* writeObject(part);
+    yield* flush(PIECE);
+  }
+  function* writeText(part: string): Pieces {
+    text += '"';
     // A pair of surrogates that is cut through is written as two escapes, which are read as the pair.
-    for (let at = 0; at < part.length; at += PIECE / 4)
-      add(JSON.stringify(part.slice(at, at + PIECE / 4)).slice(1, -1));
-    add('"');
-  };
-  const writeObject = (part: unknown) => {
-    let next = '{';
-    for (const [key, member] of Object.entries(Object(part))) {
-      if (member === undefined || typeof member === 'function') continue;
-      add(`${next}${JSON.stringify(key)}:`);
-      next = ',';
-      write(member);
+    for (let at = 0; at < part.length; at += PIECE / 4) {
+      text += JSON.stringify(part.slice(at, at + PIECE / 4)).slice(1, -1);
+      yield* flush(PIECE);
     }
-    add(next === '{' ? '{}' : '}');
-  };
-  write(value);
-  flush();
-  return pieces;
+    text += '"';
+  }
+  function* writeArray(part: readonly unknown[]): Pieces {
+    text += '[';
+    for (let from = 0; from < part.length; ) {
+      if (from > 0) text += ',';
+      const to = endOfRun(part, from);
+      if (to > from) text += JSON.stringify(part.slice(from, to)).slice(1, -1);
+      else yield* write(part[from]);
+      yield* flush(PIECE);
+      from = Math.max(to, from + 1);
+    }
+    text += ']';
+  }
+  function* writeObject(part: unknown): Pieces {
+    let next = '{';
+    for (const key of Object.keys(Object(part))) {
+      const member: unknown = Reflect.get(Object(part), key);
+      if (member === undefined || typeof member === 'function') continue;
+      text += `${next}${JSON.stringify(key)}:`;
+      next = ',';
+      if (isSmall(member)) text += JSON.stringify(member) ?? 'null';
+      else yield* write(member);
+      if (text.length >= PIECE) yield* flush();
+    }
+    text += next === '{' ? '{}' : '}';
+  }
+  yield* write(value);
+  yield* flush();
+}
+
+const isSmall = (value: unknown): boolean => lengthOf(value, PIECE) < PIECE;
+
+/** Where the items end that are written together, from this one on: none, where this one is large. */
+function endOfRun(items: readonly unknown[], from: number): number {
+  let to = from;
+  for (let left = PIECE; to < items.length; to += 1) {
+    left -= 1 + lengthOf(items[to], left);
+    if (left <= 0) break;
+  }
+  return to;
 }
 
 /**

@@ -1,22 +1,21 @@
 /** One row list of an operation, executed batch by batch. */
 import {
   type ExecutionResult,
-  executeRootSelectionSet,
   type FieldNode,
   GraphQLError,
-  type GraphQLSchema,
+  isNonNullType,
   Kind,
   locatedError,
-  type OperationDefinitionNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
-import { turn } from '../iterable/turn.ts';
-import type { Selecting } from '../pothos/collect-fields.ts';
-import { shownBy } from '../pothos/plain-fields.ts';
+import { turn, turnFor } from '../iterable/turn.ts';
+import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { RowFeed } from '../pothos/row-feed.ts';
-import { type RowsWriter, rowsWriter } from '../pothos/rows-text.ts';
+import type { RowsWriter } from '../pothos/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
 import { ListText } from './list-text.ts';
+import { packedValue } from './packed.ts';
+import { openList, type PlainList, plainList } from './plain-list.ts';
 import type { ListPlan } from './plan-operation.ts';
 import { RawJson } from './raw-json.ts';
 import type { ListProgress } from './stream-extensions.ts';
@@ -35,6 +34,7 @@ export class ListExecution implements StreamedList {
   readonly label: string | undefined;
   readonly #args: ValidatedExecutionArgs;
   readonly #feed: RowFeed;
+  readonly #list: PlainList | undefined;
   readonly #writer: RowsWriter | undefined;
   #part: { readonly selections: readonly FieldNode[]; readonly args: ValidatedExecutionArgs } | undefined;
   #failed = false;
@@ -46,7 +46,8 @@ export class ListExecution implements StreamedList {
     this.label = stream?.label;
     this.#feed = new RowFeed(stream?.initialCount ?? Number.POSITIVE_INFINITY);
     this.#args = { ...args, operation, rootValue: this.#feed };
-    this.#writer = writerOf(this.#args);
+    this.#list = plainList(this.#args);
+    this.#writer = this.#list?.writer;
     if (stream === undefined && this.#writer !== undefined) this.#feed.openAlone();
   }
 
@@ -75,7 +76,8 @@ export class ListExecution implements StreamedList {
     const texts = new ListText(hold);
     const errors: GraphQLError[] = [];
     for (;;) {
-      const batch = await this.#execute();
+      // A list whose field is ours is opened by it at once, and gives its first rows after that.
+      const batch = this.#list && this.#feed.opensOnly ? await this.#open(this.#list) : await this.#execute();
       for (const error of batch.errors) errors.push(moved(error, batch.index));
       if (batch.items === null) {
         this.#failed = true;
@@ -85,7 +87,7 @@ export class ListExecution implements StreamedList {
       if (await this.#addTexts(texts)) return { value: texts.end(), errors, nullsData: false };
       const complete = this.#feed.ended || this.#feed.delivered >= this.#feed.initialCount;
       const isAll = complete && texts.length === 0;
-      if (!isAll) texts.add(batch.items);
+      if (!isAll) await texts.add(batch.items);
       if (this.#feed.ended) await this.dispose();
       if (complete) return { value: isAll ? [...batch.items] : texts.end(), errors, nullsData: false };
       await turn(); // all the rows there are may go into this one payload: others get a turn in between
@@ -97,6 +99,7 @@ export class ListExecution implements StreamedList {
     if (this.#writer === undefined || Number.isFinite(this.#feed.initialCount)) return false;
     for (;;) {
       const batch = await this.#feed.peek();
+      await turnFor(batch?.bytes ?? 0);
       if (batch?.cells === undefined || this.#writer.rest(batch.cells)?.length !== 0) return false;
       const text = this.#writer.write(batch.cells);
       if (text === undefined || !this.#feed.admits(batch.size)) return false;
@@ -131,6 +134,7 @@ export class ListExecution implements StreamedList {
   async #textStep(): Promise<ListStep | undefined> {
     const index = this.#feed.delivered;
     const batch = this.#writer && (await this.#feed.peek());
+    await turnFor(batch?.bytes ?? 0);
     const rest = batch?.cells && this.#writer?.rest(batch.cells);
     if (batch?.cells === undefined || rest === undefined) return undefined;
     const { items = [], errors } = rest.length === 0 ? noRest : await this.#execute(this.#argsOf(rest));
@@ -174,17 +178,37 @@ export class ListExecution implements StreamedList {
       this.#feed.repeat(row);
       batch = await this.#execute();
     }
+    const items = batch.items ?? [];
     return {
       list: this,
       index,
-      items: batch.items ?? [],
+      items: await packedValue(items, items.length, () => {}), // a batch has bounds of its own
       errors: batch.items === null ? [] : batch.errors.map((error) => moved(error, index)),
       progress: this.progress,
       outcome: this.#failed ? { failed } : this.#feed.ended ? 'complete' : 'more',
     };
   }
 
-  async #execute(args = this.#args) {
+  /** As graphql-js would, which makes much of it: the field's resolver opens the stream, and gives no rows yet. */
+  async #open(list: PlainList): Promise<Executed> {
+    const { errorPropagation, externalAbortSignal } = this.#args;
+    const opened = { index: 0, items: [], errors: [], nullsData: false };
+    try {
+      externalAbortSignal?.throwIfAborted();
+      await openList(list, this.#feed, this.#args);
+      return opened;
+    } catch (error) {
+      const located = locatedError(reasonOf(error, externalAbortSignal), list.nodes, [this.key]);
+      return {
+        ...opened,
+        items: null,
+        errors: [located],
+        nullsData: errorPropagation && isNonNullType(list.field.type),
+      };
+    }
+  }
+
+  async #execute(args = this.#args): Promise<Executed> {
     const index = this.#feed.delivered;
     const { data, errors = [] } = await this.#result(args);
     // What a list type completes to is an array; the type of `data` does not know.
@@ -203,6 +227,13 @@ export class ListExecution implements StreamedList {
   }
 }
 
+interface Executed {
+  readonly index: number;
+  readonly items: readonly unknown[] | null;
+  readonly errors: readonly GraphQLError[];
+  readonly nullsData: boolean;
+}
+
 const noRest = { items: [], errors: [] };
 
 function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]): ValidatedExecutionArgs {
@@ -211,28 +242,6 @@ function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]):
   // The list is the one field of its operation.
   const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
   return { ...args, operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } } };
-}
-
-/** What makes the JSON of batches of the one list of the operation, unless somebody stands between it and its rows. */
-function writerOf({ schema, operation, fragmentDefinitions, variableValues }: ValidatedExecutionArgs) {
-  const known = writers.get(operation);
-  if (known?.schema === schema) return known.writer;
-  // Nothing else of the request that came first is kept.
-  const writer = compileWriter({ schema, operation, fragmentDefinitions, variableValues });
-  writers.set(operation, { schema, writer });
-  return writer;
-}
-
-/** By operation: those of a plan that is kept are the same in all requests, and depend on no variables. */
-const writers = new WeakMap<
-  OperationDefinitionNode,
-  { readonly schema: GraphQLSchema; readonly writer: RowsWriter | undefined }
->();
-
-function compileWriter(args: Selecting & Pick<ValidatedExecutionArgs, 'operation'>): RowsWriter | undefined {
-  const nodes = args.operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
-  const field = args.schema.getQueryType()?.getFields()[nodes[0]?.name.value ?? ''];
-  return shownBy(field)?.what === 'rows' && field ? rowsWriter(field.type, nodes, args) : undefined;
 }
 
 /** What was thrown in the first place. */

@@ -1,5 +1,5 @@
 /** The JSON of a list that comes in parts. */
-import { jsonPieces } from './json-pieces.ts';
+import { jsonInTurns } from './json-pieces.ts';
 import { RawJson } from './raw-json.ts';
 
 export class ListText {
@@ -13,9 +13,9 @@ export class ListText {
     this.#hold = hold;
   }
 
-  add(items: readonly unknown[]): void {
+  async add(items: readonly unknown[]): Promise<void> {
     if (items.length === 0) return;
-    this.#append(jsonPieces(items, this.#hold), items.length);
+    this.#append(await jsonInTurns(items, this.#hold), items.length);
   }
 
   /** A list that is text already. */

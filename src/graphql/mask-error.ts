@@ -23,7 +23,6 @@ export type MaskError = (error: unknown) => GraphQLError;
  * `extensions.http`, which Yoga takes off again.
  */
 export function createMaskError(log: Pick<Log, 'error'>): MaskError {
-  const masked = new WeakSet<GraphQLError>();
   return (error) => {
     if (error instanceof GraphQLError && masked.has(error)) return error;
     const shown = show(error);
@@ -33,6 +32,9 @@ export function createMaskError(log: Pick<Log, 'error'>): MaskError {
     return shown;
   };
 }
+
+/** By whichever: over WebSocket, an error may pass through the masks of the plugin and of the transport. */
+const masked = new WeakSet<GraphQLError>();
 
 function show(error: unknown): GraphQLError {
   const cause = databaseError(argumentError(origin(error)));
@@ -44,7 +46,8 @@ function show(error: unknown): GraphQLError {
   }
   const { message, status, retryAfter, token } = cause;
   const code = { code: cause.code, ...(token !== undefined && { token }) };
-  if (retryAfter === undefined) return copy(error, message, { ...code, ...httpStatus(error, status) });
+  const asked = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  if (retryAfter === undefined) return copy(error, message, { ...code, ...httpStatus(error, status, asked) });
   const headers = { 'Retry-After': String(retryAfter) };
   return copy(error, message, { ...code, retryAfter, ...httpStatus(error, status, headers) });
 }

@@ -1,5 +1,8 @@
 /** What lives as long as one operation: its signal, and what must be released when it ends early. */
 
+import { AskedConditions, blaming } from '../core/plan/asked-conditions.ts';
+import { withRights } from '../core/rights/ambient.ts';
+import type { Rights } from '../core/rights/rights.ts';
 import type { HeldBytes } from '../core/run/answer-bytes.ts';
 import type { LookupTurns } from '../core/run/lookup-places.ts';
 import type { Mark, RowBatch } from '../core/types.ts';
@@ -15,6 +18,8 @@ export interface DeliveryContext {
   readonly signal?: AbortSignal;
   /** The wire format where no request's `Accept` tells it, as over WebSocket. Default: `legacy`. */
   readonly incrementalFormat?: 'legacy' | 'incremental' | 'none';
+  /** Bytes in which the operation was asked for, where the transport has read them. */
+  readonly inputBytes?: () => number;
   /** The request and the response of Node, where it serves. */
   readonly req?: { readonly socket: { readonly remoteAddress?: string | undefined } };
   readonly res?: { readonly headersSent: boolean; appendHeader(name: string, value: string): unknown } | undefined;
@@ -26,6 +31,8 @@ export interface OpenOperation {
   readonly lookups?: LookupTurns;
   /** Counts what it holds until its reader has taken it. */
   readonly held?: HeldBytes;
+  /** Whose it is. Default: nobody is asked, and everybody sees everything. */
+  readonly rights?: Rights | undefined;
   /** What its fields need; they see a signal that ends with the operation. */
   readonly fields: Omit<OperationContext, 'signal' | 'tell'>;
 }
@@ -37,6 +44,8 @@ export class Operation {
   readonly #leave = (): void => this.#controller.abort(this.#outer?.reason);
   readonly #lookups: LookupTurns | undefined;
   readonly #held: HeldBytes | undefined;
+  readonly #conditions = new AskedConditions();
+  readonly #rights: Rights | undefined;
   /** Counts bytes that it holds from now on. @throws SluiceError `LIMIT_EXCEEDED`, see `HeldBytes`. */
   readonly hold = (bytes: number): void => this.#held?.hold(bytes);
   /** Of a subscription: how far it is after the event that has been executed last. */
@@ -46,17 +55,22 @@ export class Operation {
     this.mark = batch.mark();
   };
 
-  constructor(context: DeliveryContext, { lookups, held }: Partial<OpenOperation> = {}) {
+  constructor(context: DeliveryContext, { lookups, held, rights }: Partial<OpenOperation> = {}) {
     this.#outer = context.signal ?? context.request?.signal;
     if (this.#outer?.aborted) this.#leave();
     else this.#outer?.addEventListener('abort', this.#leave, { once: true });
     this.#lookups = lookups;
     this.#held = held;
+    this.#rights = rights;
   }
 
-  /** Runs a part of it: what it looks up meanwhile is looked up in turn. */
+  /**
+   * Runs a part of it: what it looks up meanwhile is looked up in turn, by the rights of its viewer, and refused with the
+   * filter that is to blame.
+   */
   run<T>(work: () => T): T {
-    return this.#lookups === undefined ? work() : this.#lookups.within(this.signal, work);
+    const blamed = () => withRights(this.#rights, () => blaming(this.#conditions, work));
+    return this.#lookups === undefined ? blamed() : this.#lookups.within(this.signal, blamed);
   }
 
   /** Calls `dispose` as soon as the operation is aborted, for a reader that has gone need not ask or end anything. */

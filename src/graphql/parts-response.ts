@@ -103,7 +103,7 @@ function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbe
     try {
       const { done, value } = await iterator.next();
       isPulling = false;
-      ping = done ? '' : framing.ping;
+      ping = done || isLast(value) ? '' : framing.ping;
       if (!done) isFinal = !mayGoOn(value);
       for (const piece of done ? [Buffer.from(end(isFinal))] : part(value)) stream.push(piece);
       if (done) stream.push(null);
@@ -124,6 +124,9 @@ function body(results: AsyncIterable<ExecutionResult>, framing: Framing, heartbe
   const pinging = setInterval(() => ping !== '' && stream.readableLength === 0 && stream.push(ping), heartbeatMs);
   return stream;
 }
+
+/** A payload that says so is followed by none, however long its stream takes to end. */
+const isLast = (result: ExecutionResult): boolean => 'hasNext' in result && result.hasNext === false;
 
 /** Lets nginx pass parts on as they come. */
 const unbuffered = { 'x-accel-buffering': 'no' } as const;

@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   type ValidatedExecutionArgs,
-  validateExecutionArgs,
 } from 'graphql';
+import { validateExecutionArgs } from '../pothos/graphql-17.ts';
 import { coercion } from './coercion.ts';
 import { type StreamUsage, streamUsage, usesIncrementalDelivery } from './directive-usage.ts';
 import { collectRootFields } from './root-fields.ts';

@@ -15,7 +15,7 @@ export interface ListProgress {
   readonly complete: boolean;
 }
 
-/** `{ extensions: { streams: { flights: { delivered, checksum, token, snapshot, complete } } } }`, or nothing. */
+/** `{ extensions: { streams: { orders: { delivered, checksum, token, snapshot, complete } } } }`, or nothing. */
 export function streamExtensions(lists: readonly ListProgress[]) {
   const begun = lists.flatMap(({ key, mark, snapshot, complete }) => {
     if (mark === undefined) return [];

@@ -1,12 +1,8 @@
 /** Runs a subscription: graphql-js's, with a signal, masked events, and turns of the event loop between them. */
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  mapSourceToResponseEvent,
-  validateSubscriptionArgs,
-} from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { turnFor } from '../iterable/turn.ts';
 import { yielding } from '../iterable/yielding.ts';
+import { mapSourceToResponseEvent, validateSubscriptionArgs } from '../pothos/graphql-17.ts';
 import { compileEvent } from './batch-event.ts';
 import { reasonOf } from './cancelled.ts';
 import { checkInput } from './check-input.ts';
@@ -17,24 +13,37 @@ import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Operation } from './operation.ts';
 import { stripIncrementalDirectives } from './strip-directives.ts';
+import { inputFor } from './without-prototypes.ts';
 
 export type Events = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>;
 
 interface Run {
   readonly operation: Operation;
+  /** Bytes in which the operation was asked for. Default: few. */
+  readonly inputBytes?: number;
   /** Values in the arguments of the operation. */
   readonly maxInputValues: number;
   readonly maskError: MaskError;
 }
 
 /** Never throws: what goes wrong is in the result, or in the last event. All errors in it are masked. */
-export async function subscribe(args: ExecutionArgs, { operation, maskError, maxInputValues }: Run): Promise<Events> {
+export async function subscribe(args: ExecutionArgs, run: Run): Promise<Events> {
+  const { operation, maskError, inputBytes = 0, maxInputValues } = run;
   const { signal } = operation;
   try {
+    await turnFor(inputBytes);
     checkInput(args, maxInputValues);
+    await turnFor(inputBytes);
     const document = stripIncrementalDirectives(args.document);
-    const valid = validateSubscriptionArgs({ ...args, document, abortSignal: signal, options: coercion });
+    const variableValues = inputFor(args.schema, args.variableValues);
+    const valid = validateSubscriptionArgs({
+      ...{ ...args, document, variableValues },
+      abortSignal: signal,
+      options: coercion,
+    });
     if (!('schema' in valid)) return { errors: valid.map(maskError) };
+    await turnFor(inputBytes);
+    signal.throwIfAborted();
     const source = await createSourceEventStream(valid);
     // graphql-js answers an abort with a result of errors, which are not ours.
     if (!(Symbol.asyncIterator in source))

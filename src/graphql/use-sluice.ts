@@ -4,10 +4,12 @@ import type { Plugin } from 'graphql-yoga';
 import type { Sluice } from '../core/run/sluice.ts';
 import type { Log } from '../log.ts';
 import type { OperationContext } from '../pothos/context.ts';
+import { rightsOf } from './context-rights.ts';
 import { useIncrementalDelivery } from './incremental-delivery.ts';
 import { createMaskError, type MaskError } from './mask-error.ts';
 import { mediumOf } from './negotiate.ts';
 import type { DeliveryContext, OpenOperation } from './operation.ts';
+import { useRights } from './use-rights.ts';
 
 export interface UseSluiceOptions<C extends DeliveryContext = DeliveryContext> {
   /** Told of errors that clients see as "Unexpected error." Default: standard error. */
@@ -26,7 +28,7 @@ export interface UseSluiceOptions<C extends DeliveryContext = DeliveryContext> {
   readonly open?: (context: C) => OpenedByTransport;
 }
 
-export interface OpenedByTransport extends Omit<OpenOperation, 'fields'> {
+export interface OpenedByTransport extends Omit<OpenOperation, 'fields' | 'rights'> {
   /** See `Reader`. */
   readonly stalledMs?: () => number;
   /** What takes the place of Sluice's own. */
@@ -45,28 +47,30 @@ export function useSluice<C extends DeliveryContext = DeliveryContext>(
   sluice: Sluice,
   options: UseSluiceOptions<C> = {},
 ): Plugin<DeliveryContext> {
-  const { openRows, openList, planLimits, listMaxRows, streams } = sluice;
+  const { openRows, openList, planLimits, listMaxRows, streams, admit } = sluice;
   const { log = console, maskError = createMaskError(log), maxInputValues = 10_000, heartbeatMs = 15_000 } = options;
   const { clientOf = addressOf, isOperator = () => false, open } = options;
-  return useIncrementalDelivery({
+  const delivery = useIncrementalDelivery({
     maskError,
     maxInputValues,
     heartbeatMs,
     open(given) {
       // The transports have made it so.
       const context = given as C;
+      const rights = rightsOf(context);
+      if (admit !== undefined && rights === undefined) throw new Error(UNKNOWN);
       const { fields, stalledMs, ...opened } = open?.(context) ?? {};
+      const rows = { openRows, openList, ...fields };
       return {
         ...opened,
+        rights,
         fields: {
-          openRows,
-          openList,
           planLimits,
           listMaxRows,
           streams,
           heldRows: 0,
           holdBytes: opened.held?.hold ?? unlimited,
-          reached: lastEventId(context.request),
+          reached: lastEventId(context),
           isOperator: () => isOperator(context),
           readerOf: (kind) => ({
             ...readerOf(kind, context),
@@ -74,11 +78,25 @@ export function useSluice<C extends DeliveryContext = DeliveryContext>(
             ...(stalledMs && { stalledMs }),
           }),
           ...fields,
+          identity: rights?.identity,
+          openRows: (plan, options) => rows.openRows(plan, { ...options, rights }),
+          openList: (plan, options) => rows.openList(plan, { ...options, rights }),
         },
       };
     },
   });
+  return {
+    ...delivery,
+    onPluginInit(init) {
+      delivery.onPluginInit?.(init);
+      // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
+      init.addPlugin(useRights({ admit, maskError }) as Plugin);
+    },
+  };
 }
+
+const UNKNOWN =
+  'Nobody has asked who sends this operation: pass `sluice` to useSluiceServer, or send it over HTTP through Yoga.';
 
 const unlimited = () => {};
 
@@ -92,6 +110,6 @@ function readerOf(kind: '@stream' | 'subscription', { request, res }: DeliveryCo
   return { id, door: `${kind} over ${request === undefined ? 'websocket' : http}` };
 }
 
-/** What an EventSource sends when it reconnects. */
-const lastEventId = (request: Request | undefined): string | undefined =>
-  request?.headers.get('last-event-id') || undefined;
+/** What an EventSource sends when it reconnects: its format is told by `Accept`. */
+const lastEventId = ({ incrementalFormat, request }: DeliveryContext): string | undefined =>
+  incrementalFormat === undefined ? request?.headers.get('last-event-id') || undefined : undefined;

@@ -1,5 +1,6 @@
 /** The core of downloads: from a request to its answer, on any transport. */
 import { randomUUID } from 'node:crypto';
+import type { Admit } from '../core/rights/create-rights.ts';
 import type { EstimateRows, OpenRows } from '../core/types.ts';
 import type { Answer, Asked } from './answer.ts';
 import { negotiateCoding } from './compression/coding.ts';
@@ -9,6 +10,8 @@ import { errorAnswer, methodNotAllowed, notAcceptable, type RequestLog } from '.
 
 export interface AnswerDownloadOptions extends FindDownloadOptions {
   readonly openRows: OpenRows;
+  /** Undefined where nobody is asked who they are. */
+  readonly admit: Admit | undefined;
   readonly estimateRows: EstimateRows;
   readonly log: RequestLog;
   /** Whether bodies are compressed as `Accept-Encoding` wants it. */
@@ -33,18 +36,23 @@ export function createAnswerDownload(options: AnswerDownloadOptions): AnswerDown
     const { method, target, signal } = asked;
     let id: string | undefined;
     const answer = async (): Promise<Answer> => {
-      // A browser asks for the methods without what tells who it is.
-      const client = method === 'OPTIONS' ? '' : await asked.client();
+      const { header } = asked;
       const [path = '', ...query] = target.split('?');
-      const read = find(path);
-      if (method === 'OPTIONS') return { status: 204, headers: { Allow: methods } };
+      if (method === 'OPTIONS') {
+        // A browser asks for the methods without what tells who it is: so it is told of no list that may be hidden.
+        if (options.admit === undefined) find(path);
+        return { status: 204, headers: { Allow: methods } };
+      }
+      const rights = await options.admit?.({ authorization: header('authorization'), header });
+      const client = await asked.client();
+      const read = find(path, rights?.omitted);
       if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, methods);
-      const download = read(new URLSearchParams(query.join('?')));
+      const download = read(query.join('?'));
       const coding = options.compress ? negotiateCoding(asked.header('accept-encoding')) : 'identity';
       if (coding === undefined) return notAcceptable();
-      if (method === 'HEAD') return describeDownload(download, asked, { ...options, client, coding });
+      if (method === 'HEAD') return describeDownload(download, asked, { ...options, client, rights, coding });
       id = randomUUID();
-      return openDownload(download, asked, { ...options, client, id, coding });
+      return openDownload(download, asked, { ...options, client, rights, id, coding });
     };
     const named = ({ headers, ...rest }: Answer): Answer => ({
       ...rest,

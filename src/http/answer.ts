@@ -3,7 +3,7 @@ import type { Answer as WholeAnswer } from './problem-answer.ts';
 
 export interface Asked {
   readonly method: string;
-  /** Path and query, such as `/export/flights.csv?first=10`. */
+  /** Path and query, such as `/export/orders.csv?first=10`. */
   readonly target: string;
   /** The value of a header, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
@@ -24,6 +24,8 @@ export type Trailers = Readonly<Record<string, string>>;
 export interface StreamedBody {
   /** The first chunk, compressed as the headers say. An empty one says that the head may go before there are rows. */
   readonly begun: IteratorResult<Uint8Array, Trailers>;
+  /** Whether all rows are in it, so that what follows is there at once. */
+  readonly isAll: boolean;
   /**
    * The chunks after it. A failure is thrown: what was sent must not pass for the whole. A reader that cannot pass a
    * chunk on throws the reason into it.

@@ -1,6 +1,7 @@
 /** Downloads of every list of rows, `GET /export/{list}.{format}`, over Node's HTTP and over the Fetch API. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { Admit } from '../core/rights/create-rights.ts';
 import type { EstimateRows, OpenRows } from '../core/types.ts';
 import { listsOf } from '../pothos/lists-of.ts';
 import { createAnswerDownload } from './answer-download.ts';
@@ -13,6 +14,8 @@ import { toResponse } from './to-response.ts';
 export interface RowSource {
   readonly openRows: OpenRows;
   readonly estimateRows: EstimateRows;
+  /** Asks who sends a request. Default: nobody is asked. */
+  readonly admit?: Admit | undefined;
 }
 
 /** A request, as the transport has it. */
@@ -91,7 +94,7 @@ export interface Downloads {
  *
  * @throws Error for a list that the schema does not have, or whose arguments are not those of a list.
  */
-export function createDownloads({ openRows, estimateRows }: RowSource, options: DownloadsOptions): Downloads {
+export function createDownloads({ openRows, estimateRows, admit }: RowSource, options: DownloadsOptions): Downloads {
   const { log = console, maxInputValues = 10_000, tellsNames = true, compress = true, heartbeatSeconds = 12 } = options;
   const {
     schema,
@@ -102,7 +105,7 @@ export function createDownloads({ openRows, estimateRows }: RowSource, options: 
     clientOf = clientBy(options.clientHeader),
   } = options;
   const answer = createAnswerDownload({
-    ...{ openRows, estimateRows, schema, lists, defaultList, log, maxInputValues, tellsNames, compress, stop },
+    ...{ openRows, estimateRows, admit, schema, lists, defaultList, log, maxInputValues, tellsNames, compress, stop },
     heartbeatMs: heartbeatSeconds * 1000,
   });
   const client = (request: DownloadRequest) => async () =>

@@ -4,12 +4,14 @@ import { cellAt, columnOf } from '../core/postgres/cell-at.ts';
 import { noRelatedRow } from '../core/prisma/no-related-row.ts';
 import type { Row, RowBatch } from '../core/types.ts';
 import { RowMissing } from '../encode/required-rows.ts';
+import { turnFor } from '../iterable/turn.ts';
 import { refuseLongLists } from './listed-rows.ts';
 import type { Download } from './read-query.ts';
 
 /** @throws SluiceError for a list that is too long, and for a relation that leads nowhere and must not. */
 export async function encodeBatch(batch: RowBatch, { plan, encoder, check }: Download): Promise<Buffer> {
   const { cells } = batch;
+  await turnFor(batch.bytes);
   let rows: readonly Row[] | undefined;
   try {
     const bytes = cells && refuseLongLists(() => encoder.cells?.(cells));

@@ -1,8 +1,10 @@
 /** Which download a path is of, and what its query asks for. */
 import { type GraphQLInputType, type GraphQLSchema, getNamedType } from 'graphql';
+import { createMemo } from '../core/memo.ts';
 import { formats } from '../encode/formats.ts';
 import type { Format } from '../encode/types.ts';
 import { SluiceError } from '../errors.ts';
+import { createViewerSchema } from '../graphql/viewer-schema.ts';
 import { shownIn } from '../pothos/shown-fields.ts';
 import { createCatalogue } from './catalogue.ts';
 import { type Download, type Offer, readQuery } from './read-query.ts';
@@ -10,7 +12,7 @@ import { type Download, type Offer, readQuery } from './read-query.ts';
 export interface FindDownloadOptions {
   /** `where` and `orderBy` are checked by the arguments of `Query.{list}`; fields that it does not show stay hidden. */
   readonly schema: GraphQLSchema;
-  /** List name → model, such as `{ flights: 'Flight' }`. */
+  /** List name → model, such as `{ orders: 'Order' }`. */
   readonly lists: Readonly<Record<string, string>>;
   /** The list that `/export/{format}` gives, without a name. Default: none. */
   readonly defaultList?: string | undefined;
@@ -23,21 +25,50 @@ export interface FindDownloadOptions {
 /** The methods that a download takes. */
 export const methods = 'GET, HEAD, OPTIONS';
 
+/** Queries whose download is kept, and the characters of each. */
+const MAX_QUERIES = 200;
+const MAX_LENGTH = 1_000;
+
 /**
  * Makes what finds the download of a path, and then reads its query.
+ * What is made takes the fields that are not shown to a viewer, such as `Booking.fare`.
  * @throws Error for a list that the schema does not have, or whose arguments are not those of a list. What is made throws
  * SluiceError `NOT_FOUND`, and then those of `readQuery`.
  */
 export function createFindDownload(
   options: FindDownloadOptions,
-): (path: string) => (query: URLSearchParams) => Download {
+): (path: string, omitted?: readonly string[]) => (query: string) => Download {
+  const viewerSchema = createViewerSchema(options.schema);
+  const found = new WeakMap([[options.schema, createFind(options)]]);
+  const listsIn = (schema: GraphQLSchema) =>
+    Object.fromEntries(Object.entries(options.lists).filter(([list]) => argumentType(schema, list, 'where')));
+  return (path, omitted = []) => {
+    const schema = viewerSchema(omitted);
+    const find = found.get(schema) ?? createFind({ ...options, schema, lists: listsIn(schema) });
+    found.set(schema, find);
+    return find(path);
+  };
+}
+
+/** A query that comes again is the same download: none leaves anything behind in it, but for what is compiled for its columns. */
+type Find = (path: string) => (query: string) => Download;
+
+function createFind(options: FindDownloadOptions): Find {
   const { schema, tellsNames } = options;
   const known = { catalogue: createCatalogue(schema), shownTypes: shownIn(schema) };
   const offers = createOffers(options);
+  const downloads = createMemo<string, Download>(MAX_QUERIES);
   return (path) => {
     const offer = offers.get(path);
     if (offer === undefined) throw unknownPath(path, tellsNames ? offers : undefined);
-    return (query) => readQuery(query, offer, { ...options, ...known });
+    return (query) => {
+      const asked = `${path}?${query}`;
+      const before = downloads.get(asked);
+      if (before !== undefined) return before;
+      const download = readQuery(new URLSearchParams(query), offer, { ...options, ...known });
+      if (asked.length <= MAX_LENGTH) downloads.set(asked, download);
+      return download;
+    };
   };
 }
 

@@ -1,7 +1,9 @@
 /** A query parameter that holds JSON, checked by the GraphQL type of the argument that has its name. */
-import { coerceInputValue, type GraphQLInputType, validateInputValue } from 'graphql';
+import { coerceInputValue, type GraphQLInputType } from 'graphql';
 import { countValues } from '../core/plan/count-values.ts';
 import { badInput, messageOf, SluiceError } from '../errors.ts';
+import { withoutPrototypes } from '../graphql/without-prototypes.ts';
+import { validateInputValue } from '../pothos/graphql-17.ts';
 
 /** Objects and lists within each other. Prisma's compiler takes some more, and fails on the rest without a reason. */
 const maxDepth = 32;
@@ -56,7 +58,7 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
 
 function parseJson(parameter: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return withoutPrototypes(JSON.parse(text));
   } catch (error) {
     const position = faultOf(text);
     const found = position < text.length ? `found ${text.slice(position, position + 20)}` : 'it ends there';

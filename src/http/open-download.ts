@@ -4,19 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import { giveBytes } from '../core/postgres/spare-bytes.ts';
+import type { Rights } from '../core/rights/rights.ts';
 import type { EstimateRows, OpenRows, RowBatch } from '../core/types.ts';
 import { takesParts } from '../graphql/negotiate.ts';
+import { turnFor } from '../iterable/turn.ts';
 import type { Answer, Asked, Trailers } from './answer.ts';
 import type { Coding } from './compression/coding.ts';
 import { createCompressor } from './compression/compressor.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { asItIs, type Envelope, inParts } from './envelope.ts';
+import { liveLines } from './live-lines.ts';
 import type { Download } from './read-query.ts';
 import { quiet, withQuiet } from './with-quiet.ts';
 
 export interface OpenDownloadOptions {
   readonly openRows: OpenRows;
   readonly client: string;
+  readonly rights: Rights | undefined;
   /** The name of the stream. */
   readonly id: string;
   /** What the reader takes. */
@@ -33,14 +37,15 @@ export interface OpenDownloadOptions {
 export async function openDownload(
   download: Download,
   asked: Asked,
-  { openRows, client, id, coding, heartbeatMs }: OpenDownloadOptions,
+  { openRows, client, rights, id, coding, heartbeatMs }: OpenDownloadOptions,
 ): Promise<Answer> {
-  const { plan, encoder } = download;
+  const { plan, encoder, showRemoved } = download;
   const { signal, stalledMs } = asked;
   const envelope = envelopeOf(download, asked);
   const digest = asked.takesTrailers ? createHash('sha256') : undefined;
   let sentBytes = 0;
   let estimate: number | undefined;
+  let isAll = false;
   const running = Promise.withResolvers<void>();
   const reader = {
     ...{ id, door: encoder.extension, client, coding, sentBytes: () => sentBytes },
@@ -50,7 +55,7 @@ export async function openDownload(
     estimate = estimatedTotal;
     running.resolve();
   };
-  const batches = await openRows(plan, { signal, reader, estimate: true, onRunning });
+  const batches = await openRows(plan, { signal, rights, reader, estimate: true, onRunning });
 
   async function* write(): AsyncGenerator<Uint8Array, Trailers, undefined> {
     using compressor = createCompressor(coding);
@@ -73,8 +78,12 @@ export async function openDownload(
       }
       last = batch;
       estimate = batch.estimatedTotal;
+      isAll = batch.last;
       try {
-        const texts = [await encodeBatch(batch, download), batch.last ? encoder.foot() : ''];
+        const text = await encodeBatch(batch, download);
+        const lines = showRemoved ? liveLines(text, batch, showRemoved) : text;
+        const texts = [lines, batch.last ? encoder.foot() : ''];
+        await turnFor(lines.length);
         yield await compressed(envelope.wrap(joined(texts), batch));
       } catch (error) {
         // The stream is told of what goes wrong with its rows, since it says how it ended.
@@ -92,7 +101,11 @@ export async function openDownload(
 
   const chunks = write();
   const begun = await chunks.next();
-  return { status: 200, headers: headersOf(download, asked, { envelope, coding, estimate }), body: { begun, chunks } };
+  return {
+    status: 200,
+    headers: headersOf(download, asked, { envelope, coding, estimate }),
+    body: { begun, isAll, chunks },
+  };
 }
 
 /** The answer to HEAD: the plan is checked and the headers are those of GET, but no row is read. */
@@ -102,10 +115,11 @@ export async function describeDownload(
   {
     estimateRows,
     client,
+    rights,
     coding,
-  }: Pick<OpenDownloadOptions, 'client' | 'coding'> & { readonly estimateRows: EstimateRows },
+  }: Pick<OpenDownloadOptions, 'client' | 'rights' | 'coding'> & { readonly estimateRows: EstimateRows },
 ): Promise<Answer> {
-  const estimate = await estimateRows(download.plan, { signal: asked.signal, client });
+  const estimate = await estimateRows(download.plan, { signal: asked.signal, client, rights });
   return {
     status: 200,
     headers: headersOf(download, asked, { envelope: envelopeOf(download, asked), coding, estimate }),

@@ -34,7 +34,10 @@ export function errorAnswer(error: unknown, log: RequestLog): Answer {
   if (error instanceof SluiceError) {
     if (error.code === 'DATABASE_UNAVAILABLE') log.warn({ err: error }, 'request failed');
     const { code, message, status, retryAfter } = error;
-    const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+    const headers = {
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+      ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    };
     return problemAnswer({ status, code, detail: message, headers });
   }
   const instance = `urn:uuid:${randomUUID()}`;
@@ -82,6 +85,7 @@ export function problemAnswer({ status, code, detail, headers, ...more }: Proble
 /** As RFC 9110 has them. */
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',

@@ -4,6 +4,7 @@ import type { Row, RowPlan } from '../core/types.ts';
 import { checkRows } from '../encode/required-rows.ts';
 import type { Encoder, Format } from '../encode/types.ts';
 import { badInput } from '../errors.ts';
+import { checkKey, createShowRemoved, type ShowRemoved } from '../pothos/removed-keys.ts';
 import type { ShownTypes } from '../pothos/shown-fields.ts';
 import { shownKey, shownPlan } from '../pothos/shown-plan.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -16,7 +17,7 @@ import { readHeader } from './without-head.ts';
 
 /** One download that is on offer: a list of rows in a format. */
 export interface Offer {
-  /** The list's name in the GraphQL schema: `flights`. */
+  /** The list's name in the GraphQL schema: `orders`. */
   readonly list: string;
   readonly model: string;
   /** The name of its rows' type. */
@@ -34,13 +35,15 @@ export interface Download {
   readonly encoder: Encoder;
   /** Throws for rows that are not to be sent: `LIMIT_EXCEEDED`, or `RowMissing`. */
   readonly check: (rows: readonly Row[]) => void;
+  /** Of live rows: how the key of a row that is gone is shown. */
+  readonly showRemoved: ShowRemoved | undefined;
   /** Value of the `Row-Key` header, where there is one. */
   readonly rowKey: string | undefined;
   /** Value of the `Content-Disposition` header. */
   readonly disposition: string;
 }
 
-const parameters = ['where', 'orderBy', 'first', 'after', 'fields', 'profile', 'header', 'filename'] as const;
+const parameters = ['where', 'orderBy', 'first', 'after', 'fields', 'profile', 'header', 'filename', 'live'] as const;
 type Parameter = (typeof parameters)[number];
 
 export interface ReadQueryOptions extends JsonInputOptions {
@@ -62,6 +65,9 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
   const { columns, select } = readFields(given.get('fields'), offer.type, { ...options, nests: offer.format.nests });
   const encoder = readHeader(given.get('header'), createEncoder(columns));
   const checkLists = createListCheck(columns);
+  const isLive = readLive(given.get('live'), offer, encoder);
+  const shown = options.shownTypes(offer.type);
+  if (isLive && shown !== undefined) checkKey(offer.type, shown.model, options.shownTypes);
   return {
     plan: {
       model: offer.model,
@@ -69,7 +75,9 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
       select,
       first: readFirst(given.get('first')),
       after: given.get('after'),
+      ...(isLive && { live: true }),
     },
+    showRemoved: isLive ? createShowRemoved(offer.type, options.shownTypes) : undefined,
     encoder,
     check(rows) {
       checkLists(rows);
@@ -98,6 +106,14 @@ function readProfile(profiles: Format['profiles'], name: string | undefined) {
   const create = names.includes(name ?? names[0] ?? '') ? profiles[name ?? names[0] ?? ''] : undefined;
   if (create === undefined) throw badInput(`profile is "${name}". These are taken: ${names.join(', ')}.`);
   return create;
+}
+
+/** A file of another format has no place for what goes. */
+function readLive(text: string | undefined, { list }: Offer, { extension }: Encoder): boolean {
+  if (text === undefined || text === 'false') return false;
+  if (text !== 'true') throw badInput(`live is "${text}". These are taken: true, false.`);
+  if (extension === 'ndjson') return true;
+  throw badInput(`live rows are lines of NDJSON. Ask for /export/${list}.ndjson?live=true.`);
 }
 
 /** Greatest `first`: that of GraphQL's Int. */

@@ -16,8 +16,9 @@ interface ShownColumn {
  */
 export function rowKeyOf(
   key: readonly ShownColumn[],
-  { asDatabase = false }: Pick<Encoder, 'asDatabase'>,
+  { asDatabase = false, ownMoments = false }: Pick<Encoder, 'asDatabase' | 'ownMoments'>,
 ): string | undefined {
   if (key.length === 0 || (asDatabase && key.some(({ column }) => cellText(column) !== asItIs))) return undefined;
+  if (ownMoments && key.some(({ column }) => column.type === 'DateTime')) return undefined;
   return key.map(({ name }) => name).join();
 }

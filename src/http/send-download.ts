@@ -5,6 +5,7 @@ import { type Answer, type Asked, isStreamed, type StreamedBody } from './answer
 import type { AnswerDownload } from './answer-download.ts';
 import { createBody } from './compression/body.ts';
 import { cut } from './cut.ts';
+import { headerOf } from './header-of.ts';
 import { outflowOf } from './outflow.ts';
 import { watchReader } from './watch-reader.ts';
 
@@ -48,9 +49,12 @@ export async function sendDownload(
 async function sendBody(
   res: ServerResponse,
   { status, headers }: Answer,
-  { begun, chunks }: StreamedBody,
+  streamed: StreamedBody,
   signal: AbortSignal,
 ): Promise<void> {
+  const { begun, chunks, isAll } = streamed;
+  if (isAll && !begun.done && begun.value.length <= SMALL_BYTES)
+    return sendAtOnce(res, { status, headers }, streamed, signal);
   // The chunks are compressed already.
   using body = createBody(res, { coding: 'identity', signal });
   try {
@@ -68,9 +72,28 @@ async function sendBody(
   }
 }
 
-function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
+/** Of a body in one chunk that is no longer, the head, the chunk and the trailers go in one packet. */
+const SMALL_BYTES = 16 * 1024;
+
+async function sendAtOnce(
+  res: ServerResponse,
+  { status, headers }: Answer,
+  { begun, chunks }: StreamedBody,
+  signal: AbortSignal,
+): Promise<void> {
+  // Not the response itself: Node ends a body before what is corked of it.
+  res.socket?.cork();
+  try {
+    res.writeHead(status, headers);
+    let step = begun;
+    for (; !step.done; step = await chunks.next()) if (step.value.length > 0) res.write(step.value);
+    signal.throwIfAborted();
+    if (Object.keys(step.value).length > 0) res.addTrailers(step.value);
+    res.end();
+    await once(res, 'finish', { signal });
+  } catch (error) {
+    await chunks.throw(error);
+  }
 }
 
 /** Trailers need chunks, which HTTP/1.0 has not, and a body. */

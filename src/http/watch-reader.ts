@@ -1,5 +1,6 @@
 /** One signal for the two reasons to give up an answer: its reader left, or the server stops. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { SluiceError } from '../errors.ts';
 
 export interface ReaderWatch extends Disposable {
@@ -14,7 +15,7 @@ export function watchReader(req: IncomingMessage, res: ServerResponse, stop?: Ab
   const onStop = () => controller.abort(stop?.reason);
 
   // Of the socket, since a response closes at its regular end too.
-  req.socket.once('close', onLeave);
+  const forget = onClose(req.socket, onLeave);
   // A write into a socket that has just closed fails here; without a listener it would end the process.
   res.on('error', onLeave);
   stop?.addEventListener('abort', onStop);
@@ -24,8 +25,23 @@ export function watchReader(req: IncomingMessage, res: ServerResponse, stop?: Ab
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      req.socket.off('close', onLeave);
+      forget();
       stop?.removeEventListener('abort', onStop);
     },
   };
 }
+
+/** Many requests may be under way on one connection, which has one listener for all of them. */
+function onClose(socket: Socket, leave: () => void): () => void {
+  const all = readers.get(socket) ?? new Set();
+  if (!readers.has(socket)) {
+    readers.set(socket, all);
+    socket.once('close', () => {
+      for (const leave of all) leave();
+    });
+  }
+  all.add(leave);
+  return () => void all.delete(leave);
+}
+
+const readers = new WeakMap<Socket, Set<() => void>>();

@@ -1,8 +1,9 @@
-/** The fields of a selection on one type, as GraphQL collects them: by response key, in order, merged where keys repeat. */
+/** The fields of a selection on one type, as GraphQL collects them: in order, merged where keys repeat. */
 import {
   type FieldNode,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   GraphQLSkipDirective,
   getDirectiveValues,
   isAbstractType,
@@ -16,11 +17,26 @@ import {
 /** What an operation is executed with, as far as it decides which fields are selected. */
 export type Selecting = Pick<ValidatedExecutionArgs, 'schema' | 'fragmentDefinitions' | 'variableValues'>;
 
-export function collectFields(
+/** The fields inside these by their keys in the answer. */
+export const fieldsByKey = (type: GraphQLObjectType, nodes: readonly FieldNode[], selecting: Selecting): Fields =>
+  collectFields(type, nodes, selecting, (node) => (node.alias ?? node.name).value);
+
+/** The fields inside these by their names: aliases do not count. */
+export const fieldsByName = (
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  { schema, fragments, variableValues }: GraphQLResolveInfo,
+): Fields =>
+  collectFields(type, nodes, { schema, fragmentDefinitions: fragments, variableValues }, ({ name }) => name.value);
+
+type Fields = ReadonlyMap<string, readonly FieldNode[]>;
+
+function collectFields(
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],
   { schema, fragmentDefinitions, variableValues }: Selecting,
-): ReadonlyMap<string, readonly FieldNode[]> {
+  keyOf: (node: FieldNode) => string,
+): Fields {
   const fields = new Map<string, FieldNode[]>();
   const spread = new Set<string>();
   const isIncluded = (node: SelectionNode) =>
@@ -31,7 +47,7 @@ export function collectFields(
     for (const selection of set?.selections ?? []) {
       if (!isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
+        const key = keyOf(selection);
         const nodes = fields.get(key);
         if (nodes === undefined) fields.set(key, [selection]);
         else nodes.push(selection);

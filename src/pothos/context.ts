@@ -21,8 +21,10 @@ export interface OperationContext {
   readonly reached?: string | undefined;
   /** Told of each batch of a subscription while it is executed. */
   readonly tell?: ((batch: RowBatch) => void) | undefined;
-  /** Those that run. */
-  readonly streams: Pick<Streams, 'list' | 'find'>;
+  /** Of its viewer, to whom its streams belong. Undefined where nobody is asked. */
+  readonly identity?: string | undefined;
+  /** Those that run, and those that ran. */
+  readonly streams: Pick<Streams, 'list' | 'find' | 'ended'>;
   /** Whether the client operates the server. Slow to say no to a wrong token. */
   readonly isOperator: () => boolean | Promise<boolean>;
   /** The client, as the reader of a new stream of this kind. */
@@ -41,9 +43,12 @@ export function setOperation(context: object, operation: OperationContext): void
   (context as Context)[key] = operation; // any object may have the key
 }
 
+/** Undefined where nobody has given it. */
+export const operationIn = (context: object): OperationContext | undefined => (context as Context)[key];
+
 /** @throws Error where nobody has given it. */
 export function operationOf(context: object): OperationContext {
-  const operation = (context as Context)[key];
+  const operation = operationIn(context);
   if (operation === undefined)
     throw new Error('This operation is executed without Sluice: add useSluice(sluice) to the plugins of Yoga.');
   return operation;

@@ -4,6 +4,7 @@
  */
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Datamodel } from '../core/model/datamodel.ts';
+import { copied } from './copied.ts';
 import { markPlain } from './plain-fields.ts';
 import { showColumn } from './show-column.ts';
 
@@ -19,10 +20,12 @@ export function readColumnsDirectly(schema: GraphQLSchema, datamodel: Datamodel)
       const column = model.fields.find((candidate) => candidate.name === exposed);
       if (column === undefined || load === undefined) continue;
       const show = showColumn(model, column, field.type);
+      const isCopied = column.isList || column.type === 'Bytes';
       field.resolve = (row, args, context, info) => {
         const value = row[column.name];
         if (value === undefined) return load(row, args, context, info);
-        return show === undefined ? value : show(value);
+        const shown = show === undefined ? value : show(value);
+        return isCopied ? copied(context, shown) : shown;
       };
       markPlain(field, { what: 'column', column });
     }

@@ -1,7 +1,10 @@
 /** The rows of a to-many relation: the same arguments as a list's, but always with a bound. */
+import { askConditions } from '../core/plan/asked-conditions.ts';
 import { checkPlan } from '../core/plan/check-plan.ts';
 import { checkWhere } from '../core/plan/check-where.ts';
 import { totalOrder } from '../core/plan/order.ts';
+import { currentRights } from '../core/rights/ambient.ts';
+import { withoutNullRelations } from '../core/rights/null-relations.ts';
 import { badInput } from '../errors.ts';
 import type { Builder } from './builder.ts';
 import { operationOf } from './context.ts';
@@ -42,12 +45,16 @@ export const relatedRowArgs = (builder: Builder, type: string) =>
  * `orderBy`; and what `checkWhere` throws.
  */
 export const relatedRows = ({ builder, type, model }: RowType) =>
-  showingAllRows(({ where, orderBy, first }: RowArgs, context: object) => {
-    const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined };
+  showingAllRows(({ first, ...args }: RowArgs, context: object) => {
+    const asked = { where: args.where ?? undefined, orderBy: args.orderBy ?? undefined };
     const plan = shownPlan(shownTypes(builder), type, asked);
     checkPlan(model, plan, operationOf(context).planLimits);
     const take = first ?? DEFAULT_FIRST;
     if (take < 0 || take > MAX_FIRST) throw badInput(`first: ${take} must be from 0 to ${MAX_FIRST} inside a row.`);
     checkWhere(model, plan.where);
-    return { where: plan.where ?? {}, orderBy: [...totalOrder(model, plan.orderBy)], take };
+    if (plan.shown) askConditions(plan.shown);
+    // A look-up is no plan, which would see to it.
+    const isRestricted = currentRights()?.isRestricted === true;
+    const where = isRestricted ? withoutNullRelations(model, { where: plan.where }).where : plan.where;
+    return { where: where ?? {}, orderBy: [...totalOrder(model, plan.orderBy)], take };
   });

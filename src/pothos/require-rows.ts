@@ -21,8 +21,10 @@ export function requireRows(schema: GraphQLSchema, datamodel: Datamodel, shownTy
       if (load === undefined || !isToOne(relation) || !fieldOf(model, relation.name).isRequired) continue;
       field.resolve = (row, args, context, info) => {
         if (row[relation.name] !== null) return load(row, args, context, info);
+        // Those that the viewer's own schema shows.
+        const shown = info.parentType.getFields();
         const values = shownKey(shownTypes, type.name).flatMap(({ name, column }) =>
-          row[column.name] === undefined ? [] : [[name, row[column.name]]],
+          row[column.name] === undefined || shown[name] === undefined ? [] : [[name, row[column.name]]],
         );
         throw noRelatedRow(`${type.name}.${field.name}`, Object.fromEntries(values));
       };

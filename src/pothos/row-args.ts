@@ -18,6 +18,7 @@ export interface RowArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly batchSize?: number | null | undefined;
+  readonly live?: boolean | null | undefined;
 }
 
 /** `where`, `orderBy`, `first` and `after`, as arguments of a field that shows rows of a type. */
@@ -49,28 +50,33 @@ export interface RowType {
 }
 
 /**
- * The plan for a field of rows, with just the columns and relations that its selection asks for.
- * @param path from the field to the rows, where they are not its own value.
+ * The plan for a field of rows.
+ * @param read tells what is read of each row: just the columns and relations that its selection asks for.
  * @throws SluiceError `BAD_USER_INPUT` for a negative `first`, and what `checkSelection` throws.
  */
 export function rowPlan(
   { builder, type, model }: RowType,
   { where, orderBy, first, after, batchSize }: RowArgs,
-  { context, info, path = [] }: { context: object; info: GraphQLResolveInfo; path?: string[] },
+  info: GraphQLResolveInfo,
+  read: () => Select,
 ): RowPlan {
   if (typeof first === 'number' && first < 0)
     throw badInput(`first: ${first} must be 0 or more. For the last rows, turn the order round.`);
   checkSelection(info, { relationsOnce: true });
-  const select = selectOf({ context, info, path });
+  const select = read();
   const asked = { where: where ?? undefined, orderBy: orderBy ?? undefined, select };
   const text = textSize(info);
   const shown = shownPlan(shownTypes(builder), type, asked);
   return { model: model.name, ...shown, first, after, batchSize, select, text };
 }
 
+/** Columns and relations, as Prisma's `select` has them. */
+export type Select = Readonly<Record<string, unknown>>;
+
 /**
  * What is read of each row for the selection of a field of rows. It is also what Pothos then takes for loaded, when the
  * fields of these rows are resolved.
+ * @param path from the field to the rows, where they are not its own value.
  */
 export function selectOf({ context, info, path = [] }: { context: object; info: GraphQLResolveInfo; path?: string[] }) {
   // What is deferred is read with the rest: a stream is one statement.

@@ -37,6 +37,11 @@ export class RowFeed {
     this.#opensAlone = true;
   }
 
+  /** Whether the next read opens the stream, and gives no rows. */
+  get opensOnly(): boolean {
+    return this.#batches === undefined && (this.initialCount === 0 || this.#opensAlone);
+  }
+
   /** The name of the stream, once it is open and has one. */
   get streamId(): string | undefined {
     return this.#reader?.id;
@@ -92,11 +97,10 @@ export class RowFeed {
     try {
       // Whoever reads again, such as who executes what could not be written, meets the same end.
       if (this.#failure) throw this.#failure.error;
-      const opening = this.#batches === undefined;
+      const givesNone = this.opensOnly;
       this.#batches ??= await open();
       if (this.#disposed) await this.#batches.return();
       this.#hold = hold;
-      const givesNone = opening && (this.initialCount === 0 || this.#opensAlone);
       this.#latest = givesNone ? [] : this.#cut(await this.#next(select));
       // A read has initial rows or others, never both.
       if (this.#delivered < this.initialCount) hold(this.#latest.length);

@@ -6,9 +6,10 @@ import type { Types } from './builder.ts';
 import { operationOf } from './context.ts';
 import { once } from './once.ts';
 import { ownObject } from './own-types.ts';
-import { type RowArgs, type RowType, rowArgs, rowPlan } from './row-args.ts';
+import { checkKey, showRemovedOf } from './removed-keys.ts';
+import { type RowArgs, type RowType, rowArgs, rowPlan, selectOf } from './row-args.ts';
 import { selects } from './selection.ts';
-import { rowTypeOf } from './shown-fields.ts';
+import { rowTypeOf, shownTypes } from './shown-fields.ts';
 
 /** A batch on its way to a subscriber. */
 interface BatchEvent extends RowBatch {
@@ -51,6 +52,17 @@ const batchOf = once((builder, type) => {
         description:
           'Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked.',
       }),
+      removed: t.field({
+        type: ['JSON'],
+        description:
+          'With `live`: keys, as objects of the fields of the primary key, of rows that are in the result no more. They go before the rows of the same batch.',
+        resolve: ({ removed = [] }) => removed.map(showRemovedOf(builder, type)),
+      }),
+      caughtUp: t.boolean({
+        description:
+          'With `live`: whether all batches up to here, folded by key, are the result of the query in one snapshot of the database.',
+        resolve: ({ caughtUp = false }) => caughtUp,
+      }),
       end: t.field({
         type: streamEnd(builder, 'StreamEnd'),
         nullable: true,
@@ -75,12 +87,19 @@ export function rowSubscriptionOptions(rowType: RowType) {
           description:
             'Rows in a batch at most, 1 to 2000. Wide rows travel in smaller batches. Default: STREAM_BATCH_ROWS.',
         }),
+        live: t.boolean({
+          required: false,
+          description:
+            'Goes on with what changes, as it commits, for ever: see `removed` and `caughtUp`. Default: it ends with the rows that are there.',
+        }),
       })),
     },
     async subscribe(_root: unknown, args: RowArgs, context: object, info: GraphQLResolveInfo) {
       const { readerOf, openRows, signal, reached } = operationOf(context);
       const reader = readerOf('subscription');
-      const plan = rowPlan(rowType, args, { context, info, path: ['rows'] });
+      if (args.live) checkKey(type, model, shownTypes(builder));
+      const asked = rowPlan(rowType, args, info, () => selectOf({ context, info, path: ['rows'] }));
+      const plan = args.live ? { ...asked, live: true } : asked;
       const options = { signal, reader, estimate: selects(info, 'estimatedTotal') };
       return named(reader.id, await openRows(reached === undefined ? plan : { ...plan, reached }, options));
     },

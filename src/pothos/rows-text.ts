@@ -19,7 +19,7 @@ import { encodeCells } from '../encode/encode-cells.ts';
 import type { WriteValue } from '../encode/place-writer.ts';
 import { type WriteNull, writeNull } from '../encode/write-cell.ts';
 import { SluiceError } from '../errors.ts';
-import { collectFields, type Selecting } from './collect-fields.ts';
+import { fieldsByKey, type Selecting } from './collect-fields.ts';
 import { columnWriter, notText, refuseNull } from './column-text.ts';
 import { ExecutedItems } from './executed-items.ts';
 import { type Shown, shownBy } from './plain-fields.ts';
@@ -48,7 +48,7 @@ export function rowsWriter(
   // With `isTypeOf`, somebody else decides whether a row is of the type.
   if (!isObjectType(rowType) || rowType.isTypeOf) return undefined;
   const where: Where = { selecting, path: [] };
-  const fields = [...collectFields(rowType, nodes, selecting)];
+  const fields = [...fieldsByKey(rowType, nodes, selecting)];
   const executed = new ExecutedItems();
 
   const encode = encodeCells((layout) => {
@@ -100,7 +100,7 @@ function objectWriter(
 ): WriteValue | undefined {
   if (type.isTypeOf) return undefined;
   const members: (readonly [string, WriteValue])[] = [];
-  for (const [key, occurrences] of collectFields(type, nodes, where.selecting)) {
+  for (const [key, occurrences] of fieldsByKey(type, nodes, where.selecting)) {
     const write = fieldWriter(layout, type, occurrences, where);
     if (write === undefined) return undefined;
     members.push([key, write]);

@@ -2,20 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
-  GraphQLSkipDirective,
   getArgumentValues,
-  getDirectiveValues,
   getNamedType,
   isObjectType,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
 } from 'graphql';
 import { badInput, SluiceError } from '../errors.ts';
+import { bySelection } from './by-selection.ts';
+import { fieldsByName } from './collect-fields.ts';
 
 /** Rows that may hang beneath one row, through lists inside it, and lists inside those. */
 export const MAX_ROWS_BENEATH = 10_000;
@@ -31,6 +26,13 @@ const VALUES_OF_A_ROW = 25;
  * @throws SluiceError `LIMIT_EXCEEDED` for more than `MAX_ROWS_BENEATH`; `BAD_USER_INPUT` for a relation asked for twice.
  */
 export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false } = {}): number {
+  return relationsOnce ? rowsReadOnce(info) : rowsOf(info);
+}
+
+const rowsOf = bySelection((info) => measure(info, false));
+const rowsReadOnce = bySelection((info) => measure(info, true));
+
+function measure(info: GraphQLResolveInfo, relationsOnce: boolean): number {
   const { rows, values } = inside(info.returnType, info.fieldNodes);
   if (rows > MAX_ROWS_BENEATH)
     throw new SluiceError(
@@ -45,7 +47,7 @@ export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false
     if (!isObjectType(parent)) return { rows: 0, values: nodes.length };
     let rows = 0;
     let values = 0;
-    for (const [name, occurrences] of collectFields(parent, nodes, info)) {
+    for (const [name, occurrences] of fieldsByName(parent, nodes, info)) {
       const field = parent.getFields()[name];
       if (field === undefined) {
         values += occurrences.length; // __typename
@@ -68,7 +70,7 @@ export function checkSelection(info: GraphQLResolveInfo, { relationsOnce = false
 /** Whether the field that is being resolved is asked for this field of its own, under whatever alias. */
 export function selects(info: GraphQLResolveInfo, name: string): boolean {
   const type = getNamedType(info.returnType);
-  return isObjectType(type) && collectFields(type, info.fieldNodes, info).has(name);
+  return isObjectType(type) && fieldsByName(type, info.fieldNodes, info).has(name);
 }
 
 const twice = (name: string) =>
@@ -76,37 +78,6 @@ const twice = (name: string) =>
     `${name} is selected with different arguments in the same row. The rows of a stream come from one statement, which ` +
       `reads each relation once: ask for the other ${name} in a request of its own.`,
   );
-
-/** The fields inside these, by name: aliases do not count. */
-export function collectFields(
-  parent: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-  { fragments, variableValues }: GraphQLResolveInfo,
-): ReadonlyMap<string, readonly FieldNode[]> {
-  const fields = new Map<string, FieldNode[]>();
-  const spread = new Set<string>();
-  const isIncluded = (node: SelectionNode) =>
-    getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
-
-  const collect = (set: SelectionSetNode | undefined): void => {
-    for (const selection of set?.selections ?? []) {
-      if (!isIncluded(selection)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const nodes = fields.get(selection.name.value);
-        if (nodes === undefined) fields.set(selection.name.value, [selection]);
-        else nodes.push(selection);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if ((selection.typeCondition?.name.value ?? parent.name) === parent.name) collect(selection.selectionSet);
-      } else if (!spread.has(selection.name.value)) {
-        spread.add(selection.name.value);
-        collect(fragments[selection.name.value]?.selectionSet);
-      }
-    }
-  };
-  for (const { selectionSet } of nodes) collect(selectionSet);
-  return fields;
-}
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -26,7 +26,8 @@ export function showColumn(model: Model, column: ModelField, type: GraphQLOutput
   const scalar = getNamedType(type);
   // A scalar of somebody else's gets what Prisma gives.
   if (column.type === 'Decimal' && isScalarType(scalar) && !isKnownScalar(scalar)) return undefined;
-  const show = shows[column.type]?.(name, column);
+  // An enum may have any name, such as `toString`.
+  const show = column.kind === 'scalar' ? shows[column.type]?.(name, column) : undefined;
   return show && ((value) => (Array.isArray(value) ? value.map(show) : value === null ? null : show(value)));
 }
 

@@ -8,15 +8,16 @@ import {
   isObjectType,
 } from 'graphql';
 import type { TextSize } from '../core/types.ts';
-import { collectFields } from './selection.ts';
+import { bySelection } from './by-selection.ts';
+import { fieldsByName } from './collect-fields.ts';
 
-export function textSize(info: GraphQLResolveInfo): TextSize {
+export const textSize: (info: GraphQLResolveInfo) => TextSize = bySelection((info) => {
   let times = 1;
   const keysIn = (type: GraphQLOutputType, nodes: readonly FieldNode[]): number => {
     const parent = getNamedType(type);
     if (!isObjectType(parent)) return 0;
     let bytes = 0;
-    for (const [name, occurrences] of collectFields(parent, nodes, info)) {
+    for (const [name, occurrences] of fieldsByName(parent, nodes, info)) {
       times = Math.max(times, occurrences.length);
       for (const { alias } of occurrences) bytes += (alias?.value ?? name).length + AROUND_KEY;
       const field = parent.getFields()[name];
@@ -29,7 +30,7 @@ export function textSize(info: GraphQLResolveInfo): TextSize {
     return bytes;
   };
   return { keyBytes: keysIn(info.returnType, info.fieldNodes), times };
-}
+});
 
 /** Two quotes, a colon, and a comma or a brace. */
 const AROUND_KEY = 4;

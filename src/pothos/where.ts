@@ -40,12 +40,19 @@ export const whereOf = once(
 );
 
 /** Whether a relation leads to one row of the type. */
-const isToOne = (builder: Builder, type: string) =>
-  modelTypes(builder).some((owner) =>
-    shownFields(builder, owner).some(
-      (field) => field.relation !== undefined && !field.relation.isList && field.type === type,
+const isToOne = (builder: Builder, type: string) => toOneTypes(builder, 'all').has(type);
+
+/** Looked for once: there may be a thousand types. */
+const toOneTypes = once(
+  (builder): ReadonlySet<string> =>
+    new Set(
+      modelTypes(builder).flatMap((owner) =>
+        shownFields(builder, owner).flatMap(({ relation, type }) =>
+          relation === undefined || relation.isList ? [] : [type],
+        ),
+      ),
     ),
-  );
+);
 
 const relationFilter = once(
   (builder, type): InputRef<object> =>

@@ -18,14 +18,22 @@ export interface ConsolePage {
 interface PageFile {
   readonly mediaType: string;
   readonly etag: string;
+  readonly policy: string;
   /** Whether its name changes with its content. */
   readonly isHashed: boolean;
   readonly bytes: (coding: Coding) => Promise<Uint8Array>;
 }
 
+export interface ConsolePageOptions {
+  /** That it shows first. Default: it chooses. */
+  readonly list: string | undefined;
+  /** Whether the server asks who its readers are. */
+  readonly asksWho: boolean;
+}
+
 /** @param folder that the console was built into. */
-export function createConsolePage(folder: string): ConsolePage {
-  const files = readFiles(folder);
+export function createConsolePage(folder: string, options: ConsolePageOptions): ConsolePage {
+  const files = readFiles(folder, options);
   return {
     matches: (path) => path === '/' || files.has(path),
     async handle(req, res, path) {
@@ -47,16 +55,18 @@ export function createConsolePage(folder: string): ConsolePage {
 }
 
 /** By the path under which each is asked for. */
-function readFiles(folder: string): ReadonlyMap<string, PageFile> {
+function readFiles(folder: string, options: ConsolePageOptions): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const name of namesIn(folder)) {
     const mediaType = mediaTypes[extname(name)];
     if (mediaType === undefined) continue;
-    const content = readFileSync(join(folder, name));
+    const read = readFileSync(join(folder, name));
+    const content = name === 'index.html' ? told(read, options) : read;
     const compressed = new Map<Coding, Promise<Uint8Array>>();
     files.set(`/${name.replaceAll('\\', '/')}`, {
       mediaType,
       etag: createHash('sha256').update(content).digest('base64url').slice(0, 22),
+      policy: policyOf(name.endsWith('.html') ? content.toString() : ''),
       isHashed: name.startsWith('assets'),
       bytes(coding) {
         const bytes = compressed.get(coding) ?? compress(content, coding);
@@ -66,6 +76,15 @@ function readFiles(folder: string): ReadonlyMap<string, PageFile> {
     });
   }
   return files;
+}
+
+/** The name of a list is GraphQL's, and needs no escape. */
+function told(page: Buffer, { list, asksWho }: ConsolePageOptions): Buffer {
+  const metas = [
+    ...(list === undefined ? [] : [`<meta name="sluice-list" content="${list}">`]),
+    ...(asksWho ? ['<meta name="sluice-login">'] : []),
+  ];
+  return metas.length === 0 ? page : Buffer.from(page.toString().replace('</head>', `${metas.join('')}</head>`));
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -88,7 +107,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const headersOf = ({ etag, isHashed }: PageFile, coding: Coding) =>
+const headersOf = ({ etag, policy, isHashed }: PageFile, coding: Coding) =>
   ({
     // A file in another coding is another file.
     ETag: `"${etag}-${coding}"`,
@@ -101,14 +120,22 @@ const headersOf = ({ etag, isHashed }: PageFile, coding: Coding) =>
     'Cross-Origin-Opener-Policy': 'same-origin',
   }) satisfies OutgoingHttpHeaders;
 
-/** Nothing comes from elsewhere, nothing goes elsewhere, and nobody puts the page into a frame. */
-const policy = [
-  "default-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-].join('; ');
+/**
+ * Nothing comes from elsewhere, nothing goes elsewhere, and nobody puts the page into a frame. The styles that stand in the page
+ * are let in by their hashes.
+ */
+function policyOf(page: string): string {
+  const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style = '']) => style);
+  const hashes = styles.map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  return [
+    "default-src 'self'",
+    ...(hashes.length > 0 ? [`style-src 'self' ${hashes.join(' ')}`] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}
 
 const notBuilt = () =>
   new SluiceError(

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
 
 export interface Cors {
-  /** Sets the response's CORS headers. True when the request was a preflight, which is answered then. */
+  /** Sets the response's CORS headers. True when a browser asked for leave beforehand, which is answered then. */
   readonly handle: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Whether a WebSocket may be opened from the request's origin: its own, a named one, or none (not a browser). */
   readonly allowsUpgrade: (req: IncomingMessage) => boolean;
@@ -16,14 +16,14 @@ export function createCors(origins: readonly string[]): Cors {
     methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders: ['Content-Disposition', 'Retry-After', 'Stream-Id', 'Row-Estimate', 'Row-Key', 'Trailer'],
     maxAge: 600,
-    preflightContinue: true,
   });
   return {
     handle(req, res) {
-      if (origins.length > 0) setHeaders(req, res, () => {});
-      const isPreflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
-      if (isPreflight) res.writeHead(204, { 'Content-Length': 0 }).end();
-      return isPreflight;
+      const asksLeave = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+      // Every OPTIONS would be answered here; one that asks for something else has another answer.
+      if (origins.length > 0 && (asksLeave || req.method !== 'OPTIONS')) setHeaders(req, res, () => {});
+      else if (asksLeave) res.writeHead(204, { 'Content-Length': 0 }).end();
+      return asksLeave;
     },
     allowsUpgrade({ headers: { origin, host } }) {
       if (origin === undefined || origins.includes(origin)) return true;

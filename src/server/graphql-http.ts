@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DocumentNode,
+  type ExecutionResult,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type ValidationRule,
@@ -22,11 +23,11 @@ import { outflowOf } from '../http/outflow.ts';
 import type { Log } from '../log.ts';
 import { createGraphiql } from './graphiql.ts';
 import type { IsOperator } from './operator.ts';
+import type { ServerOptions } from './options.ts';
 
 export interface GraphqlHttpOptions extends OperationLimits {
   readonly schema: GraphQLSchema;
-  /** What the context of every operation holds for the schema's own resolvers. */
-  readonly context: object;
+  readonly context: ServerOptions['context'];
   readonly sluice: Sluice;
   readonly lookupPlaces: LookupPlaces;
   readonly answerBytes: AnswerBytes;
@@ -41,6 +42,8 @@ export interface GraphqlHttpOptions extends OperationLimits {
   readonly maxInputValues: number;
   /** How often a quiet answer sends something, in milliseconds. */
   readonly heartbeatMs: number;
+  /** What else watches it, or has a say. Default: nothing. */
+  readonly plugin: Plugin | undefined;
   readonly log: Log;
 }
 
@@ -52,6 +55,8 @@ interface ServerContext extends DeliveryContext {
   readonly sent?: () => Promise<void>;
   /** Of the connection, where it is told otherwise than by a header. */
   readonly authorization?: unknown;
+  /** Its result, where it has been executed. */
+  readonly answered?: ExecutionResult;
 }
 
 export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
@@ -92,10 +97,14 @@ export function createGraphqlHttp({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    // The query tells names.
     graphiql: options.graphiql && {
       title: 'Sluice',
-      defaultQuery: list === undefined || !options.introspection ? '' : firstQuery(schema, list),
+      // The page comes before anybody has said who asks, and a query tells names.
+      defaultQuery: sluice.admit
+        ? whoAsks
+        : list === undefined || !options.introspection
+          ? ''
+          : firstQuery(schema, list),
     },
     renderGraphiQL: graphiql.render,
     cors: false,
@@ -112,6 +121,7 @@ export function createGraphqlHttp({
     context,
     maskedErrors: { maskError },
     plugins: [
+      ...(options.plugin ? [options.plugin] : []),
       useClearRefusals(),
       graphiql.headers,
       useOperationLimits(options),
@@ -127,6 +137,12 @@ export function createGraphqlHttp({
     ],
   });
 }
+
+const whoAsks = `# Say who you are under Headers, such as { "Authorization": "Bearer …" }, and load the schema again.
+query WhoAsks {
+  __typename
+}
+`;
 
 /** Refuses introspection, and with it the names that GraphQL would suggest for misspelt ones. */
 const useNoIntrospection = (): Plugin => ({

@@ -1,5 +1,6 @@
 /** `/healthz`: the process is up. `/readyz`: the database answers. For probes and load balancers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { within } from '../core/within.ts';
 import { sendMethodNotAllowed, sendUnavailable } from '../http/problem.ts';
 import type { Log } from '../log.ts';
 
@@ -32,7 +33,7 @@ export function createHealth({ ping, log, timeout = 2000 }: HealthOptions): Heal
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     '/healthz': async () => {},
     '/readyz': async () => {
-      await within(timeout, ask());
+      await within(timeout, ask(), () => new Error(`no answer within ${timeout} ms`));
       if (isAway) log.info('the database answers again');
       isAway = false;
     },
@@ -53,14 +54,4 @@ export function createHealth({ ping, log, timeout = 2000 }: HealthOptions): Heal
       }
     },
   };
-}
-
-async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  try {
-    await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

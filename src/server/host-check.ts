@@ -3,9 +3,11 @@
  * (DNS rebinding): to the browser it then is the same origin, but the name is still the page's. Addresses cannot be
  * taken over in that way, and pass.
  */
+
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { SluiceError } from '../errors.ts';
+import { isLoopback } from './is-loopback.ts';
 
 /** Whether a request was meant for this server, by its `Host`. */
 export type HostCheck = (req: IncomingMessage) => boolean;
@@ -36,8 +38,6 @@ export const misdirected = (host: string | undefined) =>
     'BAD_USER_INPUT',
     `This server is not called ${JSON.stringify(nameOf(host ?? ''))}. Name it in ALLOWED_HOSTS, or call it by its address.`,
   );
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
 /** Without port, brackets and the dot at the end. */
 const nameOf = (host: string) =>

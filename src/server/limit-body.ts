@@ -8,20 +8,29 @@ export interface BodyLimits {
   readonly maxMs: number;
 }
 
-/** Puts a body that ends in a refusal, once it is too long or too slow, in the place where Yoga looks for one first. */
-export function limitBody(req: IncomingMessage, res: ServerResponse, limits: BodyLimits): void {
+/** Puts a body where Yoga looks for one first. It is read when Yoga reads it. */
+export function giveBody(req: IncomingMessage, read: () => Promise<Buffer>): void {
   const body = {
     // Yoga takes an object without any members for no body.
-    limits,
+    read,
     async *[Symbol.asyncIterator]() {
-      yield await limited(req, res, limits);
+      yield await read();
     },
   };
   Object.assign(req, { body });
 }
 
-/** The whole body. */
-async function limited(req: IncomingMessage, res: ServerResponse, { maxBytes, maxMs }: BodyLimits): Promise<Buffer> {
+const lengths = new WeakMap<IncomingMessage, number>();
+
+/** Bytes of the body of a request, once it has been read. */
+export const bodyBytes = (req: IncomingMessage): number => lengths.get(req) ?? 0;
+
+/** The whole body. @throws GraphQLError once it is too long, too slow, or in too many pieces. */
+export async function readBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { maxBytes, maxMs }: BodyLimits,
+): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isOver = false;
   const refuse = (error: Error) => {
@@ -45,6 +54,7 @@ async function limited(req: IncomingMessage, res: ServerResponse, { maxBytes, ma
   try {
     if (req.readableEnded) resolve();
     await promise;
+    lengths.set(req, body.length);
     return body.whole();
   } catch (error) {
     // What comes yet is thrown away: a socket that is closed over unread bytes would take the answer with it.

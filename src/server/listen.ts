@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Config } from '../config/read-config.ts';
 import { codeOf } from '../errors.ts';
 import { networkOf } from '../http/client-of.ts';
 import { serveWithoutUpgrade, wantsWebSocket } from '../http/plain-request.ts';
 import { sendUnavailable } from '../http/problem.ts';
 import { limitConnections } from './limit-connections.ts';
+import { type ListenOptions, type Settled, settle } from './options.ts';
 import { refuseUnread } from './refuse-unread.ts';
 import type { Router } from './router.ts';
 
@@ -20,18 +20,6 @@ export interface Listener extends AsyncDisposable {
   readonly serve: (router: Router) => void;
 }
 
-type ListenConfig = Pick<
-  Config,
-  | 'HOST'
-  | 'PORT'
-  | 'MAX_HEADER_BYTES'
-  | 'MAX_CONNECTIONS'
-  | 'MAX_CONNECTIONS_PER_CLIENT'
-  | 'CLIENT_HEADER'
-  | 'KEEP_ALIVE_SECONDS'
-  | 'BODY_SECONDS'
->;
-
 /** After how long a silent peer is asked by TCP whether it is still there. */
 const KEEP_ALIVE_MS = 60_000;
 /**
@@ -42,27 +30,31 @@ const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const CHECK_MS = 5_000;
 
-/** @throws Error that says what to do when the address cannot be had. */
-export async function listen(config: ListenConfig): Promise<Listener> {
+/**
+ * Opens the socket of a server before the rest of it is there, so that a port that is in use is told at once.
+ * @throws Error that says what to do when the address cannot be had.
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { host, port, clientHeader, limits } = settle(options);
   const refuse = (_req: IncomingMessage, res: ServerResponse) => {
     res.setHeader('Connection', 'close');
     sendUnavailable(res, 'The server is starting. Ask again in a moment.');
   };
-  const keepAliveTimeout = config.KEEP_ALIVE_SECONDS * 1000;
+  const keepAliveTimeout = limits.keepAliveSeconds * 1000;
   // A connection that has not asked for anything yet may stay open as long as one that has.
   const headersTimeout = keepAliveTimeout + 1_000;
   const http = createServer({
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_MS,
-    maxHeaderSize: config.MAX_HEADER_BYTES,
+    maxHeaderSize: limits.maxHeaderBytes,
     keepAliveTimeout,
     headersTimeout,
-    requestTimeout: headersTimeout + config.BODY_SECONDS * 1000,
+    requestTimeout: headersTimeout + limits.bodySeconds * 1000,
     connectionsCheckingInterval: CHECK_MS,
   });
   const admit = limitConnections({
-    max: config.MAX_CONNECTIONS,
-    maxPerClient: config.CLIENT_HEADER === undefined ? config.MAX_CONNECTIONS_PER_CLIENT : undefined,
+    max: limits.maxConnections,
+    maxPerClient: clientHeader === undefined ? limits.maxConnectionsPerClient : undefined,
     clientOf: ({ remoteAddress = 'gone' }) => networkOf(remoteAddress),
   });
   const admitted = new WeakMap<Socket, boolean>();
@@ -90,10 +82,10 @@ export async function listen(config: ListenConfig): Promise<Listener> {
     const answer = answers.get(socket);
     return answer?.headersSent === true && !answer.writableFinished;
   };
-  http.on('clientError', refuseUnread(config.MAX_HEADER_BYTES, isAnswering));
-  http.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
+  http.on('clientError', refuseUnread(limits.maxHeaderBytes, isAnswering));
+  http.listen({ port, host, backlog: BACKLOG });
   await once(http, 'listening').catch((error: unknown) => {
-    throw listenError(error, config);
+    throw listenError(error, { host, port });
   });
   return {
     http,
@@ -115,9 +107,9 @@ export async function listen(config: ListenConfig): Promise<Listener> {
 const urlOf = ({ address, family, port }: AddressInfo) =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 
-function listenError(error: unknown, { HOST, PORT }: ListenConfig): unknown {
+function listenError(error: unknown, { host, port }: Pick<Settled, 'host' | 'port'>): unknown {
   const code = codeOf(error);
-  const says = (what: string) => new Error(`Cannot listen on ${HOST}:${PORT}: ${what}`, { cause: error });
+  const says = (what: string) => new Error(`Cannot listen on ${host}:${port}: ${what}`, { cause: error });
   if (code === 'EADDRINUSE') return says('another program does. Set PORT to a free port, or to 0 to have one picked.');
   if (code === 'EACCES') return says('this user may not. Set PORT to a port above 1023.');
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return says('HOST is no address of this machine.');

@@ -1,4 +1,4 @@
-/** A log line for each stream at its end, the same for all doors. */
+/** A log line for each stream at its end, the same for all transports. */
 
 import type { StreamWatcher } from '../core/run/streams.ts';
 import { SluiceError } from '../errors.ts';
@@ -8,7 +8,7 @@ export const logStreams = (log: Log): StreamWatcher => ({
   ended({ id, door, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs }, { outcome, error }) {
     const line = {
       stream: id,
-      door,
+      transport: door,
       client,
       coding,
       model,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StreamStatus } from '../core/run/running-stream.ts';
 import type { StreamWatcher } from '../core/run/streams.ts';
+import { SluiceError } from '../errors.ts';
 import { sendMethodNotAllowed } from '../http/problem.ts';
 
 export interface Metrics {
@@ -21,6 +22,8 @@ export interface MetricsOptions {
   readonly stallMs: number;
   /** Bytes of answers that are held for their readers. */
   readonly answerBytes: () => number;
+  /** Who may read them. Default: everybody. */
+  readonly mayRead?: (req: IncomingMessage) => Promise<boolean>;
 }
 
 const PATH = '/metrics';
@@ -36,38 +39,38 @@ function ofProcess(): Registry {
   return processRegister;
 }
 
-export function createMetrics({ list, stallMs, answerBytes }: MetricsOptions): Metrics {
+export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOptions): Metrics {
   const register = new Registry();
   const registers = [register];
 
   new Gauge({
     name: 'sluice_streams_open',
     help: 'Streams that run, or wait for their turn.',
-    labelNames: ['door', 'state'],
+    labelNames: ['transport', 'state'],
     registers,
     collect() {
       this.reset();
-      for (const { door, state } of list()) this.inc({ door, state });
+      for (const { door, state } of list()) this.inc({ transport: door, state });
     },
   });
   new Gauge({
     name: 'sluice_streams_stalled',
     help: 'Streams whose reader has taken nothing for STREAM_STALL_SECONDS.',
-    labelNames: ['door'],
+    labelNames: ['transport'],
     registers,
     collect() {
       this.reset();
-      for (const { door, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ door });
+      for (const { door, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ transport: door });
     },
   });
   new Gauge({
     name: 'sluice_streams_slowed',
     help: 'Streams whose batches are smaller, since their reader is slow.',
-    labelNames: ['door'],
+    labelNames: ['transport'],
     registers,
     collect() {
       this.reset();
-      for (const { door, share } of list()) if (share < 1) this.inc({ door });
+      for (const { door, share } of list()) if (share < 1) this.inc({ transport: door });
     },
   });
   new Gauge({
@@ -81,7 +84,7 @@ export function createMetrics({ list, stallMs, answerBytes }: MetricsOptions): M
   const parked = new Counter({
     name: 'sluice_streams_parked_total',
     help: 'How often streams have let go of their connection, since they paused for long or their reader took nothing.',
-    labelNames: ['door'],
+    labelNames: ['transport'],
     registers,
   });
   const dropped = new Counter({
@@ -92,52 +95,55 @@ export function createMetrics({ list, stallMs, answerBytes }: MetricsOptions): M
   const rows = new Counter({
     name: 'sluice_rows_total',
     help: 'Rows that readers were given.',
-    labelNames: ['door', 'model'],
+    labelNames: ['transport', 'model'],
     registers,
   });
   const bytes = new Counter({
     name: 'sluice_bytes_total',
     help: 'Bytes in which the database sent these rows.',
-    labelNames: ['door', 'model'],
+    labelNames: ['transport', 'model'],
     registers,
   });
   const firstRow = new Histogram({
     name: 'sluice_first_row_seconds',
     help: 'Time from the first pull of a stream to its first batch.',
-    labelNames: ['door'],
+    labelNames: ['transport'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
   const ended = new Counter({
     name: 'sluice_streams_ended_total',
     help: 'Streams that have ended, by how they did.',
-    labelNames: ['door', 'end'],
+    labelNames: ['transport', 'end'],
     registers,
   });
   const cancelled = new Counter({
     name: 'sluice_streams_cancelled_total',
     help: 'Streams that ended before their reader had the whole, since it left, by a command, or since the server stopped.',
-    labelNames: ['door'],
+    labelNames: ['transport'],
     registers,
   });
 
   return {
     watcher: {
       gave({ door, model }, batch) {
-        rows.inc({ door, model }, batch.size);
-        bytes.inc({ door, model }, batch.bytes);
+        rows.inc({ transport: door, model }, batch.size);
+        bytes.inc({ transport: door, model }, batch.bytes);
       },
-      parked: ({ door }) => parked.inc({ door }),
+      parked: ({ door }) => parked.inc({ transport: door }),
       ended({ door, firstRowMs }, { outcome }) {
-        if (firstRowMs !== undefined) firstRow.observe({ door }, firstRowMs / 1000);
-        ended.inc({ door, end: outcome });
-        if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped') cancelled.inc({ door });
+        if (firstRowMs !== undefined) firstRow.observe({ transport: door }, firstRowMs / 1000);
+        ended.inc({ transport: door, end: outcome });
+        if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped')
+          cancelled.inc({ transport: door });
       },
     },
     connectionDropped: () => dropped.inc(),
     matches: (path) => path === PATH,
     async handle(req, res) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return sendMethodNotAllowed(res, req.method, 'GET, HEAD');
+      if (mayRead !== undefined && !(await mayRead(req)))
+        throw new SluiceError('UNAUTHENTICATED', 'Send the OPERATOR_TOKEN as a bearer token to read the metrics.');
       const text = await Registry.merge([register, ofProcess()]).metrics();
       res.writeHead(200, { 'Content-Type': register.contentType, 'Cache-Control': 'no-store' }).end(text);
     },

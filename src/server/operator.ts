@@ -19,17 +19,26 @@ const MAX_WAITING = 10;
 /** @param token without one there is no operator. */
 export function createIsOperator(token: string | undefined, log: Log): IsOperator {
   if (token === undefined) return async () => false;
-  const known = digest(`Bearer ${token}`);
+  const isToken = isBearer(token);
   const slow = createTurns();
   return async (authorization, client) => {
     // What is no bearer token was never meant for us.
     if (typeof authorization !== 'string' || !/^bearer /i.test(authorization)) return false;
-    // Digests are of one length, which a comparison in constant time needs.
-    if (timingSafeEqual(digest(authorization), known)) return true;
+    if (isToken(authorization)) return true;
+    // Nobody tries out operators' tokens by what somebody has signed.
+    if (JWT.test(authorization)) return false;
     await slow(client, () => log.warn({ client }, 'a wrong operator token'));
     return false;
   };
 }
+
+/** Whether an `Authorization` is this token: compared in constant time, for which digests are of one length. */
+export function isBearer(token: string): (authorization: string) => boolean {
+  const known = digest(`Bearer ${token}`);
+  return (authorization) => timingSafeEqual(digest(authorization), known);
+}
+
+const JWT = /^bearer [\w-]+\.[\w-]+\.[\w-]+$/i;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 

@@ -1,32 +1,28 @@
-/** Which door a request goes to. */
+/** Which transport a request goes to. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';
-import { FINISHED } from '../graphql/event-id.ts';
 import type { ClientOf } from '../http/client-of.ts';
-import { negotiateCoding } from '../http/compression/coding.ts';
 import { cut } from '../http/cut.ts';
 import type { Downloads } from '../http/downloads.ts';
 import type { IsForeign } from '../http/foreign-page.ts';
 import { inOriginForm } from '../http/plain-request.ts';
-import { sendError, sendForeign, sendMisdirected, sendNotAcceptable, sendTwoHosts } from '../http/problem.ts';
+import { sendError, sendForeign, sendMisdirected, sendTwoHosts } from '../http/problem.ts';
 import type { Log } from '../log.ts';
+import type { AnswerGraphql } from './answer-graphql.ts';
 import type { ConsolePage } from './console-page.ts';
 import type { Cors } from './cors.ts';
-import type { GraphqlHttp } from './graphql-http.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { Health } from './health.ts';
 import { type HostCheck, hasTwoHosts, misdirected } from './host-check.ts';
-import type { InFlight } from './in-flight.ts';
-import { type BodyLimits, limitBody } from './limit-body.ts';
 import { createPlaces, tooManyOf } from './limit-connections.ts';
 import { createPipelining, MAX_PIPELINED } from './limit-pipelining.ts';
 import type { Metrics } from './metrics.ts';
-import { sendResponse } from './send-response.ts';
 import { stopped } from './stop.ts';
+import type { UnderWay } from './under-way.ts';
 
-export interface Doors {
-  readonly yoga: GraphqlHttp;
+export interface Transports {
+  readonly graphql: AnswerGraphql;
   readonly ws: GraphqlWs;
   readonly download: Downloads;
   /** Path of a download, for hints. Undefined where no list is served. */
@@ -39,13 +35,11 @@ export interface Doors {
   readonly clientOf: ClientOf;
   /** Requests under way, and WebSockets, that one client may have. Undefined where they are not counted. */
   readonly maxPerClient: number | undefined;
-  /** Of a GraphQL request. */
-  readonly body: BodyLimits;
   /** Undefined where it is not to be served. */
   readonly page: ConsolePage | undefined;
   /** Whether a browser that comes to `/` is sent on to GraphiQL, where there is no page. */
   readonly graphiql: boolean;
-  readonly inFlight: InFlight;
+  readonly underWay: UnderWay;
   /** Once it is aborted, every request is refused. */
   readonly closing: AbortSignal;
   readonly log: Log;
@@ -56,28 +50,20 @@ export interface Router {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createRouter({ inFlight, closing, log, ...doors }: Doors): Router {
-  const { yoga, ws, download, health, metrics, cors, isOurs, isForeign, page } = doors;
+export function createRouter({ underWay, closing, log, ...transports }: Transports): Router {
+  const { graphql, ws, download, health, metrics, cors, isOurs, isForeign, page } = transports;
   const mayBegin = createPipelining();
-  const hints = ['/graphql', ...(doors.examplePath === undefined ? [] : [doors.examplePath])];
-  const places = createPlaces(doors.maxPerClient ?? Number.POSITIVE_INFINITY);
-  const answerGraphql = async (req: IncomingMessage, res: ServerResponse) => {
-    if (negotiateCoding(req.headers['accept-encoding']) === undefined) return sendNotAcceptable(res);
-    // An EventSource, which goes on after its end, stops at this status.
-    if (req.headers['last-event-id'] === FINISHED) return void res.writeHead(204).end();
-    if (req.method === 'POST') limitBody(req, res, doors.body);
-    const response = await yoga.handleNodeRequestAndResponse(req, res, { req, res });
-    await sendResponse(req, res, response, log);
-  };
+  const hints = ['/graphql', ...(transports.examplePath === undefined ? [] : [transports.examplePath])];
+  const places = createPlaces(transports.maxPerClient ?? Number.POSITIVE_INFINITY);
   const route = async (req: IncomingMessage, res: ServerResponse) => {
     if (!mayBegin(req, res)) {
       res.setHeader('Connection', 'close');
       throw new SluiceError('LIMIT_EXCEEDED', tooMany, { retryAfter: RETRY_SECONDS });
     }
     if (hasTwoHosts(req)) return sendTwoHosts(res);
-    const leave = places.take(doors.clientOf(req));
+    const leave = places.take(transports.clientOf(req));
     if (leave === undefined)
-      throw new SluiceError('LIMIT_EXCEEDED', tooManyOf(doors.maxPerClient), { retryAfter: RETRY_SECONDS });
+      throw new SluiceError('LIMIT_EXCEEDED', tooManyOf(transports.maxPerClient), { retryAfter: RETRY_SECONDS });
     res.once('close', leave);
     inOriginForm(req);
     if (!isOurs(req)) return sendMisdirected(res, misdirected(req.headers.host));
@@ -89,17 +75,17 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     }
     const isWork = path === '/graphql' || download.matches(path);
     if (isWork && isForeign(req)) return sendForeign(res);
-    if (path === '/graphql') await answerGraphql(req, res);
+    if (path === '/graphql') await graphql(req, res);
     else if (download.matches(path)) await download.handle(req, res);
     else if (health.matches(path)) await health.handle(req, res);
     else if (metrics.matches(path)) await metrics.handle(req, res);
     else if (page?.matches(path)) await page.handle(req, res, path);
-    else if (path === '/' && doors.graphiql) res.writeHead(302, { Location: '/graphql' }).end();
+    else if (path === '/' && transports.graphiql) res.writeHead(302, { Location: '/graphql' }).end();
     else throw new SluiceError('NOT_FOUND', `There is nothing at ${path}. Try ${hints.join(', ')} or /healthz.`);
   };
   return {
     request(req, res) {
-      res.once('close', inFlight.begin());
+      res.once('close', underWay.begin());
       route(req, res).catch((error: unknown) => {
         if (res.headersSent) cut(req);
         else sendError(res, error, log);
@@ -107,7 +93,7 @@ export function createRouter({ inFlight, closing, log, ...doors }: Doors): Route
     },
     upgrade(req, socket, head) {
       inOriginForm(req);
-      const leave = places.take(doors.clientOf(req));
+      const leave = places.take(transports.clientOf(req));
       if (leave === undefined) return refuse(socket, '429 Too Many Requests');
       socket.once('close', leave);
       if (closing.aborted) refuse(socket, '503 Service Unavailable');

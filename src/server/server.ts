@@ -1,23 +1,18 @@
-/** The composition root: everything is made here, in the order in which a row travels, and taken down in reverse. */
-import type { Config } from '../config/read-config.ts';
-import { createDatamodel } from '../core/model/datamodel.ts';
-import { createSluice } from '../core/run/sluice.ts';
+/** A server of anybody's schema: made in the order in which a row travels, and taken down in reverse. */
+import type { Sluice } from '../core/run/sluice.ts';
 import { warmUp } from '../core/run/warm-up.ts';
-import { openDatabase } from '../database/database.ts';
-import { modelTables } from '../database/model-tables.ts';
-import type { Log } from '../log.ts';
-import { type App, listsOfApp, type PrismaClientLike } from './app.ts';
-import { createDoors } from './doors.ts';
+import type { OpenRows } from '../core/types.ts';
+import { createLog } from '../log.ts';
+import { listsOf } from '../pothos/index.ts';
 import { dropStalled } from './drop-stalled.ts';
-import { limitsOfConfig } from './limits-of-config.ts';
 import { listen } from './listen.ts';
 import { logStreams } from './log-streams.ts';
-import { migrate } from './migrate.ts';
-import { createPools } from './pools.ts';
+import { type ServerOptions, settle } from './options.ts';
 import { createRouter } from './router.ts';
 import { createStopping, stopServing } from './stop.ts';
+import { createTransports } from './transports.ts';
 
-export interface Server {
+export interface Server extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   /** Names of the lists that it serves. */
@@ -26,71 +21,61 @@ export interface Server {
   readonly dispose: () => Promise<void>;
 }
 
-export interface ServerOptions<Client extends PrismaClientLike> {
-  /** What it serves. */
-  readonly app: App<Client>;
-  readonly log: Log;
-  /** Gives up starting when it is aborted. */
-  readonly signal?: AbortSignal;
-  /** Where the console was built. Default: `dist/console`. */
-  readonly consoleFolder?: string;
-  /** Extends the Prisma client by which all rows are made. Default: as it is. */
-  readonly extend?: (prisma: Client) => Client;
-}
-
-/** Brings up the database and everything before it. @throws Error that says what to do when something is in the way. */
-export async function createServer<Client extends PrismaClientLike>(
-  config: Config,
-  options: ServerOptions<Client>,
-): Promise<Server> {
-  const { app, log, signal, consoleFolder, extend = (prisma) => prisma } = options;
-  await using starting = new AsyncDisposableStack();
+/**
+ * Serves a schema over every transport: GraphQL at `/graphql` over HTTP and WebSocket, downloads at `/export/{list}.{format}`,
+ * the console at `/`, and `/healthz`, `/readyz` and `/metrics`.
+ *
+ * @example
+ * ```ts
+ * const pool = new pg.Pool({ connectionString });
+ * const serve = () => createServer({ schema, sluice, context: { prisma }, ping: () => pool.query('SELECT 1') });
+ * ```
+ *
+ * @throws Error that says what to do where the address cannot be had, or an option is out of its bounds.
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { schema, sluice: service, ping, context, log = createLog('info') } = options;
+  const settled = settle(options);
+  const lists = inOrder(listsOf(schema), options.defaultList);
   const { closing, stop } = createStopping();
-  const datamodel = createDatamodel(app.datamodel);
-  const lists = listsOfApp(app);
-  const models = Object.values(lists);
+  await using starting = new AsyncDisposableStack();
 
-  const listener = starting.use(await listen(config));
-  const database = starting.use(
-    await openDatabase(config, { log, migrate, signal, tables: modelTables(datamodel, models) }),
-  );
-  const pools = starting.use(createPools(database, config, log));
-  const prisma = extend(
-    starting.adopt(app.createClient(pools.lookups, database.schema), (client) => client.$disconnect()),
-  );
-  const sluice = starting.use(
-    createSluice({
-      prisma,
-      pool: pools.lookups,
-      streamPool: pools.streams,
-      datamodel: app.datamodel,
-      tokenSecret: config.TOKEN_SECRET,
-      limits: limitsOfConfig(config),
-      log,
-      stop: stop.signal,
-    }),
-  );
-  sluice.streams.watch(logStreams(log));
-  await warmUp(sluice.openRows, models);
+  const listener = starting.use(options.listener ?? (await listen(options)));
+  const sluice = until(stop.signal, service);
+  starting.defer(sluice.streams.watch(logStreams(log)));
+  await warmUp(sluice.openRows, Object.values(lists));
 
-  const { probes } = pools;
-  const doors = createDoors(config, { app, prisma, sluice, probes, consoleFolder, closing, stop, log });
-  dropStalled(listener.http, sluice.limits, doors.metrics.connectionDropped);
-  listener.serve(createRouter(doors));
+  const transports = createTransports(settled, { schema, sluice, lists, ping, context, closing, stop, log });
+  starting.defer(sluice.streams.watch(transports.metrics.watcher));
+  dropStalled(listener.http, sluice.limits, transports.metrics.connectionDropped);
+  listener.serve(createRouter(transports));
 
   const parts = starting.move();
-  const graceMs = config.SHUTDOWN_GRACE_SECONDS * 1000;
+  const { ws, underWay } = transports;
+  const graceMs = settled.limits.graceSeconds * 1000;
   const shutDown = async () => {
-    await stopServing({ http: listener.http, ws: doors.ws, inFlight: doors.inFlight, closing, stop, graceMs });
+    await stopServing({ http: listener.http, ws, underWay, closing, stop, graceMs });
     await parts.disposeAsync();
   };
   let shuttingDown: Promise<void> | undefined;
-  return {
-    url: listener.url,
-    lists: Object.keys(lists),
-    dispose() {
-      shuttingDown ??= shutDown();
-      return shuttingDown;
-    },
+  const dispose = () => {
+    shuttingDown ??= shutDown();
+    return shuttingDown;
   };
+  return { url: listener.url, lists: Object.keys(lists), dispose, [Symbol.asyncDispose]: dispose };
+}
+
+/** List name → model, the default list first. */
+function inOrder(lists: Readonly<Record<string, string>>, first: string | undefined): Readonly<Record<string, string>> {
+  const model = first && lists[first];
+  return model ? { [first]: model, ...lists } : lists;
+}
+
+/** The service, whose streams that are opened here end with this server. */
+function until(stop: AbortSignal, sluice: Sluice): Sluice {
+  const ending =
+    (open: OpenRows): OpenRows =>
+    (plan, options) =>
+      open(plan, { stop, ...options });
+  return { ...sluice, openRows: ending(sluice.openRows), openList: ending(sluice.openList) };
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
-import type { InFlight } from './in-flight.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface Stopping {
   /** Aborted when the server begins to stop, with what is told to those who ask for something from then on. */
@@ -25,20 +25,20 @@ const LINGER_MS = 1_000;
 export interface StopOptions extends Stopping {
   readonly http: Server;
   readonly ws: GraphqlWs;
-  readonly inFlight: InFlight;
+  readonly underWay: UnderWay;
   /** How long running streams may go on, in milliseconds. */
   readonly graceMs: number;
 }
 
 /** Resolves when every connection is closed: at the latest about two seconds after the grace time. */
-export async function stopServing({ http, ws, inFlight, closing, stop, graceMs }: StopOptions): Promise<void> {
+export async function stopServing({ http, ws, underWay, closing, stop, graceMs }: StopOptions): Promise<void> {
   const closed = once(http, 'close');
   closing.abort(stopped());
   http.close();
-  await within(graceMs, inFlight.idle());
+  await within(graceMs, underWay.idle());
   stop.abort(stopped());
   // What was ended says so to its reader, if that one still listens.
-  await within(LINGER_MS, inFlight.idle());
+  await within(LINGER_MS, underWay.idle());
   await ws.dispose();
   http.closeAllConnections();
   await closed;

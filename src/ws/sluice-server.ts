@@ -4,17 +4,21 @@ import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { giveBytes } from '../core/postgres/spare-bytes.ts';
+import type { Rights } from '../core/rights/rights.ts';
 import type { Sluice } from '../core/run/sluice.ts';
 import { badInput, RETRY_SECONDS, SluiceError } from '../errors.ts';
+import { setRights } from '../graphql/context-rights.ts';
 import { endInError } from '../graphql/end-in-error.ts';
-import { lengthOf, packedPieces } from '../graphql/joined.ts';
 import { createMaskError, type MaskError } from '../graphql/mask-error.ts';
-import { pieces } from '../graphql/raw-json.ts';
+import { turnFor } from '../iterable/turn.ts';
 import type { Log } from '../log.ts';
+import { admitSocket } from './admit-socket.ts';
+import { authorizationOf } from './authorization-of.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
+import { leave } from './leave.ts';
 import { type Operations, trackOperations } from './operations.ts';
 import { pingRegularly } from './pings.ts';
+import { createSender } from './sender.ts';
 
 export interface SluiceServerOptions {
   /**
@@ -22,7 +26,7 @@ export interface SluiceServerOptions {
    * `connectionParams`.
    */
   readonly yoga: EnvelopingYoga;
-  /** The service of that `useSluice`, by which the operations read. */
+  /** The service of that `useSluice`, by which the operations read. Needed where it asks who its viewers are. */
   readonly sluice?: Sluice;
   /** Bytes of a message; a longer one closes its socket with 1009. Default: 1,048,576, or the `maxPayload` of the server if that is less. */
   readonly maxMessageBytes?: number;
@@ -63,7 +67,10 @@ export interface SluiceServer {
 interface ConnectionParams extends Record<string, unknown> {
   /** Format of `@stream` and `@defer` on this socket: `legacy` (2022-08-24) or `incremental` (v0.2). Default: `legacy`. */
   readonly incrementalFormat?: unknown;
-  /** `Bearer` and the `OPERATOR_TOKEN`, for browsers, which send no header of their own with a WebSocket. */
+  /**
+   * `Bearer` and a token, or the `OPERATOR_TOKEN`, for browsers, which send no header of their own with a WebSocket. Its name may
+   * be in any case, as that of a header.
+   */
   readonly authorization?: unknown;
 }
 
@@ -75,6 +82,10 @@ interface Extra {
   /** Bytes of the message that is being handled. */
   readonly messageBytes: () => number;
   readonly close: (code: number, reason: string) => void;
+  /** Resolves when it is closed. */
+  readonly closed: Promise<unknown>;
+  /** Whose socket it is, once it has said so. */
+  rights?: Rights;
   /** Resolves when all that has been sent so far has left for the network. */
   readonly sent: () => Promise<void>;
 }
@@ -82,7 +93,6 @@ interface Extra {
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
 type Root = Pick<Enveloped, 'execute' | 'subscribe'>;
 
-const CLOSE_TIMEOUT_MS = 1_000;
 const DEFAULT_MESSAGE_BYTES = 1_048_576;
 /** An id is sent with every message of its operation. */
 const MAX_ID_LENGTH = 128;
@@ -90,8 +100,6 @@ const longId = `The id of an operation is over ${MAX_ID_LENGTH} characters`;
 /** A ping's payload is sent back, and that of `connection_init` is kept. */
 const MAX_PING_BYTES = 4_096;
 const MAX_INIT_BYTES = 65_536;
-/** Bytes that the protocol has for the reason of a closing. */
-const MAX_REASON_BYTES = 123;
 
 /**
  * Serves GraphQL on every socket that the server accepts: at the path, and behind the checks, that you gave it. Messages of
@@ -109,7 +117,7 @@ const MAX_REASON_BYTES = 123;
  * ```
  */
 export function useSluiceServer(options: SluiceServerOptions, webSocketServer: WebSocketServer): SluiceServer {
-  const { yoga, closing, onOperation = () => () => {} } = options;
+  const { yoga, sluice, closing, onOperation = () => () => {} } = options;
   const log: Pick<Log, 'error'> = options.log ?? console;
   const { maskError = createMaskError(log), maxOperations = 20, initSeconds = 5, pingSeconds = 12 } = options;
   const ofServer = webSocketServer.options;
@@ -120,8 +128,9 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
 
   const server = makeServer<ConnectionParams, Extra>({
     connectionInitWaitTimeout: initSeconds * 1000,
-    onConnect({ extra }) {
+    async onConnect({ extra, connectionParams }) {
       if (extra.messageBytes() > MAX_INIT_BYTES) extra.close(4400, `connection_init is over ${MAX_INIT_BYTES} bytes`);
+      return admitSocket(extra, connectionParams, { admit: sluice?.admit, maskError });
     },
     onPing({ extra }) {
       if (extra.messageBytes() > MAX_PING_BYTES) extra.close(4400, `A ping is over ${MAX_PING_BYTES} bytes`);
@@ -138,15 +147,21 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
       if (extra.backlog.isFull) return [maskError(tooMuch())];
       if (extra.operations.count >= maxOperations) return [maskError(tooMany(maxOperations))];
       const { operationName, query, variables } = payload;
-      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+      const bytes = extra.messageBytes();
+      const context = {
         req: extra.request,
         connectionParams,
         params: payload,
         signal: extra.operations.start(id, payload),
         sent: extra.sent,
-        authorization: connectionParams?.authorization ?? extra.request.headers.authorization,
+        inputBytes: () => bytes,
+        authorization: authorizationOf(connectionParams) ?? extra.request.headers.authorization,
         incrementalFormat: connectionParams?.incrementalFormat === 'incremental' ? 'incremental' : 'legacy',
-      });
+      };
+      if (extra.rights !== undefined) setRights(context, extra.rights);
+      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped(context);
+      // It has been parsed as JSON just now.
+      await turnFor(bytes);
       const document = parseOr(() => parse(query));
       const errors = document instanceof GraphQLError ? [document] : validate(schema, document);
       if (document instanceof GraphQLError || errors.length > 0) return errors.map(maskError);
@@ -176,35 +191,14 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
     const operations = trackOperations(onOperation);
     const backlog = createBacklog(maxMessageBytes);
     let messageBytes = 0;
-    const close = (code: number, reason: string) => void leave(socket, code, fitting(reason));
-    let last: Promise<void> = Promise.resolve();
+    const close = (code: number, reason: string) => void leave(socket, code, reason);
+    const { send, sent } = createSender(socket, operations, backlog);
     socket.on('error', (error) => options.log?.debug?.({ err: error }, 'a WebSocket failed'));
     pingRegularly(socket, pingSeconds * 1000);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves when the message has left for the network: graphql-ws waits for that before it asks for the next.
-        send(data) {
-          const sending = new Promise<void>((resolve) => {
-            // Whatever happens to the socket, marks of this message must not be left for the next.
-            // A batch is one frame; a large answer has several, which its reader joins.
-            const parts = packedPieces(pieces(data));
-            const operation = operations.sends(data);
-            const taken = operation === undefined ? backlog.reply(lengthOf(parts)) : operation;
-            const sent = () => {
-              for (const part of parts) giveBytes(part);
-              if (taken !== 'unwanted') taken();
-              resolve();
-            };
-            if (socket.readyState !== socket.OPEN || taken === 'unwanted') return sent();
-            for (const [index, part] of parts.entries()) {
-              const fin = index === parts.length - 1;
-              socket.send(part, { binary: false, fin }, fin ? sent : undefined);
-            }
-          });
-          last = last.then(() => sending);
-          return sending;
-        },
+        send,
         close,
         onMessage(handle) {
           socket.on('message', async (data) => {
@@ -225,7 +219,10 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
           });
         },
       },
-      { request, operations, backlog, messageBytes: () => messageBytes, close, sent: () => last },
+      {
+        ...{ request, operations, backlog, messageBytes: () => messageBytes, close, sent },
+        closed: new Promise((resolve) => socket.once('close', resolve)),
+      },
     );
     socket.once('close', (code, reason) => {
       operations.endAll();
@@ -255,22 +252,6 @@ const tooMuch = () =>
     'The operations of this WebSocket were asked for with too many bytes. Complete one, or open another.',
     { retryAfter: RETRY_SECONDS },
   );
-
-/** As much of a reason as may be sent: a longer one would fail, and it may hold a client's own words. */
-function fitting(reason: string): string {
-  const bytes = Buffer.from(reason);
-  if (bytes.length <= MAX_REASON_BYTES) return reason;
-  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES - 3), { stream: true });
-}
-
-/** A peer that does not answer the closing in time is cut off: one that reads nothing does not read that either. */
-async function leave(socket: WebSocket, code: number, reason: string): Promise<void> {
-  const closed = new Promise((resolve) => socket.once('close', resolve));
-  const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-  socket.close(code, reason);
-  await closed;
-  clearTimeout(timer);
-}
 
 function parseOr<T>(parse: () => T): T | GraphQLError {
   try {

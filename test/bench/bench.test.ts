@@ -63,6 +63,7 @@ describe('its exit code', () => {
     scale: [],
     streams: [],
     requests: [],
+    live: [],
     failures: [],
   };
 

@@ -1,6 +1,6 @@
 /** What is measured, as data: each case a request to a server, and the form of what comes back. */
 import { get, graphql, type Request, websocket } from './client/request.ts';
-import { type Columns, computed, nested, plain } from './columns.ts';
+import { type Columns, computed, listed, manyTypes, nested, plain } from './columns.ts';
 import { type Format, formats } from './formats.ts';
 import type { ServerName } from './servers/servers.ts';
 
@@ -129,6 +129,45 @@ export const cases: readonly Case[] = [
     format: formats.counted,
   },
   {
+    name: 'rows-lists',
+    title: '`for await`, with a list',
+    server: 'rows',
+    request: get('/lists'),
+    checked: get('/lists?all'),
+    columns: listed,
+    format: formats.counted,
+  },
+  {
+    name: 'rows-types',
+    title: '`for await`, many types, 50,000 bookings',
+    server: 'rows',
+    request: get('/types'),
+    checked: get('/types?all'),
+    columns: manyTypes,
+    format: formats.countedByBigInt,
+    // There are as many bookings.
+    atMost: 50_000,
+  },
+  {
+    name: 'types-find-many',
+    title: '`findMany` pages, many types, 50,000 bookings',
+    server: 'peers',
+    request: get('/types-find-many'),
+    checked: get('/types-find-many?all'),
+    columns: manyTypes,
+    format: formats.countedByBigInt,
+    atMost: 50_000,
+  },
+  {
+    name: 'cursor',
+    title: 'pg-cursor, in process',
+    server: 'peers',
+    request: get('/pg-cursor'),
+    checked: get('/pg-cursor?all'),
+    columns: plain,
+    format: formats.counted,
+  },
+  {
     name: 'query-stream',
     title: 'pg-query-stream, in process',
     server: 'peers',
@@ -139,10 +178,19 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'kysely',
-    title: 'Kysely’s `stream()`, in process',
+    title: 'Kysely, in process',
     server: 'peers',
     request: get('/kysely'),
     checked: get('/kysely?all'),
+    columns: plain,
+    format: formats.counted,
+  },
+  {
+    name: 'find-many',
+    title: '`findMany` pages, in process',
+    server: 'peers',
+    request: get('/find-many'),
+    checked: get('/find-many?all'),
     columns: plain,
     format: formats.counted,
   },

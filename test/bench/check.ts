@@ -13,7 +13,7 @@ export interface Answer {
   readonly cells: string;
 }
 
-export async function answerOf(url: string, { sql }: Columns): Promise<Answer> {
+export async function answerOf(url: string, { sql, from = flights }: Columns): Promise<Answer> {
   const cells = sql.map((value) => `coalesce((${value})::text, '')`);
   const sum = (text: string) =>
     `lpad(to_hex(crc32(convert_to(coalesce(string_agg(${text} || E'\\n', '' ORDER BY id), ''), 'UTF8'))), 8, '0')`;
@@ -21,13 +21,14 @@ export async function answerOf(url: string, { sql }: Columns): Promise<Answer> {
     url,
     `SELECT count(*)::int AS rows, ${sum('id')} AS keys, ${sum('line')} AS cells
      FROM (
-       SELECT f.id, concat_ws(',', ${cells.join(', ')}) AS line
-       FROM "Flight" f JOIN "Airport" o ON o.iata = f."originIata"
+       SELECT ${from.id}, concat_ws(',', ${cells.join(', ')}) AS line FROM ${from.sql}
      )`,
   );
   if (answer === undefined) throw new Error('the database did not answer');
   return answer;
 }
+
+const flights = { sql: `"Flight" f JOIN "Airport" o ON o.iata = f."originIata"`, id: 'f.id' };
 
 /** @throws Error that says how they differ. */
 export async function check(batches: AsyncIterable<readonly Row[]>, { cells }: Columns, answer: Answer): Promise<void> {

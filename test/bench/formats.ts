@@ -83,6 +83,12 @@ export const formats = {
     firstRow: FIRST_OBJECT,
     end: ({ rows }) => [`\r\nRow-Count: ${rows}\r\n`],
   },
+  /** The same, where the key is beyond what JSON has numbers for. */
+  countedByBigInt: {
+    rows: (body) => jsonRows<Row>(body, (row) => [row]),
+    firstRow: '{"id":"1",',
+    end: ({ rows }) => [`\r\nRow-Count: ${rows}\r\n`],
+  },
 } as const satisfies Record<string, Format>;
 
 /** The lines that are whole, each time some have come. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as startRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { HttpRequest } from './client/request.ts';
+import { roleSettings } from './database/role-settings.ts';
 import type { SmallRequest } from './requests.ts';
 import type { Site } from './site.ts';
 import { median, type Spread, spreadOf } from './statistics.ts';
@@ -32,8 +33,9 @@ export async function measureRequests(
   site: Site,
 ): Promise<readonly Rate[]> {
   const settings = { DATABASE_POOL_SIZE: '10', MAX_STREAMS: '20', MAX_STREAMS_PER_CLIENT: '20' };
-  await using sluice = await site.start('sluice', FLIGHTS, settings);
-  await using other = await site.start(request.peer.server, FLIGHTS);
+  const role = request.byRole ? await roleSettings(await site.databases.withFlights(FLIGHTS)) : {};
+  await using sluice = await site.start('sluice', FLIGHTS, { ...settings, ...role });
+  await using other = await site.start(request.peer.server, FLIGHTS, request.byRole ? settings : undefined);
   const ours = () => ask(sluice.url, request.ours, request.holds);
   const peer = () => ask(other.url, request.peer.request, request.holds);
 
@@ -45,20 +47,20 @@ export async function measureRequests(
     const pairs: { readonly ours: number; readonly peer: number }[] = [];
     for (let run = 0; run < runs; run += 1)
       pairs.push({ peer: await time(peer, readingMs), ours: await time(ours, readingMs) });
-    const first = async (what: typeof ours) => {
-      if (connections > 1) return undefined;
-      const waits: number[] = [];
-      while (waits.length < FIRST_BYTES) waits.push(await what()(clients.agent));
-      return median(waits);
-    };
+    const waits = { ours: [] as number[], peer: [] as number[] };
+    // In turns, so that both have the same machine.
+    while (connections === 1 && waits.ours.length < FIRST_BYTES) {
+      waits.peer.push(await peer()(clients.agent));
+      waits.ours.push(await ours()(clients.agent));
+    }
     rates.push({
       request,
       connections,
       ours: median(pairs.map(({ ours }) => ours)),
       peer: median(pairs.map(({ peer }) => peer)),
       ratio: spreadOf(pairs.map(({ ours, peer }) => ours / peer)),
-      firstByteMs: await first(ours),
-      peerFirstByteMs: await first(peer),
+      firstByteMs: connections === 1 ? median(waits.ours) : undefined,
+      peerFirstByteMs: connections === 1 ? median(waits.peer) : undefined,
     });
   }
   return rates;

@@ -2,10 +2,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
+import { liveCases } from './live/cases.ts';
 import { smallRequests } from './requests.ts';
 
 export interface Options {
-  /** Names of what is measured: cases, small requests, and `scale` and `streams`. */
+  /** Names of what is measured: cases, small requests, live rows, and `scale` and `streams`. */
   readonly only: ReadonlySet<string>;
   /** Flights of the cases. */
   readonly rows: number;
@@ -27,7 +28,7 @@ export interface Options {
   readonly strict: boolean;
 }
 
-const names = [...[...cases, ...smallRequests].map(({ name }) => name), 'scale', 'streams'];
+const names = [...[...cases, ...smallRequests, ...liveCases].map(({ name }) => name), 'scale', 'streams'];
 
 const whole = {
   rows: '1000000',
@@ -46,7 +47,7 @@ export const help = `npm run bench -- [options]
   --runs <number>      timed readings of each (default ${whole.runs})
   --sizes <numbers>    flights of scale (default ${whole.sizes})
   --streams <numbers>  streams at once (default ${whole.streams})
-  --quick              fewer of everything: about a minute, and no more than a hint
+  --quick              fewer of everything: a few minutes, and no more than a hint
   --write              writes the results to docs/performance.md and its chart
   --strict             ends with 1 where a bar is missed, too
   --profile <folder>   writes a CPU profile of each server there, which makes them slower

@@ -12,6 +12,10 @@ export interface SmallRequest {
   readonly bar?: number;
   /** From a request to its first byte, one request at a time, on a warm server: at most so many milliseconds. */
   readonly firstByteMs?: number;
+  /** By how many milliseconds that byte may come later than its peer's, at most. */
+  readonly laterMs?: number;
+  /** Whether Sluice reads by a role of PostgreSQL. Default: as the account itself. */
+  readonly byRole?: boolean;
   /** A text that every answer has. */
   readonly holds: string;
 }
@@ -22,6 +26,8 @@ const list = `{ flights(first: 20) { ${plain} } }`;
 const related = `{ flights(first: 20) { ${plain} origin { city } } }`;
 const lookUp = `{ flight(id: 7) { ${plain} } }`;
 const fields = 'fields=id,date,delay,distance,originIata,destinationIata';
+
+const csv20 = http(get(`/export/flights.csv?first=20&${fields}`));
 
 export const smallRequests: readonly SmallRequest[] = [
   { name: 'list', title: 'List of 20', bar: 1.5, holds: '"id":20', ...both(list) },
@@ -34,7 +40,7 @@ export const smallRequests: readonly SmallRequest[] = [
     bar: 0.5,
     firstByteMs: 2,
     holds: '\r\n20,',
-    ours: http(get(`/export/flights.csv?first=20&${fields}`)),
+    ours: csv20,
     peer: { server: 'by-hand', request: http(get('/')) },
   },
   {
@@ -45,7 +51,22 @@ export const smallRequests: readonly SmallRequest[] = [
     ours: http(graphql(`{ flights(first: 20) @stream { ${plain} origin { city } } }`, 'multipart/mixed')),
     peer: { server: 'pothos', request: http(graphql(related, json)) },
   },
+  { name: 'csv-20-role', title: 'CSV of 20 by a role, beside the account', ...withRole('\r\n20,', csv20) },
+  {
+    name: 'look-up-role',
+    title: 'Look-up by key by a role, beside the account',
+    ...withRole('"id":7', http(graphql(lookUp, json))),
+  },
+  {
+    name: 'stream-role',
+    title: '`@stream` of 20 by a role, beside the account',
+    ...withRole('"id":20', http(graphql(`{ flights(first: 20) @stream { ${plain} } }`, 'multipart/mixed'))),
+  },
 ];
+
+function withRole(holds: string, request: HttpRequest): Omit<SmallRequest, 'name' | 'title'> {
+  return { laterMs: 0.5, byRole: true, holds, ours: request, peer: { server: 'sluice', request } };
+}
 
 function both(query: string): Pick<SmallRequest, 'ours' | 'peer'> {
   const request = http(graphql(query, json));

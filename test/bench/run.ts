@@ -1,6 +1,8 @@
-/** A whole run: the cases one after the other, then the sizes, then several streams at once, then small requests. */
+/** A whole run: the cases one after the other, then the sizes, then several streams at once, then small requests, then live rows. */
 import { messageOf } from '../../src/errors.ts';
 import { type Case, cases, copy, csv, stream } from './cases.ts';
+import { liveCases } from './live/cases.ts';
+import type { Figure } from './live/figure.ts';
 import { type Measured, measure } from './measure.ts';
 import { measureRequests, type Rate } from './measure-requests.ts';
 import { type AtOnce, measureStreams } from './measure-streams.ts';
@@ -14,6 +16,7 @@ export interface Results {
   readonly scale: readonly Measured[];
   readonly streams: readonly AtOnce[];
   readonly requests: readonly Rate[];
+  readonly live: readonly { readonly title: string; readonly figures: readonly Figure[] }[];
   /** What is wrong with the output, or with a server. */
   readonly failures: readonly string[];
 }
@@ -73,7 +76,17 @@ export async function run(options: Options, site: Site, tell: (text: string) => 
     requests.push(...rates);
   }
 
-  return { cases: main, scale, streams: atOnce, requests, failures };
+  const live: { readonly title: string; readonly figures: readonly Figure[] }[] = [];
+  for (const { title, measure } of liveCases.filter(({ name }) => only.has(name))) {
+    const [figures = []] = await attempt(
+      title,
+      () => measure(site, options),
+      (figures) => figures.map(({ value, unit }) => `${value.toFixed(2)} ${unit}`).join(', '),
+    );
+    live.push({ title, figures });
+  }
+
+  return { cases: main, scale, streams: atOnce, requests, live, failures };
 }
 
 /** Short readings differ more, and are taken more often; of long ones, three tell enough. */

@@ -1,19 +1,8 @@
 /** The tables that are read by every door: what is asked of each, and how its values look in a download. */
 
-export type Row = Readonly<Record<string, unknown>>;
+import type { Row, Table } from '../../src/conformance/table.ts';
 
-export interface Table {
-  readonly list: string;
-  readonly model: string;
-  /** In GraphQL. */
-  readonly selection: string;
-  /** The same in a download. */
-  readonly fields: readonly string[];
-  /** Many more columns, of other tables, so that few rows fill the sockets. */
-  readonly wide?: { readonly selection: string; readonly fields: readonly string[] };
-  /** The values of a line of CSV as GraphQL has them; a cell without quotes and text is null. */
-  readonly rowOf: (cells: readonly (string | null)[]) => Row;
-}
+export type { Row, Table };
 
 const airport = ['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'];
 

@@ -1,7 +1,7 @@
 /** The plugin on builders of other people: with their names, defaults and scalars, several in one process, and checked at the start. */
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import { type GraphQLSchema, printSchema, printType } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema, printType } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type PrismaTypes from '../../src/app/generated/pothos.ts';
@@ -62,7 +62,7 @@ function createOther() {
 }
 
 const typeIn = (schema: GraphQLSchema, name: string) => {
-  const type = schema.getType(name);
+  const type = lexicographicSortSchema(schema).getType(name);
   return type && printType(type);
 };
 

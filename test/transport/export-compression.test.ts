@@ -106,7 +106,7 @@ test('a reader that leaves ends the stream', async () => {
   res.destroy();
   await server.settled();
   expect(released).toBe(true);
-  expect(server.log).toMatchObject([{ door: 'csv', end: 'reader left' }]);
+  expect(server.log).toMatchObject([{ transport: 'csv', end: 'reader left' }]);
 });
 
 test('a reader that takes nothing that there is gets told so, and no stream is opened', async () => {

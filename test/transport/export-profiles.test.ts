@@ -66,8 +66,12 @@ describe('bookings', () => {
     expect(formulas(guarded, 'passenger') + formulas(guarded, 'note') + formulas(guarded, 'receipt')).toBe(0);
     expect(formulas(guarded, 'fare')).toBe(formulas(plain, 'fare'));
     expect(formulas(guarded, 'fare')).toBeGreaterThan(100);
+    // Spreadsheets take such moments for dates.
+    const iso = (text = '') => new Date(`${text.replace(' ', 'T')}Z`).toISOString();
+    expect(guarded[0]?.bookedAt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{3})?$/);
     const unguarded = guarded.map((row) => ({
       ...row,
+      bookedAt: iso(row.bookedAt),
       ...Object.fromEntries(
         ['passenger', 'receipt', 'note', 'status', 'reference'].map((name) => [name, row[name]?.replace(/^'/, '')]),
       ),

@@ -89,7 +89,7 @@ export async function serveExport(
         plans.push(plan);
         signals.push(signal);
         return reader
-          ? streams.follow(() => source(plan, signal), { plan, reader, signal, stop })
+          ? streams.follow(() => source(plan, signal), { plan, reader, signal, stops: [stop] })
           : source(plan, signal);
       },
       estimateRows: async () => estimate,

@@ -26,6 +26,8 @@ async function ask(query: string, headers: Record<string, string>): Promise<Inco
     headers: { 'content-type': 'application/json', ...headers },
     agent: false,
   });
+  // A reset is told by the request as well as by its response.
+  req.on('error', () => {});
   req.end(JSON.stringify({ query }));
   // What a request's `response` event hands over.
   const [res] = (await once(req, 'response')) as [IncomingMessage];

@@ -1,7 +1,7 @@
 /** By which names the server may be called: DNS rebinding makes a foreign page's name lead to it. */
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startServer } from '../utils/server.ts';
@@ -9,7 +9,9 @@ import { startServer } from '../utils/server.ts';
 async function call(url: string, host: string) {
   const req = request(`${url}/healthz`, { headers: { host }, agent: false }).end();
   const [res] = await once(req, 'response');
-  return { status: res.statusCode, problem: res.statusCode === 200 ? undefined : await json(res) };
+  // Read to its end, before its server goes.
+  const body = await text(res);
+  return { status: res.statusCode, problem: res.statusCode === 200 ? undefined : JSON.parse(body) };
 }
 
 describe('a server that listens on this machine only', () => {

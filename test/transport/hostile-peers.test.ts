@@ -11,7 +11,7 @@ import { startServer, type TestServer } from '../utils/server.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
-  await addFlights(database.url, 60_000);
+  await addFlights(database.url, 30_000);
 });
 afterAll(() => database.dispose());
 

@@ -65,7 +65,8 @@ describe.concurrent('a reader that stops', () => {
     await reading.firstBytes();
     await until(async () => (await find(strict.url, name))?.state === 'ending');
     await expect(reading.rows()).rejects.toThrow(kind === 'download' ? 'aborted' : /SLOW_CONSUMER.*"token":"2/);
-    const line = () => lines('stream ended').find(({ end, door }) => end === 'too slow' && doorOf(name) === door);
+    const line = () =>
+      lines('stream ended').find(({ end, transport }) => end === 'too slow' && doorOf(name) === transport);
     await until(async () => line() !== undefined);
     expect(line()).toMatchObject({ snapshots: 1, token: expect.any(String), err: { code: 'SLOW_CONSUMER' } });
   });

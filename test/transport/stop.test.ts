@@ -11,10 +11,11 @@ import { WebSocket } from 'ws';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { programEnvironment } from '../utils/program-environment.ts';
 import { startServer } from '../utils/server.ts';
 
 /** With wide rows, far more than the sockets between server and reader hold. */
-const flights = 32_000;
+const flights = 28_000;
 const airport = ['name', 'city', 'state', 'country', 'latitude', 'longitude'];
 const wide = [
   'id',
@@ -203,10 +204,9 @@ describe('the program', () => {
   });
 
   function run(env: Record<string, string>) {
-    const { PATH } = process.env;
-    const child = spawn(process.execPath, ['src/main.ts'], {
+    const child = spawn(process.execPath, ['src/app/main.ts'], {
       cwd: root,
-      env: { ...(PATH && { PATH }), DATABASE_URL: database.url, PORT: '0', ...env },
+      env: { ...programEnvironment(), DATABASE_URL: database.url, PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.push(child);

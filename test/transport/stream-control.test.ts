@@ -13,7 +13,7 @@ import { until } from '../utils/until.ts';
 
 /** Those beyond the seeded ones are so wide that the sockets do not take them all. */
 const seeded = 20_000;
-const flights = 30_000;
+const flights = 28_000;
 const where = { id: { gt: seeded } };
 
 let database: TestDatabase;
@@ -79,6 +79,10 @@ describe.each(doors)('$name', ({ open, kind }) => {
     await reading.firstBytes();
     const { id } = await only();
     await control(id, '{ cancel: true }');
+    // Before its reader has taken what came before.
+    expect(await ask(`{ streams(ids: ["${id}"], ended: true) { outcome } }`)).toEqual({
+      data: { streams: [{ outcome: 'cancelled' }] },
+    });
     await expect(reading.rows()).rejects.toThrow(kind === 'download' ? 'aborted' : 'STREAM_CANCELLED');
     await none();
   });
@@ -134,6 +138,35 @@ describe('a running stream', () => {
     // What was on its way came as it was.
     expect(sizes.at(-2)).toBe(100);
     expect(sizes.at(-1)).toBeLessThanOrEqual(100);
+  });
+
+  it('has a word of an operator, and is described with its outcome and its reason when it has ended', async () => {
+    await using stream = subscribe();
+    const { streamId } = await stream.next();
+    const say = (text: string, authorization?: string) =>
+      ask(
+        `mutation { streamControl(streamId: "${streamId}", command: { cancel: true }, message: "${text}") { message } }`,
+        authorization,
+      );
+    expect((await say('mine', '')).errors?.[0]?.message).toMatch(/only an operator/);
+    expect((await say('x'.repeat(501))).errors?.[0]?.message).toMatch(/501 characters/);
+    expect(await say('The disk is full.')).toMatchObject({ data: { streamControl: { message: 'The disk is full.' } } });
+    await none();
+    const fields = '{ state outcome reason message endedAgo }';
+    expect(await ask(`{ streams(ids: ["${streamId}"]) ${fields} }`, '')).toEqual({ data: { streams: [] } });
+    expect(await ask(`{ streams(ids: ["${streamId}"], ended: true) ${fields} }`, '')).toEqual({
+      data: {
+        streams: [
+          {
+            state: 'ended',
+            outcome: 'cancelled',
+            reason: null,
+            message: 'The disk is full.',
+            endedAgo: expect.any(Number),
+          },
+        ],
+      },
+    });
   });
 
   it('is cancelled while it is paused, or left', async () => {

@@ -3,18 +3,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { seed } from '../../../src/database/seed.ts';
+import { migrate } from '../../../src/app/migrate.ts';
+import { seed } from '../../../src/app/seed/seed.ts';
 import { createLog } from '../../../src/log.ts';
-import { migrate } from '../../../src/server/migrate.ts';
 import { query } from './query.ts';
 
 export interface Databases extends AsyncDisposable {
-  /** Address of the database with so many flights, and nothing else: made when it is first asked for. */
+  /** Address of the database with so many flights, and bookings on some of them: made when it is first asked for. */
   readonly withFlights: (count: number) => Promise<string>;
   readonly version: string;
 }
 
 const log = createLog('silent');
+
+const MAX_BOOKINGS = 50_000;
 
 /** @param signal gives up what is being loaded. */
 export async function openDatabases(signal: AbortSignal): Promise<Databases> {
@@ -30,7 +32,7 @@ export async function openDatabases(signal: AbortSignal): Promise<Databases> {
     made.pathname = `/flights_${flights}`;
     await query(url, `CREATE DATABASE flights_${flights}`);
     await migrate(made.href, { log });
-    await seed(made.href, { log, flights, bookings: 0, signal });
+    await seed(made.href, { log, flights, bookings: Math.min(flights, MAX_BOOKINGS), signal });
     // What was loaded is written out now, and not while something is timed.
     await query(made.href, 'CHECKPOINT');
     return made.href;

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startEmbedded } from '../../../src/database/embedded.ts';
+import { startEmbedded } from '../../../src/app/embedded/start-embedded.ts';
 import { createLog } from '../../../src/log.ts';
 import { temporaryFolder } from '../../utils/temporary-folder.ts';
 

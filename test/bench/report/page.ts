@@ -4,17 +4,18 @@ import { basename, join } from 'node:path';
 import { read, replaceBetween, root } from '../../repo/files.ts';
 import type { Results } from '../run.ts';
 import { chart } from './chart.ts';
-import { casesTable, requestsTable, scaleTable, streamsTable } from './tables.ts';
+import { casesTable, liveTable, requestsTable, scaleTable, streamsTable } from './tables.ts';
 
 const page = 'docs/performance.md';
 const picture = 'docs/performance.svg';
 
 /** What is shown of a run, on a terminal and on the page. */
-export const sections = ({ cases, scale, streams, requests }: Results, machine: string): readonly string[] => [
+export const sections = ({ cases, scale, streams, requests, live }: Results, machine: string): readonly string[] => [
   ...(cases.length > 0 ? [casesTable(cases)] : []),
   ...(scale.length > 0 ? [`Tables of several sizes:\n\n${scaleTable(scale)}`] : []),
   ...(streams.length > 0 ? [`Streams that run at once:\n\n${streamsTable(streams)}`] : []),
   ...(requests.length > 0 ? [`Small requests:\n\n${requestsTable(requests)}`] : []),
+  ...(live.length > 0 ? [`Live rows:\n\n${liveTable(live)}`] : []),
   machine,
 ];
 

@@ -3,8 +3,9 @@ import { markdownTable } from 'markdown-table';
 import type { Measured } from '../measure.ts';
 import type { Rate } from '../measure-requests.ts';
 import type { AtOnce } from '../measure-streams.ts';
+import type { Results } from '../run.ts';
 import type { Spread } from '../statistics.ts';
-import { judgeCase, judgeRate, judgeStreams, type Verdict } from './verdict.ts';
+import { judgeCase, judgeFigure, judgeRate, judgeStreams, type Verdict } from './verdict.ts';
 
 export function casesTable(results: readonly Measured[]): string {
   const most = Math.max(...results.map(({ flights }) => flights));
@@ -58,7 +59,7 @@ export const requestsTable = (results: readonly Rate[]): string =>
   table(
     ['', 'connections', 'requests/s', 'its peer', 'ratio', 'bar', 'first byte', "its peer's"],
     results.map((result) => {
-      const { ratio, firstByte } = judgeRate(result);
+      const { ratio, firstByte, later } = judgeRate(result);
       return [
         result.request.title,
         number(result.connections),
@@ -66,10 +67,22 @@ export const requestsTable = (results: readonly Rate[]): string =>
         rate(result.peer),
         spread(result.ratio),
         ratio.limit === undefined ? '' : `${ratio.limit}${mark(ratio)}`,
-        milliseconds(result.firstByteMs, mark(firstByte)),
+        milliseconds(result.firstByteMs, mark(later.limit === undefined ? firstByte : later)),
         milliseconds(result.peerFirstByteMs),
       ];
     }),
+  );
+
+export const liveTable = (results: Results['live']): string =>
+  table(
+    ['', 'measured', 'bar'],
+    results.flatMap(({ title, figures }) =>
+      figures.map((figure) => [
+        `${title}: ${figure.title}`,
+        `${figure.value.toFixed(figure.unit === '×' ? 2 : 0)} ${figure.unit}`,
+        figure.bar === undefined ? '' : `${figure.bar}${mark(judgeFigure(figure))}`,
+      ]),
+    ),
   );
 
 const milliseconds = (ms: number | undefined, mark = '') => (ms === undefined ? '' : `${ms.toFixed(1)} ms${mark}`);

@@ -1,5 +1,6 @@
 /** What was measured, beside what Sluice shall reach. */
 import { FIRST_ROW_MS, GAP_MS, memoryMB, ratios } from '../bars.ts';
+import type { Figure } from '../live/figure.ts';
 import type { Measured } from '../measure.ts';
 import type { Rate } from '../measure-requests.ts';
 import type { AtOnce } from '../measure-streams.ts';
@@ -34,10 +35,13 @@ export const judgeStreams = ({ streams, gapMs, peakBytes }: AtOnce) => ({
   memory: judge(peakBytes / MB, memoryMB(streams)),
 });
 
-export const judgeRate = ({ request, connections, ratio, firstByteMs }: Rate) => ({
+export const judgeRate = ({ request, connections, ratio, firstByteMs, peerFirstByteMs }: Rate) => ({
   ratio: judgeLeast(ratio.median, request.bar),
   firstByte: judge(firstByteMs ?? 0, connections === 1 ? request.firstByteMs : undefined),
+  later: judge((firstByteMs ?? 0) - (peerFirstByteMs ?? 0), connections === 1 ? request.laterMs : undefined),
 });
+
+export const judgeFigure = ({ value, bar }: Figure): Verdict => judge(value, bar);
 
 const judgeLeast = (value: number, limit: number | undefined): Verdict => ({
   value,

@@ -15,7 +15,7 @@ export async function serveRows(ways: Readonly<Record<string, (signal: AbortSign
     const { signal } = left;
     res.on('close', () => left.abort());
     const write = async (row: object | undefined) => {
-      if (row && !res.write(`${JSON.stringify(row)}\n`)) await once(res, 'drain', { signal });
+      if (row && !res.write(`${JSON.stringify(row, readable)}\n`)) await once(res, 'drain', { signal });
     };
     try {
       const opened = ways[path]?.(signal);
@@ -39,3 +39,9 @@ export async function serveRows(ways: Readonly<Record<string, (signal: AbortSign
     }
   });
 }
+
+/** What JSON has no form for, as text. */
+const readable = (_: string, value: unknown): unknown => {
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+};

@@ -10,9 +10,9 @@ const others = { imports: [], ours: false };
 
 export const servers = {
   /** What `npm start` starts. */
-  sluice: { script: 'src/main.ts', imports: [], ours: true },
+  sluice: { script: 'src/app/main.ts', imports: [], ours: true },
   /** The same, with a field in its schema that is computed. */
-  computed: { script: 'src/main.ts', imports: ['test/bench/servers/computed-field.ts'], ours: true },
+  computed: { script: 'src/app/main.ts', imports: ['test/bench/servers/computed-field.ts'], ours: true },
   /** Its library, without its server. */
   rows: { script: 'test/bench/servers/rows.ts', imports: [], ours: true },
   /** Streams of rows that others make. */

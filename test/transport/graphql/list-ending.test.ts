@@ -23,7 +23,7 @@ async function endingOf(query: string): Promise<StreamEnding | undefined> {
   streams.watch({ ended: (_, ended) => (ending = ended) });
   const openRows: OpenRows = async (plan, { signal, reader = { id: '1', door: '@stream', client: 'test' } }) => {
     const batches = await db.openRows(plan, { signal });
-    return streams.follow(() => batches, { plan, reader, signal, stop: new AbortController().signal });
+    return streams.follow(() => batches, { plan, reader, signal, stops: [] });
   };
   const contextValue = db.context({ openRows });
   const operation = new Operation({});

@@ -1,13 +1,13 @@
 /** Counts what is under way, so that a server that stops can wait for it. */
 
-export interface InFlight {
+export interface UnderWay {
   /** Something begins; the function that is returned says that it has ended, and may be called again. */
   readonly begin: () => () => void;
   /** Resolves once nothing is under way. */
   readonly idle: () => Promise<void>;
 }
 
-export function createInFlight(): InFlight {
+export function createUnderWay(): UnderWay {
   const running = new Set<symbol>();
   const waiting = new Set<() => void>();
   return {
