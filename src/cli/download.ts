@@ -8,6 +8,8 @@ import { beginning, download as downloadPieces, type Place } from '../client/dow
 import { fileFormatOf } from '../client/file-format.ts';
 import { StreamError } from '../client/stream-error.ts';
 import { messageOf } from '../errors.ts';
+import { lockFile } from './lock-file.ts';
+import { type Login, nobody } from './login.ts';
 import { openPart, type PartFile } from './part-file.ts';
 import { ProgressFile } from './progress-file.ts';
 import { tallyFile } from './tally-file.ts';
@@ -20,6 +22,8 @@ export interface DownloadOptions {
   readonly retryMs: number;
   /** Whether the rows may travel compressed. */
   readonly compressed: boolean;
+  /** Default: nobody. */
+  readonly login?: Login;
   readonly onProgress: (rows: number, estimate: number | undefined) => void;
   readonly onRetry: (reason: string) => void;
   readonly signal: AbortSignal;
@@ -47,6 +51,7 @@ export async function download(
   fileFormatOf(url);
   if (await isFolder(file)) throw new Error(`${file} is a folder: name the file in it.`);
   const partFile = `${file}.part`;
+  await using _lock = await lockFile(partFile);
   const saved = new ProgressFile(`${partFile}.json`);
   const start = await saved.read();
   if (start !== undefined && start.url !== url.href)
@@ -79,7 +84,7 @@ async function readAll(
   part: PartFile,
   from: Place,
   saved: ProgressFile,
-  { retries, retryMs, compressed, onProgress, onRetry, signal }: DownloadOptions,
+  { retries, retryMs, compressed, login = nobody, onProgress, onRetry, signal }: DownloadOptions,
 ): Promise<Whole> {
   let place = from;
   let reached = from;
@@ -87,7 +92,8 @@ async function readAll(
   let key: Whole['key'];
   const pieces = downloadPieces(url, {
     from,
-    headers: { 'Accept-Encoding': compressed ? 'gzip, br' : 'identity' },
+    headers: { ...login.headers, 'Accept-Encoding': compressed ? 'gzip, br' : 'identity' },
+    credentials: login.credentials,
     retry: { attempts: retries, firstMs: retryMs, maxMs: MAX_RETRY_MS },
     onRetry: ({ error }) => onRetry(wordsOf(error)),
     onAnswer: (announced) => ({ estimate, key } = announced),
@@ -110,11 +116,22 @@ async function readAll(
     }
     // On a full disk it cannot be written; then the one before is still there.
     await saved.saveNow({ url: url.href, ...reached }).catch(() => {});
-    const canGoOn = !(error instanceof StreamError && error.code.startsWith('TOKEN_'));
-    const next = canGoOn ? 'run the same command to go on' : 'delete it with its .json, and begin again';
-    throw new Error(`${wordsOf(error)}\nWhat has come is kept, as ${part.path}: ${next}.`, { cause: error });
+    const next = error instanceof StreamError ? whatNext[error.code] : undefined;
+    throw new Error(
+      `${wordsOf(error)}\nWhat has come is kept, as ${part.path}: ${next ?? 'run the same command to go on'}.`,
+      { cause: error },
+    );
   }
   // What an earlier attempt has left behind the last row.
   await part.truncate(place.bytes);
   return { rows: place.rows, checksum: place.checksum, key };
 }
+
+/** By the code of the error. */
+const whatNext: Readonly<Record<string, string>> = {
+  TOKEN_INVALID: 'delete it with its .json, and begin again',
+  TOKEN_MISMATCH:
+    'if another log-in has begun it, go on by that, or name another file; otherwise delete it with its .json, and begin again',
+  TOKEN_EXPIRED: 'run the same command with a new bearer token to go on',
+  UNAUTHENTICATED: 'run the same command with a good bearer token to go on',
+};

@@ -1,15 +1,36 @@
 #!/usr/bin/env node
-/** The command line: `sluice download`, `verify`, `pull`, `check`. */
+/** The command line: `sluice serve`, `pull`, `check`, `live`, `conformance`, `download`, `verify`. */
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { stopSignal } from '../stop-signal.ts';
-import { check, checkUsage } from './check.ts';
-import { download } from './download.ts';
-import { pull, pullUsage } from './pull.ts';
+import { type DownloadOptions, download } from './download.ts';
+import { loginOf, loginOptions, loginUsage } from './login.ts';
 import { verify } from './verify.ts';
 import { wordsOf } from './words-of.ts';
 
-const usage = `sluice download URL -o FILE   downloads rows to a file that is whole, or is not there
+/** Loaded when it is asked for: each brings much of the server along. */
+const commands = {
+  pull: () => import('./pull.ts').then(({ pull, pullUsage }) => ({ run: pull, usage: pullUsage })),
+  check: () => import('./check.ts').then(({ check, checkUsage }) => ({ run: check, usage: checkUsage })),
+  live: () => import('./live.ts').then(({ live, liveUsage }) => ({ run: live, usage: liveUsage })),
+  serve: () => import('./serve.ts').then(({ serve, serveUsage }) => ({ run: serve, usage: serveUsage })),
+  conformance: () =>
+    import('./conformance.ts').then(({ checkConformance, conformanceUsage }) => ({
+      run: checkConformance,
+      usage: conformanceUsage,
+    })),
+};
+
+async function usage(): Promise<string> {
+  const [pull, check, live, serve, conformance] = await Promise.all([
+    commands.pull(),
+    commands.check(),
+    commands.live(),
+    commands.serve(),
+    commands.conformance(),
+  ]);
+  return `${serve.usage}
+sluice download URL -o FILE   downloads rows to a file that is whole, or is not there
   --compressed                lets the rows travel compressed
   --retries N                 failures in a row after which it gives up (10)
   --retry-ms N                milliseconds before the first new attempt (1000); doubled each time
@@ -17,10 +38,15 @@ const usage = `sluice download URL -o FILE   downloads rows to a file that is wh
 sluice verify FILE --url URL  says whether a file has all rows of the URL that it was downloaded from
   --bytes                     compares every byte, and not the keys of the rows alone
 
-${pullUsage}
-${checkUsage}
-URL is that of a download, such as http://localhost:4000/export/flights.csv?fields=id,date
+both take:
+${loginUsage}
+${pull.usage}
+${check.usage}
+${live.usage}
+${conformance.usage}
+URL is that of a download, such as http://localhost:4000/export/orders.csv?fields=id,placedAt
 `;
+}
 
 const signal = stopSignal(() => new Error('Stopped.'));
 
@@ -34,8 +60,11 @@ try {
 async function run(args: readonly string[]): Promise<number> {
   const [first, ...after] = args;
   const isHelp = after.some((arg) => arg === '--help' || arg === '-h');
-  if (first === 'pull' && !isHelp) return pull(after);
-  if (first === 'check' && !isHelp) return check(after, signal);
+  if (first !== undefined && Object.hasOwn(commands, first) && !isHelp) {
+    // What was just found is one of their names.
+    const { run } = await commands[first as keyof typeof commands]();
+    return run(after, signal);
+  }
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -46,33 +75,39 @@ async function run(args: readonly string[]): Promise<number> {
       compressed: { type: 'boolean', default: false },
       retries: { type: 'string', default: '10' },
       'retry-ms': { type: 'string', default: '1000' },
+      ...loginOptions,
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const [command, target, ...rest] = positionals;
   if (values.help) {
-    process.stdout.write(usage);
+    process.stdout.write(await usage());
     return 0;
   }
   if (rest.length === 0 && command === 'download' && target !== undefined && values.output !== undefined)
     return runDownload(readUrl(target), values.output, {
       compressed: values.compressed,
+      login: loginOf(values),
       retries: wholeNumber('--retries', values.retries),
       retryMs: wholeNumber('--retry-ms', values['retry-ms']),
     });
   if (rest.length === 0 && command === 'verify' && target !== undefined && values.url !== undefined) {
-    const { isWhole, reason } = await verify(target, readUrl(values.url), { bytes: values.bytes, signal });
+    const { isWhole, reason } = await verify(target, readUrl(values.url), {
+      bytes: values.bytes,
+      login: loginOf(values),
+      signal,
+    });
     process.stdout.write(`${reason}\n`);
     return isWhole ? 0 : 1;
   }
-  process.stderr.write(usage);
+  process.stderr.write(await usage());
   return 2;
 }
 
 async function runDownload(
   url: URL,
   file: string,
-  options: { readonly compressed: boolean; readonly retries: number; readonly retryMs: number },
+  options: Pick<DownloadOptions, 'compressed' | 'login' | 'retries' | 'retryMs'>,
 ): Promise<number> {
   const bar = new SingleBar({
     format: `${file} [{bar}] {value} of about {total} rows, {eta_formatted} left`,
@@ -106,7 +141,7 @@ async function runDownload(
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new Error(`${text} is no URL of a download: write http://localhost:4000/export/flights.csv, for example.`);
+  throw new Error(`${text} is no URL of a download: write http://localhost:4000/export/orders.csv, for example.`);
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -5,6 +5,7 @@ import { type DownloadPart, readDownloadParts } from '../client/download-parts.t
 import { fileFormatOf } from '../client/file-format.ts';
 import { request } from '../client/request.ts';
 import { rowKeyOf } from '../client/row-key.ts';
+import { headersOf, type Login, nobody } from './login.ts';
 import { type FileTally, tallyFile } from './tally-file.ts';
 
 export interface Verdict {
@@ -16,18 +17,28 @@ export interface Verdict {
 export interface VerifyOptions {
   /** Whether to compare every byte. Default: only where the file does not have the key as it is summed up. */
   readonly bytes?: boolean;
+  /** Default: nobody. */
+  readonly login?: Login;
   readonly signal: AbortSignal;
 }
+
+/** Of every request. */
+type Asking = Required<Pick<VerifyOptions, 'login' | 'signal'>>;
 
 /**
  * By count and checksum, for which the server sends the keys alone; or byte by byte, for which it sends all rows again.
  * @throws Error where the file cannot be read, or the server does not answer.
  */
-export async function verify(file: string, url: URL, { bytes = false, signal }: VerifyOptions): Promise<Verdict> {
+export async function verify(
+  file: string,
+  url: URL,
+  { bytes = false, login = nobody, signal }: VerifyOptions,
+): Promise<Verdict> {
+  const asking = { login, signal };
   const format = fileFormatOf(url);
   if (url.searchParams.has('after'))
     throw new Error('A file is compared from its first row on: leave after out of the URL.');
-  const key = await askForKey(url, signal);
+  const key = await askForKey(url, asking);
   const tally = await tallyFile(file, format, key).catch((error: unknown) => {
     // Of the system, such as one that tells of a file which is not there.
     if (error instanceof Error && 'syscall' in error) throw error;
@@ -36,15 +47,15 @@ export async function verify(file: string, url: URL, { bytes = false, signal }: 
   if (tally === undefined)
     return { isWhole: false, reason: `${file} cannot be read to its end: it is cut off, or no such file.` };
   return bytes || key === undefined || tally.checksum === undefined
-    ? compareBytes(file, url, signal)
-    : compareKeys(file, { ...tally, checksum: tally.checksum }, url, key, signal);
+    ? compareBytes(file, url, asking)
+    : compareKeys(file, { ...tally, checksum: tally.checksum }, url, key, asking);
 }
 
 /** No row is asked for; but what is wrong with the URL is told, which an answer to HEAD has no room for. */
-async function askForKey(url: URL, signal: AbortSignal): Promise<readonly string[] | undefined> {
+async function askForKey(url: URL, { login, signal }: Asking): Promise<readonly string[] | undefined> {
   const nothing = new URL(url);
   nothing.searchParams.set('first', '0');
-  const { headers, body } = await request(nothing, { signal });
+  const { headers, body } = await request(nothing, { headers: await headersOf(login), signal });
   await body?.cancel();
   return rowKeyOf(headers);
 }
@@ -54,12 +65,12 @@ async function compareKeys(
   tally: FileTally & { readonly checksum: string },
   url: URL,
   key: readonly string[],
-  signal: AbortSignal,
+  asking: Asking,
 ): Promise<Verdict> {
   const keysOnly = new URL(url);
   keysOnly.searchParams.set('fields', key.join());
   let last: DownloadPart | undefined;
-  for await (const part of partsOf(keysOnly, signal)) last = part;
+  for await (const part of partsOf(keysOnly, asking)) last = part;
   const rows = Number(last?.headers.get('row-count'));
   return verdict(file, tally, { rows, checksum: last?.headers.get('row-checksum') ?? '' });
 }
@@ -74,11 +85,11 @@ function verdict(file: string, { rows, checksum }: FileTally, known: { rows: num
   return { isWhole: true, reason: `${file} is whole: ${rows} rows, checksum ${checksum}.` };
 }
 
-async function compareBytes(file: string, url: URL, signal: AbortSignal): Promise<Verdict> {
+async function compareBytes(file: string, url: URL, asking: Asking): Promise<Verdict> {
   const [ours, theirs] = [createHash('sha256'), createHash('sha256')];
   let rows = 0;
   for await (const chunk of createReadStream(file)) ours.update(chunk);
-  for await (const { headers, content } of partsOf(url, signal)) {
+  for await (const { headers, content } of partsOf(url, asking)) {
     theirs.update(content);
     rows = Number(headers.get('row-count'));
   }
@@ -87,9 +98,9 @@ async function compareBytes(file: string, url: URL, signal: AbortSignal): Promis
     : { isWhole: false, reason: `${file} is not what the server sends now, which has ${rows} rows.` };
 }
 
-async function* partsOf(url: URL, signal: AbortSignal): AsyncGenerator<DownloadPart> {
+async function* partsOf(url: URL, { login, signal }: Asking): AsyncGenerator<DownloadPart> {
   const response = await request(url, {
-    headers: { accept: 'multipart/mixed', 'accept-encoding': 'identity' },
+    headers: { ...(await headersOf(login)), accept: 'multipart/mixed', 'accept-encoding': 'identity' },
     signal,
   });
   yield* readDownloadParts(response);

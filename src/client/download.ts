@@ -3,10 +3,11 @@
  * server restarts. The reader decides where to write them.
  */
 import { again, type Failure } from './again.ts';
+import { type AskCredentials, createCredentials } from './credentials.ts';
 import { readDownloadParts } from './download-parts.ts';
 import { fileFormatOf } from './file-format.ts';
 import { type RequestOptions, request } from './request.ts';
-import type { Retry } from './retry.ts';
+import { orAborted, type Retry } from './retry.ts';
 import { rowKeyOf } from './row-key.ts';
 
 /** How far a download has come. */
@@ -45,6 +46,8 @@ export interface DownloadOptions extends Pick<RequestOptions, 'fetch' | 'headers
   readonly onRetry?: (failure: Failure) => void;
   /** Told of each answer, before its pieces. */
   readonly onAnswer?: (announced: Announced) => void;
+  /** See `ClientOptions`. Default: nothing is sent. */
+  readonly credentials?: AskCredentials | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -59,7 +62,7 @@ export const beginning: Place = { rows: 0, bytes: 0, checksum: '00000000' };
  *
  * @example
  * ```ts
- * const url = new URL('http://localhost:4000/export/flights.csv?first=1000');
+ * const url = new URL('http://localhost:4000/export/orders.csv?first=1000');
  * for await (const { content, to } of download(url, { signal })) {
  *   await file.write(content);
  *   print(to.rows, to.checksum);
@@ -68,14 +71,23 @@ export const beginning: Place = { rows: 0, bytes: 0, checksum: '00000000' };
  */
 export async function* download(
   url: URL,
-  { from = beginning, retry, onRetry, ...options }: DownloadOptions,
+  { from = beginning, retry, onRetry, credentials: ask, headers, ...options }: DownloadOptions,
 ): AsyncGenerator<Piece, void, undefined> {
   if (url.searchParams.has('after')) throw new Error('A download begins at its first row: leave after out of the URL.');
   fileFormatOf(url);
+  const { signal } = options;
+  const credentials = createCredentials(ask);
+  let authorization: string | undefined;
   let reached = from;
-  const pieces = again(() => readRest(url, reached, options), {
-    retry,
-    signal: options.signal,
+  const readOn = async function* () {
+    if (credentials) authorization = await orAborted(credentials.current(), signal);
+    const all = new Headers(headers);
+    if (authorization !== undefined) all.set('Authorization', authorization);
+    yield* readRest(url, reached, { ...options, headers: all });
+  };
+  const pieces = again(readOn, {
+    ...{ retry, signal },
+    renew: credentials && ((refusal) => orAborted(credentials.renew(authorization, refusal), signal)),
     isProgress: ({ from, to }) => to.rows > from.rows,
     ...(onRetry && { onFailure: onRetry }),
   });
@@ -90,12 +102,14 @@ export async function* download(
 async function* readRest(
   url: URL,
   reached: Place,
-  { onAnswer, headers, ...options }: Omit<DownloadOptions, 'from' | 'retry' | 'onRetry'>,
+  {
+    onAnswer,
+    headers,
+    ...options
+  }: Pick<DownloadOptions, 'onAnswer' | 'fetch' | 'signal'> & { readonly headers: Headers },
 ): AsyncGenerator<Piece, void, undefined> {
-  const response = await request(urlOfRest(url, reached), {
-    ...options,
-    headers: { Accept: 'multipart/mixed', ...headers },
-  });
+  headers.set('Accept', 'multipart/mixed');
+  const response = await request(urlOfRest(url, reached), { ...options, headers });
   onAnswer?.(announcedBy(response));
   let from = reached;
   for await (const { content, headers } of readDownloadParts(response)) {

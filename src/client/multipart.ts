@@ -12,23 +12,24 @@ export async function* readParts(
   const delimiter = `\r\n--${boundary}`;
   // The first boundary may stand at the very beginning.
   let rest = '\r\n';
-  let searched = 0;
+  // What came before it. It is put together once it is whole: see between.ts.
+  let begun = '';
   let isPart = false;
   for await (const piece of pieces) {
     rest += piece;
-    for (;;) {
-      const end = rest.indexOf(delimiter, searched);
-      // Two characters more tell the last boundary from the others.
-      if (end < 0 || rest.length < end + delimiter.length + 2) {
-        searched = Math.max(0, end < 0 ? rest.length - delimiter.length : end);
-        break;
-      }
-      if (isPart) yield bodyOf(rest.slice(0, end));
+    let end = rest.indexOf(delimiter);
+    // Two characters more tell the last boundary from the others.
+    while (end >= 0 && rest.length >= end + delimiter.length + 2) {
+      if (isPart) yield bodyOf(begun + rest.slice(0, end));
       if (rest.startsWith('--', end + delimiter.length)) return;
       isPart = true;
+      begun = '';
       rest = rest.slice(end + delimiter.length);
-      searched = 0;
+      end = rest.indexOf(delimiter);
     }
+    const sure = end < 0 ? Math.max(0, rest.length - delimiter.length) : end;
+    begun += rest.slice(0, sure);
+    rest = rest.slice(sure);
   }
   throw broken('The answer ended before its last part.');
 }

@@ -1,6 +1,6 @@
 /** Payloads of a subscription, or of a `@stream` list in either format, read as batches of the same shape. */
 import { broken, refused, StreamError } from './stream-error.ts';
-import type { Batch, End, Payload, ResponseError } from './types.ts';
+import type { Batch, End, Payload, ResponseError, RowKey } from './types.ts';
 
 /**
  * A batch for each payload, none held back and none put together: the rows of a payload are in its batch, and nowhere
@@ -44,6 +44,8 @@ function sentBatch<Row>(value: SentBatch, delivered: number, errors: readonly Re
     ...given('token', value.token),
     ...given('streamId', value.streamId),
     ...given('snapshot', value.snapshot),
+    ...given('removed', value.removed),
+    ...given('caughtUp', value.caughtUp),
     ...given('end', value.end),
     errors,
   };
@@ -102,6 +104,8 @@ interface SentBatch {
   readonly token?: string;
   readonly streamId?: string;
   readonly snapshot?: number;
+  readonly removed?: readonly RowKey[];
+  readonly caughtUp?: boolean;
   readonly end?: End | null;
 }
 

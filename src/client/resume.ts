@@ -1,6 +1,8 @@
 /** A stream over connections that break: each time it is asked for again, from the token of the last batch. */
-import { again, type Failure } from './again.ts';
+import { type AgainOptions, again, type Failure } from './again.ts';
+import { isRefusal } from './credentials.ts';
 import type { Retry } from './retry.ts';
+import type { StreamError } from './stream-error.ts';
 import type { Batch } from './types.ts';
 
 export interface ResumeOptions {
@@ -14,7 +16,7 @@ export interface Attempt extends Failure {
   readonly delivered: number;
 }
 
-export interface Resumable extends ResumeOptions {
+export interface Resumable extends ResumeOptions, Pick<AgainOptions<unknown>, 'renew'> {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -22,30 +24,44 @@ export interface Resumable extends ResumeOptions {
 
 /**
  * The batches of `open`, opened again with the variable `after` when its connection breaks after a batch with a token,
- * or when the server says that it ended the stream itself. Where `first` is given, as many fewer are asked for. Needs a
+ * or when the server says that it ended the stream itself, or no longer takes the reader's credentials and there are new ones. Where `first` is given, as many fewer are asked for. Needs a
  * document that takes `$after`; any other stream that breaks is an error.
  */
 export async function* resume<Row>(
   open: (variables: object) => AsyncIterable<Batch<Row>>,
-  { query, variables, signal, retry, onRetry }: Resumable,
+  { query, variables, signal, retry, renew, onRetry }: Resumable,
 ): AsyncGenerator<Batch<Row>, void, undefined> {
   const takesToken = /\$after\b/.test(query);
-  let token: string | undefined;
+  let token = typeof variables.after === 'string' ? variables.after : undefined;
   let delivered = 0;
+  let isBegun = false;
   const openRest = () =>
     open(token === undefined ? variables : { ...variables, after: token, ...fewer(variables.first, delivered) });
   const batches = again(openRest, {
-    retry,
-    signal,
-    isProgress: ({ rows }) => rows.length > 0,
-    canGoOn: () => takesToken && token !== undefined,
+    ...{ retry, signal, renew },
+    isProgress,
+    canGoOn(error) {
+      // Who was refused before the first row has nothing that could come twice.
+      if (!isBegun && isRefusal(error)) return true;
+      token ??= tokenIn(error);
+      return takesToken && token !== undefined;
+    },
     onFailure: (failure) => onRetry?.({ ...failure, delivered }),
   });
   for await (const batch of batches) {
+    isBegun ||= isProgress(batch);
     delivered += batch.rows.length;
     token = batch.token ?? token;
     yield batch;
   }
+}
+
+const isProgress = ({ rows, removed = [] }: Batch<unknown>) => rows.length + removed.length > 0;
+
+/** An error that ends a stream may tell it, also where the document does not ask for it. */
+function tokenIn({ errors: [first] }: StreamError): string | undefined {
+  const token = first?.extensions?.token;
+  return typeof token === 'string' ? token : undefined;
 }
 
 const fewer = (first: unknown, had: number) => (typeof first === 'number' ? { first: Math.max(0, first - had) } : {});

@@ -15,17 +15,27 @@ export const defaults = { attempts: 8, firstMs: 250, maxMs: 5000 } as const sati
 export const waitMs = (attempt: number, { firstMs, maxMs }: Required<Retry>, random = Math.random()) =>
   Math.min(firstMs * 2 ** (attempt - 1), maxMs) * (0.8 + 0.4 * random);
 
-/** Resolves after so long; rejects with the signal's reason when it is aborted. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Resolves after so long, or as soon as `early` does; rejects with the signal's reason when it is aborted. */
+export async function pause(milliseconds: number, signal: AbortSignal, early?: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  early?.then(resolve);
   try {
-    await promise;
+    await orAborted(promise, signal);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What the work gives; rejects with the signal's reason when it is aborted before. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -107,8 +107,14 @@ async function openPlain(url: string, signal: AbortSignal): Promise<Socket> {
   };
 }
 
-const closed = ({ closeCode, reason }: CloseInfo) =>
-  broken(`The WebSocket was closed (${closeCode ?? 1006}${reason ? `: ${reason}` : ''}).`);
+function closed({ closeCode = 1006, reason }: CloseInfo): StreamError {
+  const message = `The WebSocket was closed (${closeCode}${reason ? `: ${reason}` : ''}).`;
+  const code = refusals[closeCode];
+  // After 4403 a reader may come again as it is, and after 4401 with other credentials alone.
+  return code === undefined ? broken(message) : new StreamError(code, message, { isPassing: closeCode === 4403 });
+}
+
+const refusals: Readonly<Record<number, string>> = { 4401: 'UNAUTHENTICATED', 4403: 'TOKEN_EXPIRED' };
 
 const tooSlow = () =>
   new StreamError(

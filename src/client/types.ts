@@ -40,11 +40,18 @@ export interface Batch<Row> {
    * that is taken up again begins at 1 once more.
    */
   readonly snapshot?: number;
+  /** Of live rows: keys of rows that are in the result no more. They go before the rows. */
+  readonly removed?: readonly RowKey[];
+  /** Of live rows: whether all batches up to here, folded by key, are the result of the query in one snapshot. */
+  readonly caughtUp?: boolean;
   /** On the last batch, and only there. */
   readonly end?: End;
   /** Errors inside rows, whose places in them are null. */
   readonly errors: readonly ResponseError[];
 }
+
+/** The values of a row's key, by its fields. */
+export type RowKey = Readonly<Record<string, unknown>>;
 
 /** What proves that a stream is whole. */
 export interface End {

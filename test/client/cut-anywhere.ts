@@ -12,3 +12,11 @@ export async function* cutAt(text: string, places: readonly number[]): AsyncGene
     start = end;
   }
 }
+
+/** A long text in so many pieces that whoever copies all of it for each of them never ends. */
+export async function* inManyPieces(text: string): AsyncGenerator<string, void, undefined> {
+  const piece = 1024;
+  for (let start = 0; start < text.length; start += piece) yield text.slice(start, start + piece);
+}
+
+export const longText = 'x'.repeat(16 * 1024 * 1024);

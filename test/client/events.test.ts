@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readEvents } from '../../src/client/events.ts';
 import { collect } from '../../src/iterable/collect.ts';
 import fc from '../utils/fast-check.ts';
-import { cutAt, cuts } from './cut-anywhere.ts';
+import { cutAt, cuts, inManyPieces, longText } from './cut-anywhere.ts';
 
 const read = (text: string, places: readonly number[] = []) => collect(readEvents(cutAt(text, places)));
 
@@ -36,4 +36,10 @@ test('an event is there as soon as its empty line is, and one that was cut short
 
 test('an event needs no data', async () => {
   expect(await read('event: complete\n\n')).toEqual([{ event: 'complete', data: '' }]);
+});
+
+test('a long event is put together once, however many pieces it comes in', async () => {
+  expect(await collect(readEvents(inManyPieces(`data: ${longText}\n\n`)))).toEqual([
+    { event: 'message', data: longText },
+  ]);
 });

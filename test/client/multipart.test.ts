@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { boundaryOf, readParts } from '../../src/client/multipart.ts';
 import { collect } from '../../src/iterable/collect.ts';
 import fc from '../utils/fast-check.ts';
-import { cutAt, cuts } from './cut-anywhere.ts';
+import { cutAt, cuts, inManyPieces, longText } from './cut-anywhere.ts';
 
 const read = (text: string, boundary: string, places: readonly number[] = []) =>
   collect(readParts(cutAt(text, places), boundary));
@@ -31,6 +31,11 @@ test('a body that ends before its last boundary is broken, after the parts that 
   })();
   await expect(reading).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
   expect(seen).toEqual(bodies.slice(0, 2));
+});
+
+test('a long part is put together once, however many pieces it comes in', async () => {
+  const body = `--graphql\r\n${part(longText)}\r\n--graphql--\r\n`;
+  expect(await collect(readParts(inManyPieces(body), 'graphql'))).toEqual([longText]);
 });
 
 test('what follows the last boundary is nobody’s', async () => {

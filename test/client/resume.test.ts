@@ -89,3 +89,50 @@ test('an abort ends the wait, with its reason', async () => {
   );
   await expect(reading).rejects.toBe(reason);
 });
+
+test('credentials that have run out are tried once more, and then brought anew, behind the last row', async () => {
+  const { open, asked } = numbers([2, 0], () => new StreamError('TOKEN_EXPIRED', 'expired'));
+  const renewed: string[] = [];
+  const renew = async ({ code }: StreamError) => renewed.push(code) > 0;
+  const batches = await collect(resume(open, { ...plain, renew }));
+  expect(batches.flatMap(({ rows }) => rows)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(asked).toEqual([{}, { after: 'after 2' }, { after: 'after 2' }]);
+  expect(renewed).toEqual(['TOKEN_EXPIRED']);
+});
+
+test('a stream goes on where a server only looks again at who reads it', async () => {
+  const { open } = numbers([2, 3], () => new StreamError('TOKEN_EXPIRED', 'expired'));
+  const batches = await collect(resume(open, plain));
+  expect(batches.flatMap(({ rows }) => rows)).toEqual([1, 2, 3, 4, 5, 6]);
+  // Not where that refuses.
+  const refused = numbers([2, 0], () => new StreamError('TOKEN_EXPIRED', 'expired'));
+  await expect(collect(resume(refused.open, plain))).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+});
+
+test('the token of the error is taken where the document asks for none', async () => {
+  const opened: object[] = [];
+  async function* open(variables: object): AsyncGenerator<Batch<number>, void, undefined> {
+    if (opened.push(variables) > 1) {
+      yield { rows: [2], delivered: 1, errors: [] };
+      return;
+    }
+    yield { rows: [1], delivered: 1, errors: [] };
+    const extensions = { code: 'TOKEN_EXPIRED', token: 'after 1' };
+    throw new StreamError('TOKEN_EXPIRED', 'expired', { errors: [{ message: 'expired', extensions }] });
+  }
+  const batches = await collect(resume(open, { ...plain, renew: async () => true }));
+  expect(batches.map(({ rows }) => rows)).toEqual([[1], [2]]);
+  expect(opened).toEqual([{}, { after: 'after 1' }]);
+});
+
+test('credentials are not asked for where nothing could go on', async () => {
+  const { open } = numbers([2], () => new StreamError('TOKEN_EXPIRED', 'expired'));
+  let asked = 0;
+  const renew = async () => {
+    asked += 1;
+    return true;
+  };
+  const reading = collect(resume(open, { ...plain, query: 'subscription { xs { rows } }', renew }));
+  await expect(reading).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  expect(asked).toBe(0);
+});

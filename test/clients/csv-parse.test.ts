@@ -26,6 +26,8 @@ afterAll(async () => {
 /** `Response` hides trailers, hence Node's own client. */
 async function download(path: string): Promise<IncomingMessage> {
   const req = request(`${server.url}${path}`, { agent: false }).end();
+  // A reset is told by the request as well as by its response.
+  req.on('error', () => {});
   const [res] = (await once(req, 'response')) as [IncomingMessage];
   return res;
 }

@@ -191,22 +191,22 @@ describe('an app on it', () => {
     expect(JSON.parse(stdout)).toEqual({ pieces: sum?.pieces, all: 3000 });
   });
 
-  describe('serves', () => {
+  describe.each([
+    ['Yoga, Node and ws of its own', 'src/server.ts'],
+    ['a whole server of Sluice', 'src/whole-server.ts'],
+  ])('serves by %s', (_, file) => {
     let child: ChildProcess;
     let url: string;
     beforeAll(async () => {
-      child = spawn(process.execPath, ['src/server.ts'], {
-        cwd: app,
-        env: env(),
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      child = spawn(process.execPath, [file], { cwd: app, env: env(), stdio: ['ignore', 'pipe', 'inherit'] });
       if (child.stdout === null) throw new Error('its output is piped, above');
       const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
       url = `http://127.0.0.1:${JSON.parse(line).port}`;
     });
     afterAll(async () => {
       child?.kill('SIGTERM');
-      if (child?.exitCode === null) await once(child, 'exit');
+      const [code] = child?.exitCode === null ? await once(child, 'exit') : [child?.exitCode];
+      expect(code).toBe(0);
     });
 
     const post = async (query: string, accept: string) =>
@@ -254,6 +254,12 @@ describe('an app on it', () => {
       await client.dispose();
       expect(results.flatMap(({ data }) => data?.purchases.rows ?? [])).toHaveLength(3000);
       expect(results.at(-1)?.data?.purchases.end).toEqual({ rowCount: 3000 });
+    });
+
+    it.runIf(file.includes('whole'))('what it promises, as its own check finds', { timeout: 240_000 }, async () => {
+      const command = [join(app, 'node_modules/sluice/dist/cli/main.js'), 'conformance', '--url', url];
+      const { stdout } = await run(process.execPath, command, { cwd: app }).catch((error) => error);
+      expect(stdout).toContain('The list purchases was read. Every promise is kept.');
     });
 
     it('downloads, without the masked column', async () => {
