@@ -1,22 +1,20 @@
 /** The page: what the server offers, then what the user makes of it. */
-import { useEffect, useRef, useState } from 'react';
-import { fetchCatalogue } from './catalogue/fetch-catalogue.ts';
-import type { Catalogue } from './catalogue/types.ts';
+import { useRef } from 'react';
+import { DownloadSign } from './download/download-sign.tsx';
+import { useDownload } from './download/use-download.ts';
 import { Explore } from './explore.tsx';
+import { useRefusal } from './login/bearer.ts';
+import { Login } from './login/login.tsx';
+import { useCatalogue } from './login/use-catalogue.ts';
 import { StreamsView } from './streams/streams-view.tsx';
+import { ZoneSwitch } from './time/zone-switch.tsx';
 import { ThemeSwitch } from './ui/theme-switch.tsx';
 import { useView, type View } from './ui/use-view.ts';
 
 export function App() {
-  const [catalogue, setCatalogue] = useState<Catalogue | Error>();
-  useEffect(() => {
-    const leaving = new AbortController();
-    fetchCatalogue(leaving.signal).then(setCatalogue, (error: unknown) => {
-      if (!leaving.signal.aborted) setCatalogue(error instanceof Error ? error : new Error(String(error)));
-    });
-    return () => leaving.abort();
-  }, []);
+  const { viewer, catalogue } = useCatalogue();
   const [view, show] = useView();
+  const downloading = useDownload(viewer);
   const hasExplored = useRef(false);
   hasExplored.current ||= view === 'explore';
   return (
@@ -39,22 +37,29 @@ export function App() {
             </button>
           ))}
         </nav>
+        {downloading.download && <DownloadSign download={downloading.download} />}
         <nav aria-label="Elsewhere" className="elsewhere">
           <a href="/graphql">GraphiQL</a>
           <a href="/metrics">Metrics</a>
         </nav>
+        <Login />
+        <ZoneSwitch />
         <ThemeSwitch />
       </header>
       {/* A run goes on while something else is looked at. */}
       {catalogue !== undefined && !(catalogue instanceof Error) && hasExplored.current && (
-        <Explore catalogue={catalogue} isShown={view === 'explore'} />
+        <Explore key={viewer} catalogue={catalogue} downloading={downloading} isShown={view === 'explore'} />
       )}
       {view === 'streams' ? (
         <StreamsView />
       ) : catalogue instanceof Error ? (
         <Trouble error={catalogue} />
       ) : (
-        catalogue === undefined && <main className="waiting" aria-busy="true" />
+        catalogue === undefined && (
+          <main className="waiting" aria-busy="true">
+            The server is asked what it has …
+          </main>
+        )
       )}
     </>
   );
@@ -65,13 +70,22 @@ const views: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'streams', label: 'Streams' },
 ];
 
-const Trouble = ({ error }: { readonly error: Error }) => (
-  <main className="trouble">
-    <h2>The server does not say what it has</h2>
-    <p>{error.message}</p>
-    <p>The console asks by introspection: is it on (INTROSPECTION), and is the server up?</p>
-    <button type="button" className="primary" onClick={() => location.reload()}>
-      Try again
-    </button>
-  </main>
-);
+function Trouble({ error }: { readonly error: Error }) {
+  if (useRefusal() !== undefined)
+    return (
+      <main className="trouble">
+        <h2>This server asks who you are</h2>
+        <p>Log in above: what it has for you is shown here then.</p>
+      </main>
+    );
+  return (
+    <main className="trouble">
+      <h2>The server does not say what it has</h2>
+      <p>{error.message}</p>
+      <p>The console asks by introspection: is it on (INTROSPECTION), and is the server up?</p>
+      <button type="button" className="primary" onClick={() => location.reload()}>
+        Try again
+      </button>
+    </main>
+  );
+}

@@ -1,20 +1,20 @@
 /** An address that holds no good query is told so, and the page is there. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, openPage, says } from './chromium.ts';
-import { button, linkOf } from './page.ts';
-import { type ConsoleServer, startConsole } from './server.ts';
+import { openChromium, openPage, says, type WatchedPage } from './chromium.ts';
+import { button, linkOf, openAnew } from './page.ts';
+import { sharedConsole } from './server.ts';
 
-let server: ConsoleServer;
+const server = sharedConsole();
 let browser: Browser;
+let opened: WatchedPage;
+let page: Page;
 beforeAll(async () => {
-  server = await startConsole();
-  browser = await launchChromium();
+  browser = await openChromium();
+  opened = await openPage(browser);
+  page = opened.page;
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.[Symbol.asyncDispose]();
-});
+afterAll(() => browser?.close());
 
 const good = { path: ['id'], operator: 'gt', value: '1', ignoresCase: false };
 
@@ -50,34 +50,27 @@ describe('an address', () => {
       /id: /,
     ],
   ])('%s is told, beside the form', async (_, address, message) => {
-    await using opened = await openPage(browser);
-    const { page, faults } = opened;
-    await page.goto(address());
+    await openAnew(page, address());
     await expect.poll(() => page.locator('.problem').allInnerTexts()).toEqual([expect.stringMatching(message)]);
     expect(await button(page, 'Run').isVisible()).toBe(true);
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 
   test('that is mended runs', async () => {
-    await using opened = await openPage(browser);
-    const { page, faults } = opened;
-    await page.goto(linkOf(server.url, { columns: null }));
+    await openAnew(page, linkOf(server.url, { columns: null }));
     await page.locator('.problem').waitFor();
     await page.evaluate((next) => location.replace(next), linkOf(server.url, { columns: ['id'], first: 10 }));
     await expect.poll(() => page.locator('.problem').count()).toBe(0);
-    await button(page, 'Run').click();
-    await says(page, /^Complete: 10 rows/);
-    expect(faults).toEqual([]);
+    await says(page, /^First 10 rows/);
+    expect(opened.faults).toEqual([]);
   });
 });
 
 describe('GraphiQL', () => {
   test('works under its policy, and runs a query', async () => {
-    await using opened = await openPage(browser);
-    const { page, faults } = opened;
     await page.goto(`${server.url}/graphql?query=${encodeURIComponent('{ flights(first: 3) { id } }')}`);
     await page.locator('.graphiql-execute-button').click();
     await expect.poll(() => page.locator('.result-window').innerText()).toMatch(/"flights"/);
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 });

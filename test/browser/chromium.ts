@@ -4,8 +4,8 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { type Browser, type BrowserContextOptions, type BrowserServer, chromium, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
 
 /** Where it is looked for, after `CHROMIUM_PATH`. */
 const places = [
@@ -28,10 +28,13 @@ const flags = [
   '--enable-precise-memory-info',
 ];
 
-/** @throws Error that says how to get one, where there is none. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), headless: true, args: flags });
+/** The one Chromium of a whole run. @throws Error that says how to get one, where there is none. */
+export async function launchChromium(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: await chromiumPath(), headless: true, args: flags });
 }
+
+/** The run's Chromium, for a file: its pages share nothing with those of other files, and go when it is closed. */
+export const openChromium = (): Promise<Browser> => chromium.connect(inject('chromium'));
 
 async function chromiumPath(): Promise<string> {
   const { CHROMIUM_PATH } = process.env;
@@ -54,7 +57,7 @@ export interface WatchedPage extends AsyncDisposable {
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(message.text());
@@ -81,7 +84,7 @@ export async function figure(page: Page, term: string): Promise<string> {
 export const delivered = async (page: Page): Promise<number> =>
   Number((await figure(page, 'rows')).replaceAll(',', ''));
 
-/** Resolves once the status line says so. */
+/** Resolves once the status line says so; sooner than a test runs out of time, so that it is told what was said. */
 export async function says(page: Page, text: RegExp, timeout = 60_000): Promise<void> {
   await expect.poll(() => page.locator('.state [role=status]').innerText(), { timeout }).toMatch(text);
 }
@@ -93,6 +96,33 @@ export async function violations(page: Page): Promise<readonly string[]> {
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Screens that a view is looked at on: beside the wide one, a phone, and a laptop whose page is shown at twice its size. */
+const screens = {
+  light: { width: 1440, height: 900, colorScheme: 'light' },
+  dark: { width: 1440, height: 900, colorScheme: 'dark' },
+  phone: { width: 390, height: 844, colorScheme: 'light' },
+  'dark phone': { width: 390, height: 844, colorScheme: 'dark' },
+  'twice the size': { width: 720, height: 450, colorScheme: 'light' },
+} as const;
+
+/** Serious faults of the view that is shown, on every screen, and what lies beyond its edge; it leaves a picture of each. */
+export async function faultsOfView(page: Page, name: string): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const [screen, { colorScheme, ...size }] of Object.entries(screens)) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    await picture(page, `${name}, ${screen}`);
+    const found = await violations(page);
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    faults.push(...found.map((fault) => `${screen}: ${fault}`));
+    if (beyond > 0) faults.push(`${screen}: ${beyond} pixels lie beyond the edge`);
+  }
+  const { light } = screens;
+  await page.emulateMedia({ colorScheme: light.colorScheme });
+  await page.setViewportSize(light);
+  return faults;
 }
 
 declare global {

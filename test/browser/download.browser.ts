@@ -1,13 +1,13 @@
 /** Files that the console downloads: written to the disk while they come, whole or not at all. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { createNetwork } from '../utils/network.ts';
-import { launchChromium, openPage, picture, says, violations } from './chromium.ts';
-import { button, linkOf } from './page.ts';
+import { openChromium, openPage, picture, says, violations } from './chromium.ts';
+import { button, linkOf, wide } from './page.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 
 const columns = ['id', 'date', 'delay', 'origin.city'];
@@ -20,7 +20,7 @@ interface FileOf {
 }
 
 /** The same file, for curl. */
-const pathOf = ({ extension = 'csv', first = 200_000, ...parameters }: FileOf = {}) =>
+const pathOf = ({ extension = 'csv', first = 100_000, ...parameters }: FileOf = {}) =>
   `/export/flights.${extension}?${new URLSearchParams({ fields: columns.join(), first: String(first), ...parameters })}`;
 
 let server: ConsoleServer;
@@ -30,8 +30,11 @@ let browser: Browser;
 beforeAll(async () => {
   server = await startConsole({ TOKEN_SECRET: 'a secret that outlives a start of the server' });
   activity = await watchActivity(server.databaseUrl);
-  browser = await launchChromium();
+  browser = await openChromium();
 });
+
+// A test that stops the server may fail before it has started it again.
+afterEach(() => server.restore());
 
 afterAll(async () => {
   await browser?.close();
@@ -40,15 +43,26 @@ afterAll(async () => {
 });
 
 /** The panel, where the dialog for a file has been answered: by a file of the page's own folder, which is a true one. */
-async function openPanel(page: Page, url = server.url): Promise<void> {
+async function openPanel(page: Page, url = server.url, changes = {}): Promise<void> {
   await page.addInitScript(() => {
     window.showSaveFilePicker = async ({ suggestedName }) =>
       (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
   });
-  await page.goto(linkOf(url, { ...query, first: 10 }));
-  await page.getByLabel('Rows at most').fill('200000');
+  await page.goto(linkOf(url, { ...query, ...changes, first: 10 }));
+  await page.getByLabel('Rows at most').fill('100000');
   await page.getByRole('tab', { name: 'Download' }).click();
 }
+
+/** Begins to save the file. @returns its name, which has the day of today in it. */
+async function save(page: Page, extension = 'csv'): Promise<string> {
+  const save = page.getByRole('button', { name: /^Save / });
+  const [, name = ''] = /^Save (.+)…$/.exec((await save.innerText()).trim()) ?? [];
+  expect(name).toMatch(dated(extension));
+  await save.click();
+  return name;
+}
+
+const dated = (extension: string) => new RegExp(String.raw`^flights-\d{4}-\d\d-\d\d\.${extension}$`);
 
 /** What the file holds now. */
 async function fileOf(page: Page, name: string): Promise<Buffer> {
@@ -73,28 +87,30 @@ describe('a file', () => {
     await using opened = await openPage(browser);
     const { page, faults } = opened;
     await openPanel(page);
-    await button(page, 'Save flights.csv…').click();
-    await expect.poll(() => status(page).innerText()).toMatch(/^flights.csv is whole: 200,000 rows, \d+\.\d MB$/);
+    const name = await save(page);
+    await expect
+      .poll(() => status(page).innerText())
+      .toMatch(/^flights-[\d-]+\.csv is whole: 100,000 rows, \d+\.\d MB$/);
     expect(await proof(page).innerText()).toMatch(/^count and checksum [\da-f]{8} verified$/);
-    expect(sum(await fileOf(page, 'flights.csv'))).toBe(sum(await served(pathOf())));
-    expect(await button(page, 'Save flights.csv…').isEnabled()).toBe(true);
+    expect(sum(await fileOf(page, name))).toBe(sum(await served(pathOf())));
+    expect(await button(page, `Save ${name}…`).isEnabled()).toBe(true);
     await picture(page, 'download');
     expect(await violations(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
 
   test.each([
-    ['NDJSON', { extension: 'ndjson' }, { format: 'NDJSON', name: 'flights.ndjson' }],
-    ['CSV for spreadsheets', { profile: 'excel' }, { profile: 'Spreadsheet', name: 'flights.csv' }],
-    ['CSV for PostgreSQL', { profile: 'postgres' }, { profile: 'PostgreSQL', name: 'flights.csv' }],
-    ['compressed CSV', {}, { compression: 'gzip', name: 'flights.csv.gz' }],
-  ])('is of the chosen kind: %s', async (_, file, { name, ...choices }) => {
+    ['NDJSON', { extension: 'ndjson' }, { format: 'NDJSON', ending: 'ndjson' }],
+    ['CSV for spreadsheets', { profile: 'excel' }, { profile: 'Spreadsheet', ending: 'csv' }],
+    ['CSV for PostgreSQL', { profile: 'postgres' }, { profile: 'PostgreSQL', ending: 'csv' }],
+    ['compressed CSV', {}, { compression: 'gzip', ending: 'csv.gz' }],
+  ])('is of the chosen kind: %s', async (_, file, { ending, ...choices }) => {
     await using opened = await openPage(browser);
     const { page, faults } = opened;
     await openPanel(page);
     await page.getByLabel('Rows at most').fill('20000');
     for (const label of Object.values(choices)) await page.getByRole('radio', { name: label }).check();
-    await button(page, `Save ${name}…`).click();
+    const name = await save(page, ending);
     await expect.poll(() => status(page).innerText()).toMatch(/is whole: 20,000 rows/);
     expect(await proof(page).innerText()).toMatch(/^count and checksum/);
     const bytes = await fileOf(page, name);
@@ -111,7 +127,7 @@ describe('a file', () => {
     await page.getByRole('checkbox', { name: 'id', exact: true }).uncheck();
     await page.getByLabel('Rows at most').fill('3000');
     await page.getByText('count only: choose id for a checksum').waitFor();
-    await button(page, 'Save flights.csv…').click();
+    await save(page);
     await expect.poll(() => status(page).innerText()).toMatch(/is whole: 3,000 rows/);
     expect(await proof(page).innerText()).toBe('count verified');
   });
@@ -125,10 +141,9 @@ describe('a file', () => {
       const { page } = opened;
       await openPanel(page, network.url);
       await page.getByRole('radio', { name: compression }).check();
-      const name = compression === 'gzip' ? 'flights.csv.gz' : 'flights.csv';
       budget = 200_000;
       network.reset();
-      await button(page, `Save ${name}…`).click();
+      const name = await save(page, compression === 'gzip' ? 'csv.gz' : 'csv');
       await expect.poll(() => network.cuts).toBeGreaterThan(1);
       budget = 0;
       network.reset();
@@ -136,14 +151,14 @@ describe('a file', () => {
       await server.stop();
       await server.start();
       budget = Number.POSITIVE_INFINITY;
-      await expect.poll(() => status(page).innerText()).toMatch(/is whole: 200,000 rows/);
+      await expect.poll(() => status(page).innerText()).toMatch(/is whole: 100,000 rows/);
       expect(await proof(page).innerText()).toMatch(/^count and checksum/);
       const bytes = await fileOf(page, name);
       expect(sum(compression === 'gzip' ? gunzipSync(bytes) : bytes)).toBe(sum(await served(pathOf())));
     },
   );
 
-  test('that is cancelled is not written, and lets go of its statement', async () => {
+  test('that is cancelled is not written, lets go of its statement, and goes on when it is told to', async () => {
     let budget = Number.POSITIVE_INFINITY;
     await using network = await createNetwork(server.url, { budget: () => budget });
     await using opened = await openPage(browser);
@@ -151,14 +166,50 @@ describe('a file', () => {
     await openPanel(page, network.url);
     budget = 200_000;
     network.reset();
-    await button(page, 'Save flights.csv…').click();
+    const name = await save(page);
     await expect.poll(() => network.cuts).toBeGreaterThan(0);
     await button(page, 'Cancel').click();
     await expect
       .poll(() => status(page).innerText())
-      .toMatch(/^Cancelled at [\d,]+ rows: flights.csv was not written$/);
-    expect(await fileOf(page, 'flights.csv')).toHaveLength(0);
+      .toMatch(/^Cancelled at [\d,]+ rows: flights-[\d-]+\.csv was not written. What has come is kept/);
+    expect(await fileOf(page, name)).toHaveLength(0);
     await activity.streamsAre(0);
+    budget = Number.POSITIVE_INFINITY;
+    await button(page, 'Go on').click();
+    await expect.poll(() => status(page).innerText()).toMatch(/is whole: 100,000 rows/);
+    expect(sum(await fileOf(page, name))).toBe(sum(await served(pathOf())));
+  });
+
+  test('is warned about before the page is left, and does not go on by itself once its stream is cancelled', async () => {
+    await using opened = await openPage(browser);
+    const { page } = opened;
+    await openPanel(page, server.url, wide);
+    await page.getByLabel('Rows at most').fill('');
+    const name = await save(page);
+    await button(page, 'Streams').click();
+    const stream = page
+      .getByRole('list', { name: 'Streams', exact: true })
+      .getByRole('listitem', { name: 'Flight by csv' });
+    // However fast the machine is: it is not whole yet.
+    await stream.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(() => page.getByRole('banner').innerText()).toMatch(/flights-[\d-]+\.csv \d+ %/);
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await stream.getByRole('button', { name: 'Cancel' }).click();
+    await stream.getByRole('button', { name: 'Cancel it' }).click();
+    await button(page, 'Explore').click();
+    await expect
+      .poll(() => status(page).innerText())
+      .toMatch(/^Broken at [\d,]+ rows: This stream was cancelled\. What has come is kept/);
+    await activity.streamsAre(0);
+    await button(page, 'Discard').click();
+    await expect
+      .poll(() => status(page).innerText())
+      .toMatch(/^Cancelled at [\d,]+ rows: flights-[\d-]+\.csv was not written$/);
+    expect(await fileOf(page, name)).toHaveLength(0);
   });
 
   test('comes by the browser itself where a page is given no file to write to', async () => {
@@ -166,14 +217,14 @@ describe('a file', () => {
     const { page, faults } = opened;
     await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
     await page.goto(linkOf(server.url, { ...query, first: 5000 }));
-    await says(page, /^Complete/);
+    await says(page, /^First 5,000 rows/);
     await page.getByRole('tab', { name: 'Download' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download flights.csv' }).click(),
+      page.getByRole('link', { name: /^Download flights-/ }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('flights.csv');
-    expect(sum(await readFile(await download.path()))).toBe(sum(await served(pathOf({ first: 5000 }))));
+    expect(download.suggestedFilename()).toMatch(dated('csv'));
+    expect(sum(await buffer(await download.createReadStream()))).toBe(sum(await served(pathOf({ first: 5000 }))));
     expect(faults).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { createNetwork } from '../utils/network.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
-import { launchChromium, openPage } from './chromium.ts';
+import { openChromium, openPage } from './chromium.ts';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -12,7 +12,7 @@ let browser: Browser;
 beforeAll(async () => {
   database = await createDatabase();
   server = await startServer({ DATABASE_URL: database.url });
-  browser = await launchChromium();
+  browser = await openChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -2,16 +2,22 @@
 import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
+// Those are of the other tests.
+const { projects: _, ...shared } = base.test ?? {};
+
 export default defineConfig({
   ...base,
   test: {
-    ...base.test,
+    ...shared,
     globalSetup: ['test/utils/global-setup.ts', 'test/browser/global-setup.ts'],
     include: ['test/browser/**/*.browser.ts'],
-    testTimeout: 60_000,
+    // What is waited for comes soon on a quiet machine, and late on a busy one.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000, interval: 50 } },
-    // Each file has a browser and a server of its own, and counts the streams on one database.
-    maxWorkers: 1,
+    expect: { poll: { timeout: 40_000, interval: 50 } },
+    // Each file has a browser, a server and a database of its own. One waits while the other computes.
+    maxWorkers: 2,
+    // A file begins a second sooner where the server is loaded already.
+    isolate: false,
   },
 });

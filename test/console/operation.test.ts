@@ -7,6 +7,7 @@ import { downloadUrlOf } from '../../src/console/query/download-url.ts';
 import { firstQuery } from '../../src/console/query/first-query.ts';
 import { operationOf } from '../../src/console/query/operation.ts';
 import { permalinkOf, readPermalink } from '../../src/console/query/permalink.ts';
+import { sameQuery } from '../../src/console/query/same-query.ts';
 import type { Query } from '../../src/console/query/types.ts';
 import fc from '../utils/fast-check.ts';
 import { catalogue, list, schema } from './catalogue.ts';
@@ -37,6 +38,13 @@ describe('the operation', () => {
     expect(errorsOf(operation({ door }).document)).toEqual([]);
   });
 
+  test('of what is live is a subscription that tells what goes', () => {
+    const { document, variables } = operation({ live: true, door: 'multipart' });
+    expect(errorsOf(document)).toEqual([]);
+    expect(document).toMatch(/^subscription .*live: \$live.*removed caughtUp/s);
+    expect(variables).toMatchObject({ live: true });
+  });
+
   test('is a subscription, or a list under @stream', () => {
     expect(operation({ door: 'sse' }).document).toMatch(/^subscription Flights\(/);
     expect(operation({ door: 'multipart' }).document).toMatch(/^query Flights\(.*@stream/s);
@@ -64,7 +72,7 @@ describe('the operation', () => {
 
 test('the link has the same rows and columns', () => {
   const url = new URL(
-    downloadUrlOf(catalogue, list('flights'), query(), { extension: 'csv', profile: 'excel' }),
+    downloadUrlOf(catalogue, list('flights'), query(), { extension: 'csv', profile: 'excel', filename: 'late' }),
     'http://x',
   );
   expect(url.pathname).toBe('/export/flights.csv');
@@ -74,6 +82,7 @@ test('the link has the same rows and columns', () => {
     orderBy: '[{"delay":{"sort":"desc","nulls":"last"}},{"origin":{"city":"asc"}}]',
     first: '500',
     profile: 'excel',
+    filename: 'late',
   });
 });
 
@@ -111,6 +120,8 @@ describe('the permalink', () => {
     first: fc.option(fc.nat(), { nil: undefined }),
     batchSize: fc.nat(),
     door: fc.constantFrom('sse', 'websocket', 'multipart'),
+    live: fc.boolean(),
+    charts: fc.record({ number: text, over: fc.constantFrom('mean', 'p99') }),
   }) as fc.Arbitrary<Query>;
 
   test('says all of a query', () => {
@@ -120,6 +131,29 @@ describe('the permalink', () => {
         expect(readPermalink(catalogue, link)).toEqual(given);
       }),
     );
+  });
+
+  test('of a query with conditions and an order can be read', () => {
+    const condition = { path: ['origin', 'city'], operator: 'contains', value: 'new', ignoresCase: true };
+    const where = { mode: 'all' as const, items: [condition, { ...condition, operator: 'equals', value: 'Boston' }] };
+    const query: Query = {
+      ...firstQuery(catalogue, list('flights')),
+      where,
+      orderBy: [{ path: ['delay'], direction: 'desc', nulls: undefined }],
+      first: undefined,
+    };
+    expect(permalinkOf(catalogue, query)).toBe(
+      'flights?where=origin.city+contains+new&where=origin.city+equals%7E+Boston&order=-delay&first=all',
+    );
+  });
+
+  test('says what the charts show, which is no other query', () => {
+    const query = firstQuery(catalogue, list('flights'));
+    const charted: Query = { ...query, charts: { number: 'distance', over: 'p90' } };
+    const link = permalinkOf(catalogue, charted);
+    expect(link).toBe('flights?spread=distance&measure=p90');
+    expect(readPermalink(catalogue, link)).toEqual(charted);
+    expect(sameQuery(query, charted)).toBe(true);
   });
 
   test('of a first query is the name of its list', () => {
@@ -132,9 +166,15 @@ describe('the permalink', () => {
 
   test.each([
     ['nothing', 'there is no list nothing'],
-    ['flights?%', 'it is not whole'],
+    ['flights?%7B', 'it is not whole'],
+    ['flights?wings=2', 'there is no wings in a query'],
+    ['flights?where=delay', 'where=delay must be a field, an operator and a value'],
+    ['flights?order=delay:middle', 'order=delay:middle must end in :first or :last, or in neither'],
+    ['flights?first=many', 'first must be a number of rows'],
+    ['flights?measure=luck', 'measure must be one of mean, count, sum, min, max, p50, p90, p99'],
+    ['flights?transport=pigeon', 'transport must be multipart, sse or websocket'],
     ['flights?{', 'it is not whole'],
-    ['flights?null', 'the query must be an object'],
+    ['flights?null', 'there is no null in a query'],
     ['flights?{"were":{}}', 'there is no were in a query'],
     ['flights?{"__proto__":{}}', 'there is no __proto__ in a query'],
     ['flights?{"columns":null}', 'columns must be a list'],

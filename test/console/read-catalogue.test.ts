@@ -61,7 +61,15 @@ test('models of somebody else appear by themselves', () => {
     `),
   );
   expect([...lists.values()]).toEqual([
-    { name: 'orders', type: 'Order', where: 'OrderWhere', orderBy: undefined, hasBatches: true, key: ['id'] },
+    {
+      name: 'orders',
+      type: 'Order',
+      where: 'OrderWhere',
+      orderBy: undefined,
+      hasBatches: true,
+      hasLive: false,
+      key: ['id'],
+    },
   ]);
   expect(features).toEqual({ resume: true, estimate: true, streams: true, control: true });
 });

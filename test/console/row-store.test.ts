@@ -13,6 +13,8 @@ const column = (name: string, kind: ValueKind): Column => ({
   path: name.split('.'),
   kind,
   type: '',
+  isRows: false,
+  isNullable: true,
   description: '',
 });
 

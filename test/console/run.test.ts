@@ -6,7 +6,8 @@ import { firstQuery } from '../../src/console/query/first-query.ts';
 import { operationOf } from '../../src/console/query/operation.ts';
 import type { Query } from '../../src/console/query/types.ts';
 import { columnsOf } from '../../src/console/run/cells.ts';
-import { isOver, type Run, type RunStatus, startRun } from '../../src/console/run/run.ts';
+import { type Run, startRun } from '../../src/console/run/run.ts';
+import { isOver, type RunStatus } from '../../src/console/run/run-status.ts';
 import { connect } from '../rows/client.ts';
 import { type Activity, watchActivity } from '../utils/activity.ts';
 import { addFlights } from '../utils/add-flights.ts';
@@ -123,7 +124,7 @@ describe('a run', () => {
 
 test('the measures of a run are those of its rows, whenever they are begun', async () => {
   const wanted = run({ first: 3000, columns: ['id', 'date', 'delay', 'originIata'] });
-  const choice = { number: 'delay', category: 'originIata', moment: 'date' };
+  const choice = { number: 'delay', category: 'originIata', moment: 'date', over: 'mean' } as const;
   const early = createMeasures(wanted.rows, choice);
   wanted.watch(early.update);
   await until(wanted, isOver);

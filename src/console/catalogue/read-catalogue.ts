@@ -54,6 +54,7 @@ function listOf(field: RawField, queries: readonly RawField[], subscriptions: re
       where: unwrap(where.type).name,
       orderBy: orderBy && unwrap(orderBy.type).name,
       hasBatches: subscriptions.some(isNamed(field.name)),
+      hasLive: subscriptions.some(({ name, args }) => name === field.name && args.some(isNamed('live'))),
       key: lookUp?.args.map((arg) => arg.name) ?? [],
     },
   ];

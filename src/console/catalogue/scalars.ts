@@ -1,5 +1,7 @@
 /** What the page knows of the scalars: how they are typed in, kept and shown. */
 
+import { momentOf } from '../time/format-moment.ts';
+
 /** How values of a type are kept and compared. */
 export type ValueKind = 'number' | 'moment' | 'text' | 'json';
 
@@ -32,13 +34,6 @@ const matching = (text: string, form: RegExp, name: string): string => {
 };
 
 const numberOf = (text: string, form: RegExp, name: string) => Number(matching(text, form, name));
-
-/** A moment without an offset is one of UTC. */
-function momentOf(text: string): string {
-  const moment = new Date(/[zZ]$|[+-]\d\d:?\d\d$|^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`);
-  if (text === '' || Number.isNaN(moment.getTime())) throw new Error('Choose a moment.');
-  return moment.toISOString();
-}
 
 function jsonOf(text: string): unknown {
   try {

@@ -20,16 +20,18 @@ export interface Features {
   readonly control: boolean;
 }
 
-/** A list of rows of a model: `flights`. */
+/** A list of rows of a model: `orders`. */
 export interface List {
   readonly name: string;
-  /** The type of its rows: `Flight`. */
+  /** The type of its rows: `Order`. */
   readonly type: string;
-  /** The types of its arguments: `FlightWhere`, `FlightOrderBy`. */
+  /** The types of its arguments: `OrderWhere`, `OrderOrderBy`. */
   readonly where: string;
   readonly orderBy: string | undefined;
   /** Whether it can be subscribed to. */
   readonly hasBatches: boolean;
+  /** Whether a subscription of it can go on with what changes. */
+  readonly hasLive: boolean;
   /** The fields that name a row, by which `checksum` is made; empty where they are not known. */
   readonly key: readonly string[];
 }

@@ -1,17 +1,39 @@
 /** Axes as all charts have them. */
 import type UPlot from 'uplot';
-import { formatShort } from '../ui/numbers.ts';
+import { axisLabel } from './axis-label.ts';
 import type { Colours } from './plot.tsx';
 
 const font = '11px system-ui, sans-serif';
+/** About as wide as a figure is in this font. */
+const FIGURE = 6.5;
 
-const short: UPlot.Axis.DynamicValues = (_, values) => values.map((value) => formatShort(value));
+const numbers: UPlot.Axis.DynamicValues = (_, values, __, ___, step) =>
+  values.map((value) => (value === null ? '' : axisLabel(value, step)));
 
-/** @param values writes what stands along the lower edge. */
-export const axes = ({ text, rule }: Colours, values?: UPlot.Axis.Values): UPlot.Axis[] => [
+const ofPowers: UPlot.Axis.DynamicValues = (_, values) =>
+  values.map((value) => (value === null ? '' : axisLabel(value, Math.abs(value))));
+
+/** Powers of ten alone, and none beyond the edge: all that stands between them would be too much. */
+const powers: UPlot.Axis.Filter = ({ scales: { y } }, values) =>
+  values.map((value) => {
+    const isPower = value === 0 || Number.isInteger(Math.log10(Math.abs(value)));
+    return isPower && value >= (y?.min ?? value) ? value : null;
+  });
+
+export interface AxesOptions {
+  /** Writes what stands along the lower edge. */
+  readonly along?: UPlot.Axis.DynamicValues;
+  readonly isLog?: boolean;
+}
+
+export const axes = ({ text, rule }: Colours, { along = numbers, isLog = false }: AxesOptions = {}): UPlot.Axis[] => [
   {
-    values: values ?? short,
-    space: 56,
+    values: along,
+    // Long numbers need more room beside each other.
+    space: (_, __, least, most) =>
+      along === numbers
+        ? Math.max(56, 24 + FIGURE * Math.max(...[least, most].map((end) => axisLabel(end, (most - least) / 5).length)))
+        : 64,
     stroke: text,
     font,
     size: 26,
@@ -22,11 +44,11 @@ export const axes = ({ text, rule }: Colours, values?: UPlot.Axis.Values): UPlot
   {
     stroke: text,
     font,
-    size: 44,
+    size: (_, values) => Math.max(36, 12 + FIGURE * Math.max(0, ...(values ?? []).map((value) => value.length))),
     gap: 4,
     space: 28,
-    grid: { stroke: rule, width: 1 },
+    grid: { stroke: rule, width: 1, ...(isLog && { filter: powers }) },
     ticks: { show: false },
-    values: short,
+    ...(isLog ? { values: ofPowers, filter: powers } : { values: numbers }),
   },
 ];

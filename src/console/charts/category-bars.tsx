@@ -1,10 +1,18 @@
 /** How often each value of a column comes: the most frequent, as bars that are a list, too. */
+import type { RowActions } from '../query/row-actions.ts';
+import type { Column } from '../run/cells.ts';
 import { formatCount } from '../ui/numbers.ts';
 import type { Measures } from './measures.ts';
 
 const SHOWN = 8;
 
-export function CategoryBars({ measures: { tally } }: { readonly measures: Measures }) {
+export interface CategoryBarsProps {
+  readonly column: Column;
+  readonly measures: Measures;
+  readonly actions: RowActions;
+}
+
+export function CategoryBars({ column, measures: { tally }, actions }: CategoryBarsProps) {
   const ranked = [...tally.counts].sort(([, a], [, b]) => b - a);
   const shown = ranked.slice(0, SHOWN);
   const most = shown[0]?.[1] ?? 1;
@@ -12,17 +20,32 @@ export function CategoryBars({ measures: { tally } }: { readonly measures: Measu
   return (
     <>
       <ol className="bars">
-        {shown.map(([key, count]) => (
-          <li key={String(key)}>
-            <span className={key === null ? 'bar-name is-null' : 'bar-name'}>
-              {key === '' ? '(empty)' : String(key)}
-            </span>
-            <span className="bar-track">
-              <span className="bar" style={{ width: `${(100 * count) / most}%` }} />
-            </span>
-            <span className="bar-count">{formatCount(count)}</span>
-          </li>
-        ))}
+        {shown.map(([key, count]) => {
+          const name = key === '' ? '(empty)' : String(key);
+          const [filter] = actions.filtersOf(column, key);
+          return (
+            <li key={name}>
+              <span className={key === null ? 'bar-name is-null' : 'bar-name'}>
+                {filter === undefined ? (
+                  name
+                ) : (
+                  <button
+                    type="button"
+                    className="bar-filter"
+                    title={filter.label}
+                    onClick={() => actions.filter(filter)}
+                  >
+                    {name}
+                  </button>
+                )}
+              </span>
+              <span className="bar-track">
+                <span className="bar" style={{ width: `${(100 * count) / most}%` }} />
+              </span>
+              <span className="bar-count">{formatCount(count)}</span>
+            </li>
+          );
+        })}
       </ol>
       <p className="note">
         {rest > 0

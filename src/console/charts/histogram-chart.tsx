@@ -1,21 +1,51 @@
-/** How the numbers of a column are spread, with what is known of all of them. */
+/** How the numbers of a column are spread: bars, and figures beneath them. */
 import { useMemo } from 'react';
 import UPlot from 'uplot';
+import type { RowActions } from '../query/row-actions.ts';
+import type { Column } from '../run/cells.ts';
 import { formatCount, formatValue } from '../ui/numbers.ts';
 import { axes } from './axes.ts';
+import { binsOf } from './bins.ts';
+import { BrushedPlot } from './brushed-plot.tsx';
 import type { Measures } from './measures.ts';
-import { type Colours, Plot } from './plot.tsx';
+import type { Colours, Stretch } from './plot.tsx';
 
-/** @param version changes when the measures do. */
-export function HistogramChart({ name, measures, version }: { name: string; measures: Measures; version: number }) {
+export interface HistogramChartProps {
+  readonly column: Column;
+  readonly measures: Measures;
+  /** Changes when the measures do. */
+  readonly version: number;
+  readonly isLog: boolean;
+  readonly actions: RowActions;
+}
+
+export function HistogramChart({ column, measures, version, isLog, actions }: HistogramChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are one object, which changes inside
-  const data = useMemo(() => dataOf(measures), [measures, version]);
+  const { data, beyond } = useMemo(() => dataOf(measures), [measures, version]);
   const { count, mean, min, max } = measures.summary;
-  const quantile = (q: number) => formatValue(measures.quantile(q));
-  const label = `${name}: ${formatCount(count)} numbers from ${formatValue(min)} to ${formatValue(max)}, median ${quantile(0.5)}`;
+  const { start, width } = measures.histogram;
+  // It may be one per cent off. Where all numbers are one, it is that one.
+  const quantile = (q: number) => `${min < max ? '≈' : ''}${formatValue(measures.quantile(q))}`;
+  const label = `${column.name}: ${formatCount(count)} numbers from ${formatValue(min)} to ${formatValue(max)}, median ${quantile(0.5)}`;
+  const snap = ({ from, to }: Stretch) => ({
+    from: start + Math.floor((from - start) / width) * width,
+    to: start + Math.ceil((to - start) / width) * width,
+  });
+  const sayPoint = (index: number) => {
+    const from = (data[0][index] ?? 0) - width / 2;
+    const bin = width === 1 && column.type !== 'Float' ? formatValue(from) : sayStretch({ from, to: from + width });
+    return `${bin}: ${formatCount(data[1]?.[index] ?? 0)}`;
+  };
   return (
     <>
-      <Plot label={label} data={data} form={form} />
+      <BrushedPlot
+        {...{ label, data, snap, sayPoint, sayStretch }}
+        form={isLog ? logForm : linearForm}
+        margin={width / 2}
+        hint={`by ${formatValue(width)}${isLog ? ', logarithmic' : ''}${beyond > 0 ? `; ${formatCount(beyond)} far away not drawn` : ''}`}
+        filterOf={({ from, to }) => actions.rangeOf(column, from, to)}
+        onFilter={actions.filter}
+      />
       <dl className="figures">
         <Figure term="count" text={formatCount(count)} />
         <Figure term="mean" text={formatValue(mean)} />
@@ -37,33 +67,35 @@ const Figure = ({ term, text }: { readonly term: string; readonly text: string }
   </div>
 );
 
-/** Shares of the numbers that are not drawn, at either end: a few that lie far away would squeeze all the others. */
-const TAIL = 0.004;
-
 /** Bars stand on the middles of their bins. */
-function dataOf({ histogram: { start, width, counts }, quantile }: Measures): UPlot.AlignedData {
-  const least = quantile(TAIL) - width;
-  const most = quantile(1 - TAIL) + width;
-  const bins = counts
-    .map((count, index) => [start + (index + 0.5) * width, count] as const)
-    .filter(([middle]) => middle >= least && middle <= most);
-  return [bins.map(([middle]) => middle), bins.map(([, count]) => count || null)];
+function dataOf({ histogram, quantile }: Measures): { readonly data: UPlot.AlignedData; readonly beyond: number } {
+  const { starts, counts, beyond } = binsOf(histogram, quantile);
+  const middles = starts.map((start) => start + histogram.width / 2);
+  return { data: [middles, counts.map((count) => count || null)], beyond };
 }
 
-const form = (colours: Colours): Omit<UPlot.Options, 'width' | 'height'> => ({
-  legend: { show: false },
-  cursor: { show: false },
-  scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
-  axes: axes(colours),
-  series: [
-    {},
-    {
-      stroke: colours.line,
-      fill: colours.line,
-      width: 0,
-      points: { show: false },
-      // uPlot makes this path builder; its type says that it may be missing.
-      paths: UPlot.paths.bars?.({ size: [0.9, 40], align: 0 }) ?? (() => null),
+const form =
+  (isLog: boolean) =>
+  (colours: Colours): Omit<UPlot.Options, 'width' | 'height'> => ({
+    // Where there are none, there is no logarithm: it begins at one.
+    scales: {
+      x: { time: false },
+      y: { distr: isLog ? 4 : 1, range: (_, __, max) => [0, Math.max(1, max * (isLog ? 1.5 : 1.05))] },
     },
-  ],
-});
+    axes: axes(colours, { isLog }),
+    series: [
+      {},
+      {
+        stroke: colours.line,
+        fill: colours.line,
+        width: 0,
+        points: { show: false },
+        // uPlot makes this path builder; its type says that it may be missing.
+        paths: UPlot.paths.bars?.({ size: [0.9, 40], align: 0 }) ?? (() => null),
+      },
+    ],
+  });
+const linearForm = form(false);
+const logForm = form(true);
+
+const sayStretch = ({ from, to }: Stretch) => `${formatValue(from)} to below ${formatValue(to)}`;

@@ -8,12 +8,16 @@ import { type Reading, type Trend, trend } from '../../iterable/trend.ts';
 import { isNumeric } from '../catalogue/scalars.ts';
 import type { Cell, Column } from '../run/cells.ts';
 import type { Rows } from '../run/row-store.ts';
+import type { Measure } from './measure.ts';
+import { spansOf } from './spans.ts';
 
 /** Columns by name; none for a chart that is not shown. */
 export interface Choice {
   readonly number: string | undefined;
   readonly category: string | undefined;
   readonly moment: string | undefined;
+  /** What is shown of the number over time. */
+  readonly over: Measure;
 }
 
 export interface Measures {
@@ -23,11 +27,14 @@ export interface Measures {
   readonly missed: number;
   readonly summary: Summary;
   readonly nulls: number;
-  /** Of columns of whole numbers, whole. */
+  /** An estimate, between the least and the greatest number. Of columns of whole numbers, whole. */
   readonly quantile: (q: number) => number;
   readonly histogram: Histogram;
   readonly tally: Tally<Cell>;
+  /** Where its spans begin, and how wide they are. */
   readonly trend: Trend;
+  /** The measure of each span of the trend; null for one with nothing to measure. */
+  readonly overTime: () => readonly (number | null)[];
 }
 
 export const isNumberColumn = ({ type, kind }: Column): boolean => kind !== 'json' && isNumeric(type);
@@ -46,6 +53,7 @@ export function createMeasures(rows: Rows, choice: Choice): Measures {
   const bins = running(() => histogram({ limit: 240, width: isWhole ? 1 : 2 ** -20 }));
   const categories = running(tally<Cell>);
   const spans = running<Trend, Reading>(trend);
+  const more = spansOf(choice.over);
   let next = rows.first;
   const missed = rows.first;
   let nulls = 0;
@@ -59,7 +67,20 @@ export function createMeasures(rows: Rows, choice: Choice): Measures {
     } else nulls += 1;
     if (category >= 0) categories.add(rows.cell(row, category));
     const at = moment < 0 ? null : rows.cell(row, moment);
-    if (typeof at === 'number' && (number < 0 || Number.isFinite(value))) spans.add({ at, amount: value });
+    if (typeof at !== 'number' || !(choice.over === 'count' || Number.isFinite(value))) return;
+    spans.add({ at, amount: value });
+    more?.add(at, value, spans.state.width);
+  };
+
+  const overTime = () => {
+    const { start, width, counts, sums } = spans.state;
+    return counts.map((count, index) => {
+      const sum = sums[index] ?? 0;
+      if (choice.over === 'count') return count;
+      if (count === 0) return null;
+      if (more !== undefined) return more.at(start + index * width) ?? null;
+      return choice.over === 'sum' ? sum : sum / count;
+    });
   };
 
   return {
@@ -75,7 +96,8 @@ export function createMeasures(rows: Rows, choice: Choice): Measures {
     },
     quantile(q) {
       const value = sketch.state.at(q);
-      return isWhole ? Math.round(value) : value;
+      const { min, max } = numbers.state;
+      return Math.min(max, Math.max(min, isWhole ? Math.round(value) : value));
     },
     get histogram() {
       return bins.state;
@@ -86,6 +108,7 @@ export function createMeasures(rows: Rows, choice: Choice): Measures {
     get trend() {
       return spans.state;
     },
+    overTime,
   };
 }
 

@@ -10,6 +10,20 @@ export interface PlotProps {
   readonly data: UPlot.AlignedData;
   /** Must stay the same object as long as the form does. */
   readonly form: (colours: Colours) => Omit<UPlot.Options, 'width' | 'height'>;
+  /** The stretch that is shown; undefined for all. */
+  readonly zoom: Stretch | undefined;
+  /** How far the picture goes beyond the first and the last of the data. */
+  readonly margin: number;
+  /** Told of the place in the data that is under the cursor. */
+  readonly onPoint: (index: number | undefined) => void;
+  /** Told of a stretch that was drawn by the mouse. */
+  readonly onBrush: (stretch: Stretch) => void;
+}
+
+/** Along the lower edge, as the data have it. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Colours {
@@ -19,16 +33,42 @@ export interface Colours {
   readonly rule: string;
 }
 
-export function Plot({ label, data, form }: PlotProps) {
+export function Plot({ label, data, form, zoom, margin, onPoint, onBrush }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
-  const latest = useRef(data);
+  const latest = useRef({ data, zoom, margin, onPoint, onBrush });
+  latest.current = { data, zoom, margin, onPoint, onBrush };
   const colours = useColours();
 
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const made = new UPlot({ ...form(colours), ...sizeOf(element) }, latest.current, element);
+    const options = form(colours);
+    const made = new UPlot(
+      {
+        ...options,
+        ...sizeOf(element),
+        legend: { show: false },
+        cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 4 } },
+        scales: {
+          ...options.scales,
+          x: { ...options.scales?.x, range: (_, least, most) => rangeOf(latest.current, least, most) },
+        },
+        hooks: {
+          setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? undefined)],
+          setSelect: [
+            (drawn) => {
+              const { left, width } = drawn.select;
+              if (width === 0) return;
+              latest.current.onBrush({ from: drawn.posToVal(left, 'x'), to: drawn.posToVal(left + width, 'x') });
+              drawn.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            },
+          ],
+        },
+      },
+      latest.current.data,
+      element,
+    );
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize(sizeOf(element)));
     observer.observe(element);
@@ -38,10 +78,10 @@ export function Plot({ label, data, form }: PlotProps) {
     };
   }, [form, colours]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown changes with the stretch, too
   useEffect(() => {
-    latest.current = data;
     plot.current?.setData(data);
-  }, [data]);
+  }, [data, zoom]);
 
   return <div ref={box} className="plot" role="img" aria-label={label} />;
 }
@@ -50,3 +90,13 @@ const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({
   width: Math.max(80, clientWidth),
   height: Math.max(60, clientHeight),
 });
+
+function rangeOf(
+  { zoom, margin }: Pick<PlotProps, 'zoom' | 'margin'>,
+  least: number | null,
+  most: number | null,
+): UPlot.Range.MinMax {
+  if (zoom !== undefined) return [zoom.from, zoom.to];
+  if (least === null || most === null) return [0, 1];
+  return least < most || margin > 0 ? [least - margin, most + margin] : [least - 1, most + 1];
+}

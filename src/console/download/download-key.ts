@@ -23,7 +23,8 @@ export function downloadKey(
   if (missing.length > 0) return { key: [], reason: `choose ${missing.join(', ')} for a checksum` };
   const fields = types.get(type)?.fields;
   const isPlain = key.every((name) => plain.includes(fields?.get(name)?.type ?? ''));
-  if (profile === 'postgres' && !isPlain)
+  const hasMoments = key.some((name) => fields?.get(name)?.type === 'DateTime');
+  if ((profile === 'postgres' && !isPlain) || (profile === 'excel' && hasMoments))
     return { key: [], reason: 'this profile writes the key in another way than the checksum has it' };
   return { key, reason: '' };
 }

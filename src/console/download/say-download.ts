@@ -4,7 +4,7 @@ import { formatBytes, formatRows } from '../ui/numbers.ts';
 import type { Download } from './start-download.ts';
 
 export function sayDownload({ name, status }: Download): string {
-  const { state, error, resumed, fileSize = 0 } = status;
+  const { state, error, resumed, fileSize = 0, canGoOn } = status;
   const rows = formatRows(status.rows);
   switch (state) {
     case 'running':
@@ -12,12 +12,14 @@ export function sayDownload({ name, status }: Download): string {
     case 'retrying':
       return `Broken at ${rows}: trying again`;
     case 'broken':
-      return `Broken at ${rows}: ${error?.message ?? ''} What has come is kept: go on when the server is back.`;
+      return `Broken at ${rows}: ${error?.message ?? ''} ${kept}`;
     case 'complete':
       return `${name} is whole: ${rows}, ${formatBytes(fileSize)}`;
     case 'cancelled':
-      return `Cancelled at ${rows}: ${name} was not written`;
+      return `Cancelled at ${rows}: ${name} was not written${canGoOn ? `. ${kept}` : ''}`;
     case 'failed':
       return `Failed at ${rows}: ${error?.message ?? ''} ${cannotGoOn(error, resumed)}`.trimEnd();
   }
 }
+
+const kept = 'What has come is kept as long as the page is open: go on, or discard it.';

@@ -2,13 +2,16 @@
 import { beginning, download, type Place } from '../../client/download.ts';
 import { fileFormatOf } from '../../client/file-format.ts';
 import { StreamError } from '../../client/stream-error.ts';
+import { credentials } from '../connection/credentials.ts';
+import { spareConnection } from '../connection/spare-connection.ts';
 import { createPace } from '../run/pace.ts';
+import type { SeenStream } from '../run/run-status.ts';
 import { turn } from '../run/turn.ts';
 import { createWatchers } from '../run/watchers.ts';
 import { type Compression, type FileWriter, openFile } from './file-writer.ts';
 import { createProvePiece, type Proven, type ProvePiece } from './prove-piece.ts';
 
-/** `broken`: it has tried often enough; `goOn` tries again. */
+/** `broken`: it has tried often enough, or was cancelled by somebody else. */
 export type DownloadState = 'running' | 'retrying' | 'broken' | 'complete' | 'cancelled' | 'failed';
 
 export interface DownloadStatus {
@@ -28,6 +31,8 @@ export interface DownloadStatus {
   /** Bytes of the file, once it is complete. */
   readonly fileSize: number | undefined;
   readonly error: Error | undefined;
+  /** Whether what has come is kept, so that `goOn` takes it up. */
+  readonly canGoOn: boolean;
   /** How often it has gone on after it broke. */
   readonly resumed: number;
 }
@@ -36,10 +41,12 @@ export interface Download {
   /** Of the file. */
   readonly name: string;
   readonly status: DownloadStatus;
-  /** Ends it, and leaves the file as it was. */
+  /** Ends it, and leaves the file as it was. What has come is kept beside it, where the download can go on. */
   cancel(): void;
-  /** Goes on where it broke. */
+  /** Goes on where it broke, or was cancelled. */
   goOn(): void;
+  /** Ends it for good: what has come is gone. */
+  discard(): void;
   /** Told of every piece and every change of state. Returns what ends that. */
   watch(watcher: () => void): () => void;
 }
@@ -51,17 +58,20 @@ export interface DownloadFile {
   /** The columns that the checksum is of; none, where the file writes them in another way than the checksum does. */
   readonly key: readonly string[];
   readonly onStreamId?: (streamId: string) => void;
+  /** Asks the server how a stream stands. Default: nobody is asked. */
+  readonly see?: (streamId: string) => Promise<SeenStream | undefined>;
 }
 
 export const isDownloading = ({ state }: DownloadStatus): boolean => state === 'running' || state === 'retrying';
 
-export function startDownload({ url, file, compression, key, onStreamId }: DownloadFile): Download {
+export function startDownload({ url, file, compression, key, onStreamId, see }: DownloadFile): Download {
   const watchers = createWatchers();
   const pace = createPace();
-  const leaving = new AbortController();
   const prove: ProvePiece = createProvePiece(fileFormatOf(url), key);
   const began = performance.now();
+  let reading = new AbortController();
   let writer: FileWriter | undefined;
+  let streamId: string | undefined;
   let reached: Place = beginning;
   let status: DownloadStatus = {
     state: 'running',
@@ -74,6 +84,7 @@ export function startDownload({ url, file, compression, key, onStreamId }: Downl
     proven: undefined,
     fileSize: undefined,
     error: undefined,
+    canGoOn: false,
     resumed: 0,
   };
   const change = (changes: Partial<DownloadStatus>) => {
@@ -81,14 +92,27 @@ export function startDownload({ url, file, compression, key, onStreamId }: Downl
     watchers.tell();
   };
 
-  const read = async () => {
+  /** Somebody has cancelled the stream who had a reason: it does not go on by itself. */
+  const heed = async (broken: string | undefined) => {
+    const seen = broken === undefined ? undefined : await see?.(broken).catch(() => undefined);
+    if (seen?.outcome !== 'cancelled') return;
+    const word = seen.message === undefined ? '' : ` An operator says: ${seen.message}`;
+    reading.abort(new StreamError('STREAM_CANCELLED', `This stream was cancelled.${word}`));
+  };
+
+  const read = async ({ signal }: AbortController) => {
     writer ??= await openFile(file, compression);
     const pieces = download(url, {
       from: reached,
-      signal: leaving.signal,
-      onRetry: ({ error }) => change({ state: 'retrying', error, rate: 0, resumed: status.resumed + 1 }),
-      onAnswer({ estimate, streamId }) {
-        if (streamId !== undefined) onStreamId?.(streamId);
+      credentials,
+      signal,
+      onRetry({ error }) {
+        void heed(streamId);
+        change({ state: 'retrying', error, rate: 0, resumed: status.resumed + 1 });
+      },
+      onAnswer({ estimate, streamId: id }) {
+        streamId = id;
+        if (id !== undefined) onStreamId?.(id);
         change({ expected: estimate ?? status.expected });
       },
     });
@@ -110,14 +134,25 @@ export function startDownload({ url, file, compression, key, onStreamId }: Downl
   };
 
   const run = () => {
-    read().catch(async (error: unknown) => {
-      if (!leaving.signal.aborted && error instanceof StreamError && error.isPassing)
-        return change({ state: 'broken', error, rate: 0 });
-      await writer?.abort().catch(() => {});
-      const failure = error instanceof Error ? error : new Error(String(error));
-      if (leaving.signal.aborted) change({ state: 'cancelled', error: undefined, rate: 0 });
-      else change({ state: 'failed', error: failure, rate: 0 });
-    });
+    const own = new AbortController();
+    reading = own;
+    const over = Promise.withResolvers<void>();
+    void spareConnection(over.promise);
+    change({ state: status.resumed > 0 ? 'retrying' : 'running', error: undefined, canGoOn: false });
+    read(own)
+      .catch(async (error: unknown) => {
+        const { reason } = own.signal;
+        if (reason === gone) return;
+        if (reason === cancelled && reached.token !== undefined)
+          return change({ state: 'cancelled', error: undefined, rate: 0, canGoOn: true });
+        const failure = reason instanceof StreamError ? reason : error;
+        if (failure instanceof StreamError && (failure === reason || failure.isPassing))
+          return change({ state: 'broken', error: failure, rate: 0, canGoOn: true });
+        await writer?.abort().catch(() => {});
+        if (reason === cancelled) return change({ state: 'cancelled', error: undefined, rate: 0 });
+        change({ state: 'failed', error: error instanceof Error ? error : new Error(String(error)), rate: 0 });
+      })
+      .finally(over.resolve);
   };
   run();
 
@@ -127,18 +162,25 @@ export function startDownload({ url, file, compression, key, onStreamId }: Downl
       return status;
     },
     cancel() {
-      leaving.abort(new Error('cancelled'));
+      reading.abort(cancelled);
       // Where it has broken, nothing runs that would see to it.
-      if (status.state === 'broken') {
-        change({ state: 'cancelled', error: undefined });
-        void writer?.abort();
-      }
+      if (status.state === 'broken') change({ state: 'cancelled', error: undefined });
     },
     goOn() {
-      if (status.state !== 'broken') return;
-      change({ state: 'retrying', resumed: status.resumed + 1 });
+      if (!status.canGoOn) return;
+      change({ resumed: status.resumed + 1 });
       run();
+    },
+    discard() {
+      const isKept = isDownloading(status) || status.canGoOn;
+      reading.abort(gone);
+      if (!isKept) return;
+      change({ state: 'cancelled', error: undefined, rate: 0, canGoOn: false });
+      void writer?.abort().catch(() => {});
     },
     watch: watchers.watch,
   };
 }
+
+const cancelled = new Error('cancelled');
+const gone = new Error('discarded');

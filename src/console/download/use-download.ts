@@ -2,6 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Compression } from './file-writer.ts';
 import { type Download, type DownloadFile, isDownloading, startDownload } from './start-download.ts';
+import { warnBeforeLeaving } from './warn-before-leaving.ts';
 
 export type Profile = 'rfc4180' | 'excel' | 'postgres';
 
@@ -21,14 +22,22 @@ export interface Downloading {
   readonly start: (file: DownloadFile) => void;
 }
 
-export function useDownload(): Downloading {
+/** @param viewer who the page is for: it takes no file of somebody else's along. */
+export function useDownload(viewer: string): Downloading {
   const [options, setOptions] = useState<FileOptions>({ extension: 'csv', profile: 'rfc4180', compression: 'none' });
   const [download, setDownload] = useState<Download>();
-  useEffect(() => () => download?.cancel(), [download]);
+  useEffect(() => () => download?.discard(), [download]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that somebody else reads
+  useEffect(() => setDownload(undefined), [viewer]);
   const isBusy = useSyncExternalStore(
     download?.watch ?? watchNothing,
     () => download !== undefined && isDownloading(download.status),
   );
+  const isAtStake = useSyncExternalStore(
+    download?.watch ?? watchNothing,
+    () => download !== undefined && (isDownloading(download.status) || download.status.canGoOn),
+  );
+  useEffect(() => (isAtStake ? warnBeforeLeaving() : undefined), [isAtStake]);
   return {
     options,
     choose: (changes) => setOptions((before) => ({ ...before, ...changes })),

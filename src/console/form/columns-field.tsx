@@ -15,9 +15,13 @@ export function ColumnsField({ catalogue, list, columns, onChange }: ColumnsFiel
     () => [...byRelation(placesOf(catalogue, list.type, { depth: 2, lists: true }))],
     [catalogue, list],
   );
+  const names = groups.flatMap(([, places]) => places.map(({ path }) => textOf(path)));
+  /** As the model has them; what it does not have stays at its end. */
+  const inOrder = (wanted: readonly string[]) =>
+    wanted.toSorted((a, b) => (names.indexOf(a) + 1 || names.length + 1) - (names.indexOf(b) + 1 || names.length + 1));
   const chosen = new Set(columns);
   const toggle = (name: string, isChosen: boolean) =>
-    onChange(isChosen ? [...columns, name] : columns.filter((column) => column !== name));
+    onChange(isChosen ? inOrder([...columns, name]) : columns.filter((column) => column !== name));
   return (
     <fieldset className="field">
       <legend className="label">

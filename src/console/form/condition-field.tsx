@@ -1,10 +1,12 @@
-/** One condition: field, operator, value. */
+/** One condition: field, operator, value, and what is wrong with it once it has been left. */
+import { useId, useState } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { fieldAt, type Path, type Place } from '../catalogue/walk.ts';
-import { hasMode, operatorsOf } from '../query/operators.ts';
+import { hasMode, ignoresCaseAtFirst, operatorsOf } from '../query/operators.ts';
 import type { Condition } from '../query/types.ts';
+import { problemOf } from '../query/where.ts';
 import { Icon } from '../ui/icon.tsx';
-import { PlaceSelect } from './place-select.tsx';
+import { FieldPicker } from './field-picker.tsx';
 import { ValueInput } from './value-input.tsx';
 
 export interface ConditionFieldProps {
@@ -12,34 +14,48 @@ export interface ConditionFieldProps {
   readonly list: List;
   readonly places: readonly Place[];
   readonly condition: Condition;
+  /** Whether what is missing is told, too: a run has been asked for. */
+  readonly isAsked: boolean;
   readonly onChange: (condition: Condition) => void;
   readonly onRemove: () => void;
 }
 
-export function ConditionField({ catalogue, list, places, condition, onChange, onRemove }: ConditionFieldProps) {
+export function ConditionField(props: ConditionFieldProps) {
+  const { catalogue, list, places, condition, isAsked, onChange, onRemove } = props;
   const { path, operator: name, value, ignoresCase } = condition;
+  const id = useId();
+  const [isLeft, setIsLeft] = useState(false);
   const operators = operatorsOf(catalogue, list.type, list.where, path);
   const operator = operators.find((known) => known.name === name);
   const field = fieldAt(catalogue, list.type, path);
+  const mayIgnoreCase = hasMode(catalogue, list.where, path);
+  const problem = isLeft || isAsked ? problemOf(catalogue, list, condition) : undefined;
   const setPath = (next: Path) => {
     const known = operatorsOf(catalogue, list.type, list.where, next);
-    const kept = known.some((candidate) => candidate.name === name);
+    const kept = known.some((candidate) => candidate.name === name) ? name : (known[0]?.name ?? '');
     const sameType = fieldAt(catalogue, list.type, next)?.type === field?.type;
+    setIsLeft(false);
     onChange({
       path: next,
-      operator: kept ? name : (known[0]?.name ?? ''),
+      operator: kept,
       value: sameType ? value : '',
-      ignoresCase: ignoresCase && hasMode(catalogue, list.where, next),
+      ignoresCase: hasMode(catalogue, list.where, next) && (sameType ? ignoresCase : ignoresCaseAtFirst(kept)),
     });
   };
   return (
     <div className="condition">
-      <PlaceSelect label="Field" places={places} value={path} onChange={setPath} />
+      <FieldPicker label="Field" places={places} value={path} onChange={setPath} />
       <select
         className="operator"
         aria-label="Operator"
         value={name}
-        onChange={({ target }) => onChange({ ...condition, operator: target.value })}
+        onChange={({ target }) =>
+          onChange({
+            ...condition,
+            operator: target.value,
+            ignoresCase: mayIgnoreCase && ignoresCaseAtFirst(target.value),
+          })
+        }
       >
         {operators.map((known) => (
           <option key={known.name} value={known.name}>
@@ -50,6 +66,7 @@ export function ConditionField({ catalogue, list, places, condition, onChange, o
       <button
         type="button"
         className="icon-button"
+        data-remove
         aria-label={`Remove the condition on ${path.join(' ')}`}
         onClick={onRemove}
       >
@@ -61,10 +78,12 @@ export function ConditionField({ catalogue, list, places, condition, onChange, o
             operator={operator}
             values={field?.values ?? []}
             value={value}
+            errorId={problem === undefined ? undefined : id}
             onChange={(text) => onChange({ ...condition, value: text })}
+            onBlur={() => setIsLeft(true)}
           />
-          {hasMode(catalogue, list.where, path) && (
-            <label className="check" title="Ignore the case of letters">
+          {mayIgnoreCase && (
+            <label className="check" title="Capital and small letters are the same">
               <input
                 type="checkbox"
                 checked={ignoresCase}
@@ -74,6 +93,11 @@ export function ConditionField({ catalogue, list, places, condition, onChange, o
             </label>
           )}
         </div>
+      )}
+      {problem !== undefined && (
+        <p id={id} className="condition-problem">
+          {problem}
+        </p>
       )}
     </div>
   );

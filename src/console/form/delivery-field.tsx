@@ -14,9 +14,12 @@ const doors: readonly { readonly value: Transport; readonly label: string; reado
 
 export function DeliveryField({
   query,
+  hasLive,
   onChange,
 }: {
   readonly query: Query;
+  /** Whether the list can go on with what changes. */
+  readonly hasLive: boolean;
   readonly onChange: (query: Query) => void;
 }) {
   const batchId = useId();
@@ -37,6 +40,18 @@ export function DeliveryField({
           onChange={({ target }) => onChange({ ...query, batchSize: target.valueAsNumber })}
         />
       </div>
+      {hasLive && (
+        <label className="check" title="Goes on with rows that change, come and go: their tables need a change log">
+          <input
+            type="checkbox"
+            checked={query.live}
+            onChange={({ target }) =>
+              onChange({ ...query, live: target.checked, ...(target.checked && { first: undefined }) })
+            }
+          />
+          <span>Live: go on with what changes</span>
+        </label>
+      )}
       <label className="limit">
         <span>Rows at most</span>
         <input

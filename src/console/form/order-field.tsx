@@ -1,11 +1,12 @@
 /** In which order: keys, the most significant first. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { placesOf } from '../catalogue/walk.ts';
 import { sortOf } from '../query/order-by.ts';
 import type { OrderKey } from '../query/types.ts';
 import { Icon } from '../ui/icon.tsx';
-import { PlaceSelect } from './place-select.tsx';
+import { FieldPicker } from './field-picker.tsx';
+import { removeAndFocus } from './focus-after.ts';
 import { replaceAt } from './replace-at.ts';
 
 export interface OrderFieldProps {
@@ -17,6 +18,7 @@ export interface OrderFieldProps {
 
 export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps) {
   const { orderBy } = list;
+  const box = useRef<HTMLFieldSetElement>(null);
   const places = useMemo(() => {
     const all = orderBy === undefined ? [] : [...placesOf(catalogue, list.type, { depth: 1, lists: false })];
     return all.filter(
@@ -26,7 +28,7 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
   const [first] = places;
   if (orderBy === undefined || first === undefined) return null;
   return (
-    <fieldset className="field">
+    <fieldset ref={box} className="field">
       <legend className="label">Order</legend>
       {keys.map((key, index) => {
         const set = (changes: Partial<OrderKey>) => onChange(replaceAt(keys, index, [{ ...key, ...changes }]));
@@ -34,7 +36,7 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: keys have nothing but their place
           <div className="order-key" key={index}>
-            <PlaceSelect
+            <FieldPicker
               label="Field"
               places={places}
               value={key.path}
@@ -62,8 +64,9 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
             <button
               type="button"
               className="icon-button"
+              data-remove
               aria-label={`Do not order by ${key.path.join(' ')}`}
-              onClick={() => onChange(replaceAt(keys, index, []))}
+              onClick={() => removeAndFocus(box.current, index, () => onChange(replaceAt(keys, index, [])))}
             >
               <Icon name="close" />
             </button>
@@ -74,6 +77,7 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
         <button
           type="button"
           className="quiet"
+          data-add
           onClick={() => onChange([...keys, { path: first.path, direction: 'asc', nulls: undefined }])}
         >
           <Icon name="plus" /> Key

@@ -1,7 +1,9 @@
 /** The form in which a query is put together. */
+import { useState } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { firstQuery } from '../query/first-query.ts';
 import type { Query } from '../query/types.ts';
+import { Icon } from '../ui/icon.tsx';
 import { ColumnsField } from './columns-field.tsx';
 import { DeliveryField } from './delivery-field.tsx';
 import { OrderField } from './order-field.tsx';
@@ -11,11 +13,16 @@ export interface QueryFormProps {
   readonly catalogue: Catalogue;
   readonly list: List;
   readonly query: Query;
+  /** Why it cannot be run; undefined where it can. */
+  readonly problem: string | undefined;
+  /** Whether it asks for something else than what is shown. */
+  readonly isChanged: boolean;
   readonly onChange: (query: Query) => void;
   readonly onRun: () => void;
 }
 
-export function QueryForm({ catalogue, list, query, onChange, onRun }: QueryFormProps) {
+export function QueryForm({ catalogue, list, query, problem, isChanged, onChange, onRun }: QueryFormProps) {
+  const [isAsked, setIsAsked] = useState(false);
   const choose = (name: string) => {
     const chosen = catalogue.lists.get(name);
     if (chosen) onChange({ ...firstQuery(catalogue, chosen), door: query.door, batchSize: query.batchSize });
@@ -26,7 +33,9 @@ export function QueryForm({ catalogue, list, query, onChange, onRun }: QueryForm
       aria-label="Query"
       onSubmit={(event) => {
         event.preventDefault();
-        onRun();
+        setIsAsked(problem !== undefined);
+        if (problem === undefined) onRun();
+        else event.currentTarget.querySelector<HTMLElement>('.condition-value input, .condition-value select')?.focus();
       }}
     >
       <label className="model">
@@ -43,6 +52,7 @@ export function QueryForm({ catalogue, list, query, onChange, onRun }: QueryForm
         catalogue={catalogue}
         list={list}
         group={query.where}
+        isAsked={isAsked}
         onChange={(where) => onChange({ ...query, where })}
       />
       <OrderField
@@ -57,11 +67,18 @@ export function QueryForm({ catalogue, list, query, onChange, onRun }: QueryForm
         columns={query.columns}
         onChange={(columns) => onChange({ ...query, columns })}
       />
-      <DeliveryField query={query} onChange={onChange} />
+      <DeliveryField query={query} hasLive={list.hasLive} onChange={onChange} />
       {/* Enter runs the query from any field. */}
-      <button type="submit" hidden>
-        Run
-      </button>
+      <div className="form-run">
+        <button type="submit" className={isChanged ? 'primary' : ''}>
+          <Icon name="run" /> Run query
+        </button>
+        {isAsked && problem !== undefined && (
+          <span className="problem" role="alert">
+            {problem}
+          </span>
+        )}
+      </div>
     </form>
   );
 }

@@ -1,20 +1,56 @@
 /** The input for the value of a condition, after its type. */
 import { isNumeric } from '../catalogue/scalars.ts';
-import type { Operator } from '../query/operators.ts';
+import { type Operator, upTo } from '../query/operators.ts';
+import { MomentInput } from './moment-input.tsx';
 
 export interface ValueInputProps {
   readonly operator: Operator;
   /** Names to choose from, of an enum. */
   readonly values: readonly string[];
   readonly value: string;
+  readonly label?: string;
+  /** Where it is said what is wrong with it; undefined where nothing is. */
+  readonly errorId: string | undefined;
   readonly onChange: (value: string) => void;
+  readonly onBlur: () => void;
 }
 
-export function ValueInput({ operator: { type, takes }, values, value, onChange }: ValueInputProps) {
+export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
+  const { operator, values, value, errorId, onChange, onBlur } = props;
+  const { type, takes } = operator;
+  const invalid = { 'aria-invalid': errorId !== undefined, 'aria-describedby': errorId };
+  if (takes === 'two') {
+    const [from = '', to = ''] = value.split(upTo);
+    const one: Operator = { ...operator, takes: 'one' };
+    return (
+      <>
+        <ValueInput
+          {...props}
+          operator={one}
+          label="From"
+          value={from}
+          onChange={(text) => onChange(`${text}${upTo}${to}`)}
+        />
+        <ValueInput
+          {...props}
+          operator={one}
+          label="To"
+          value={to}
+          onChange={(text) => onChange(`${from}${upTo}${text}`)}
+        />
+      </>
+    );
+  }
   const choices = type === 'Boolean' ? ['true', 'false'] : values;
   if (choices.length > 0 && takes === 'one') {
     return (
-      <select aria-label="Value" value={value} onChange={({ target }) => onChange(target.value)}>
+      <select
+        aria-label={label}
+        value={value}
+        {...invalid}
+        onBlur={onBlur}
+        onChange={({ target }) => onChange(target.value)}
+      >
         <option value="">choose …</option>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
@@ -22,15 +58,18 @@ export function ValueInput({ operator: { type, takes }, values, value, onChange 
       </select>
     );
   }
-  const isMoment = type === 'DateTime' && takes === 'one';
+  if (type === 'DateTime' && takes === 'one') {
+    return <MomentInput {...{ label, value, invalid, onChange, onBlur }} />;
+  }
   return (
     <input
-      aria-label="Value"
-      type={isMoment ? 'datetime-local' : 'text'}
-      {...(isMoment && { step: 1 })}
+      aria-label={label}
+      type="text"
       inputMode={isNumeric(type) && takes === 'one' ? 'decimal' : 'text'}
       placeholder={placeholderOf(type, takes)}
       value={value}
+      {...invalid}
+      onBlur={onBlur}
       onChange={({ target }) => onChange(target.value)}
     />
   );

@@ -1,42 +1,47 @@
 /** Which rows: conditions, in groups inside groups. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { conditionPlaces } from '../query/condition-places.ts';
-import { operatorsOf } from '../query/operators.ts';
+import { ignoresCaseAtFirst, operatorsOf } from '../query/operators.ts';
 import { type Condition, type Group, isGroup } from '../query/types.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ConditionField } from './condition-field.tsx';
+import { removeAndFocus } from './focus-after.ts';
 import { replaceAt } from './replace-at.ts';
 
 export interface WhereFieldProps {
   readonly catalogue: Catalogue;
   readonly list: List;
   readonly group: Group;
+  /** Whether a run has been asked for. */
+  readonly isAsked: boolean;
   readonly onChange: (group: Group) => void;
 }
 
-export function WhereField({ catalogue, list, group, onChange }: WhereFieldProps) {
+export function WhereField(props: WhereFieldProps) {
   return (
     <fieldset className="field">
       <legend className="label">Where</legend>
-      <GroupField catalogue={catalogue} list={list} group={group} onChange={onChange} depth={0} />
+      <GroupField {...props} depth={0} />
     </fieldset>
   );
 }
 
 function GroupField({ depth, onRemove, ...props }: WhereFieldProps & { depth: number; onRemove?: () => void }) {
-  const { catalogue, list, group, onChange } = props;
+  const { catalogue, list, group, isAsked, onChange } = props;
+  const box = useRef<HTMLDivElement>(null);
   const places = useMemo(() => conditionPlaces(catalogue, list), [catalogue, list]);
   const setItems = (items: Group['items']) => onChange({ ...group, items });
   const add = () => {
     const [first] = places;
     if (first === undefined) return;
     const operator = operatorsOf(catalogue, list.type, list.where, first.path)[0]?.name ?? 'equals';
-    setItems([...group.items, { path: first.path, operator, value: '', ignoresCase: false } satisfies Condition]);
+    const condition: Condition = { path: first.path, operator, value: '', ignoresCase: ignoresCaseAtFirst(operator) };
+    setItems([...group.items, condition]);
   };
   const shown = group.items.length > 1 || depth > 0;
   return (
-    <div className={depth > 0 ? 'group is-inside' : 'group'}>
+    <div ref={box} className={depth > 0 ? 'group is-inside' : 'group'}>
       {shown && (
         <div className="group-mode">
           <select
@@ -49,7 +54,7 @@ function GroupField({ depth, onRemove, ...props }: WhereFieldProps & { depth: nu
             <option value="none">none of these</option>
           </select>
           {onRemove && (
-            <button type="button" className="icon-button" aria-label="Remove the group" onClick={onRemove}>
+            <button type="button" className="icon-button" data-remove aria-label="Remove the group" onClick={onRemove}>
               <Icon name="close" />
             </button>
           )}
@@ -57,7 +62,7 @@ function GroupField({ depth, onRemove, ...props }: WhereFieldProps & { depth: nu
       )}
       {group.items.map((item, index) => {
         const set = (changed: Condition | Group) => setItems(replaceAt(group.items, index, [changed]));
-        const remove = () => setItems(replaceAt(group.items, index, []));
+        const remove = () => removeAndFocus(box.current, index, () => setItems(replaceAt(group.items, index, [])));
         return isGroup(item) ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: conditions have nothing but their place
           <GroupField key={index} {...props} group={item} onChange={set} onRemove={remove} depth={depth + 1} />
@@ -69,13 +74,14 @@ function GroupField({ depth, onRemove, ...props }: WhereFieldProps & { depth: nu
             list={list}
             places={places}
             condition={item}
+            isAsked={isAsked}
             onChange={set}
             onRemove={remove}
           />
         );
       })}
       <div className="adders">
-        <button type="button" className="quiet" onClick={add}>
+        <button type="button" className="quiet" data-add onClick={add}>
           <Icon name="plus" /> Condition
         </button>
         {(depth > 0 || group.items.length > 0) && depth < 3 && (

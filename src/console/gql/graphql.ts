@@ -21,11 +21,13 @@ export type StreamCommand =
 export type StreamCommander =
   /** Anyone who sends the OPERATOR_TOKEN. */
   | 'operator'
-  /** Anyone who knows the id of the stream. */
+  /** Whoever controls the stream by its id. */
   | 'reader';
 
 /** The state of a stream. */
 export type StreamState =
+  /** The stream runs no more. It is described as it was at its end. */
+  | 'ended'
   /** The stream has sent its last batch, was cancelled, or had a reader that was too slow. */
   | 'ending'
   /** The stream has given up its connection, because it paused for long or its reader took nothing. It can resume. */
@@ -65,14 +67,23 @@ export type TypeRefFragment = { kind: __TypeKind, name: string | null, ofType: {
 export type StreamStatusesSubscriptionVariables = Exact<{
   ids?: Array<string | number> | string | number | null | undefined;
   every?: number | null | undefined;
+  ended?: boolean | null | undefined;
 }>;
 
 
-export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, age: number, stalled: number, pace: { credit: number | null, pausedBy: StreamCommander | null } }> };
+export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, message: string | null, outcome: string | null, reason: string | null, endedAgo: number | null, age: number, stalled: number, pace: { credit: number | null, pausedBy: StreamCommander | null } }> };
+
+export type StreamNowQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type StreamNowQuery = { streams: Array<{ state: StreamState, message: string | null, outcome: string | null, reason: string | null, stalled: number, pace: { pausedBy: StreamCommander | null } }> };
 
 export type ControlStreamMutationVariables = Exact<{
   streamId: string | number;
   command: StreamCommand;
+  message?: string | null | undefined;
 }>;
 
 
@@ -172,8 +183,8 @@ export const IntrospectionDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<IntrospectionQuery, IntrospectionQueryVariables>;
 export const StreamStatusesDocument = new TypedDocumentString(`
-    subscription StreamStatuses($ids: [ID!], $every: Int) {
-  streamStatus(ids: $ids, every: $every) {
+    subscription StreamStatuses($ids: [ID!], $every: Int, $ended: Boolean) {
+  streamStatus(ids: $ids, every: $every, ended: $ended) {
     id
     door
     client
@@ -190,14 +201,32 @@ export const StreamStatusesDocument = new TypedDocumentString(`
       pausedBy
     }
     holdsConnection
+    message
+    outcome
+    reason
+    endedAgo
     age
     stalled
   }
 }
     `) as unknown as TypedDocumentString<StreamStatusesSubscription, StreamStatusesSubscriptionVariables>;
+export const StreamNowDocument = new TypedDocumentString(`
+    query StreamNow($id: ID!) {
+  streams(ids: [$id], ended: true) {
+    state
+    pace {
+      pausedBy
+    }
+    message
+    outcome
+    reason
+    stalled
+  }
+}
+    `) as unknown as TypedDocumentString<StreamNowQuery, StreamNowQueryVariables>;
 export const ControlStreamDocument = new TypedDocumentString(`
-    mutation ControlStream($streamId: ID!, $command: StreamCommand!) {
-  streamControl(streamId: $streamId, command: $command) {
+    mutation ControlStream($streamId: ID!, $command: StreamCommand!, $message: String) {
+  streamControl(streamId: $streamId, command: $command, message: $message) {
     id
     state
   }

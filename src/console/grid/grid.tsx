@@ -1,144 +1,202 @@
 /** The rows as a table of which only what is in sight is drawn. Arrow keys move a cell that screen readers are told of. */
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { isNumeric } from '../catalogue/scalars.ts';
-import { formatCell } from '../run/format-cell.ts';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import type { Catalogue, List } from '../catalogue/types.ts';
+import type { RowActions } from '../query/row-actions.ts';
+import type { OrderKey } from '../query/types.ts';
 import type { Rows } from '../run/row-store.ts';
-import { columnWidths } from './column-widths.ts';
-import { GridRow } from './grid-row.tsx';
+import { useZone } from '../time/zone.ts';
+import { Menu } from '../ui/menu.tsx';
+import { formatCount } from '../ui/numbers.ts';
+import { GridBody } from './grid-body.tsx';
+import { gridColumns, NUMBERS_WIDTH, sameColumns } from './grid-columns.ts';
+import { GridHead } from './grid-head.tsx';
+import { cellOf, elementOf, HEAD, idOf, showColumn } from './grid-places.ts';
+import { type ColumnLayout, move as moveColumn, resize } from './layout/column-layout.ts';
 import { type ActiveCell, move } from './move.ts';
+import { cellsIn, MAX_COPIED, rangeOf, textOf } from './selection.ts';
+import { useGridMenu } from './use-grid-menu.ts';
+import { useSight } from './use-sight.ts';
+import { CellViewer } from './viewer/cell-viewer.tsx';
 import { scrollTo, viewportOf } from './viewport.ts';
 
 export const ROW_HEIGHT = 28;
 const HEAD_HEIGHT = 40;
-const NUMBERS_WIDTH = 74;
 const MARGIN = 8;
 
 export interface GridProps {
+  readonly catalogue: Catalogue;
+  readonly list: List;
   readonly rows: Rows;
   /** How many rows there are; it changes when `rows` do. */
   readonly length: number;
+  readonly orderBy: readonly OrderKey[];
+  readonly layout: ColumnLayout;
+  readonly onLayout: (layout: ColumnLayout) => void;
+  readonly actions: RowActions;
+  /** The row to show, among all that have come; another object for each wish. */
+  readonly goTo: { readonly row: number; readonly column?: number } | undefined;
   /** Whether the newest row stays in sight. */
   readonly follows: boolean;
   readonly onScrollAway: () => void;
+  /** Told in words what has been done. */
+  readonly onSay: (text: string) => void;
 }
 
-export function Grid({ rows, length, follows, onScrollAway }: GridProps) {
+export function Grid(props: GridProps) {
+  const { catalogue, list, rows, length, orderBy, layout, onLayout, actions, goTo, follows, onScrollAway, onSay } =
+    props;
+  const zone = useZone();
   const scroller = useRef<HTMLDivElement>(null);
-  const [sight, setSight] = useState({ scrollTop: 0, height: 600 });
+  const [sight, onScroll] = useSight(scroller, { follows, length });
   const [active, setActive] = useState<ActiveCell>({ row: 0, column: 0 });
-  const { columns, first } = rows;
+  const [anchor, setAnchor] = useState<ActiveCell>({ row: 0, column: 0 });
+  const [opened, setOpened] = useState<ActiveCell>();
+  const isDragging = useRef(false);
+  const { first } = rows;
   const count = length - first;
   const bodyHeight = Math.max(0, sight.height - HEAD_HEIGHT);
   const place = { rows: count, rowHeight: ROW_HEIGHT, sight: bodyHeight, scrollTop: sight.scrollTop };
   const view = viewportOf({ ...place, margin: MARGIN });
 
-  // What the first rows need does not change with those after them.
-  const hasRows = length > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured once there are rows, and again for other rows
-  const widths = useMemo(() => columnWidths(rows), [rows, hasRows]);
-  const template = `${NUMBERS_WIDTH}px ${widths.map((width) => `${width}px`).join(' ')} minmax(0, 1fr)`;
-  const width = NUMBERS_WIDTH + widths.reduce((sum, one) => sum + one, 0);
+  const columns = gridColumns(rows, layout, zone);
+  // Rows are drawn again for other columns, and not for wider ones.
+  const drawnColumns = useRef(columns);
+  if (!sameColumns(drawnColumns.current, columns)) drawnColumns.current = columns;
+  const template = `${NUMBERS_WIDTH}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0, 1fr)`;
+  const width = NUMBERS_WIDTH + columns.reduce((sum, { width }) => sum + width, 0);
+  const range = rangeOf(anchor, active);
 
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setSight((before) => ({ ...before, height: element.clientHeight })));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const show = (cell: ActiveCell, isExtended = false) => {
+    setActive(cell);
+    if (!isExtended) setAnchor(cell);
+    if (scroller.current === null) return;
+    if (cell.row >= 0) scroller.current.scrollTop = scrollTo(cell.row, place);
+    showColumn(scroller.current, columns, cell.column);
+  };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that rows have come
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each wish
   useEffect(() => {
-    const element = scroller.current;
-    if (element && follows) element.scrollTop = element.scrollHeight;
-  }, [follows, length]);
+    if (goTo === undefined) return;
+    show({ row: Math.max(0, Math.min(count - 1, goTo.row - first)), column: goTo.column ?? active.column });
+    scroller.current?.focus();
+  }, [goTo]);
+
+  const copy = async () => {
+    const cells = cellsIn(range);
+    if (cells > MAX_COPIED)
+      return onSay(`${formatCount(cells)} cells are too many for a clipboard: download the rows instead.`);
+    const text = textOf(rows, columns, { ...range, fromRow: Math.max(0, range.fromRow) }, zone);
+    await navigator.clipboard?.writeText(text);
+    onSay(cells === 1 ? 'Cell copied.' : `${formatCount(cells)} cells copied.`);
+  };
+
+  const menus = useGridMenu({ rows, columns, layout, onLayout, actions, onOpen: setOpened, onCopy: () => void copy() });
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
-      const column = columns[active.column];
-      const text = column && formatCell(rows.cell(first + active.row, active.column), column.kind);
-      if (text !== undefined && String(getSelection() ?? '') === '') void navigator.clipboard?.writeText(text);
+    if (event.target !== event.currentTarget) return;
+    const { key, shiftKey } = event;
+    if ((event.ctrlKey || event.metaKey) && key === 'c') {
+      if (String(getSelection() ?? '') === '') void copy();
       return;
     }
-    const next = move(active, event, {
-      rows: count,
-      columns: columns.length,
-      page: Math.max(1, Math.floor(bodyHeight / ROW_HEIGHT) - 1),
-    });
+    if ((event.ctrlKey || event.metaKey) && key === 'a') {
+      event.preventDefault();
+      setAnchor({ row: 0, column: 0 });
+      return setActive({ row: count - 1, column: columns.length - 1 });
+    }
+    const isMenu = key === 'ContextMenu' || (shiftKey && key === 'F10');
+    if (isMenu || key === 'Enter') {
+      event.preventDefault();
+      const { left, bottom } = elementOf(active)?.getBoundingClientRect() ?? { left: 100, bottom: 100 };
+      const at = { x: left, y: bottom };
+      const placed = columns[active.column];
+      if (isMenu) active.row === HEAD ? menus.openOfColumn(active.column, at) : menus.openOfCell(active, at);
+      else if (active.row !== HEAD) setOpened(active);
+      else if (placed && actions.canSort(placed.column)) actions.sortBy(placed.column, shiftKey);
+      return;
+    }
+    const page = Math.max(1, Math.floor(bodyHeight / ROW_HEIGHT) - 1);
+    const next =
+      active.row === 0 && key === 'ArrowUp' && !shiftKey
+        ? { ...active, row: HEAD }
+        : move(active, event, { rows: count, columns: columns.length, page });
     if (next === undefined) return;
     event.preventDefault();
     onScrollAway();
-    setActive(next);
-    if (scroller.current) {
-      scroller.current.scrollTop = scrollTo(next.row, place);
-      showColumn(scroller.current, widths, next.column);
-    }
+    const isFromHead = active.row === HEAD && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(key);
+    show(isFromHead ? { ...next, row: HEAD } : next, shiftKey);
   };
 
-  const drawn = Array.from({ length: Math.max(0, view.to - view.from) }, (_, index) => view.from + index);
+  const onMouseDown = (event: MouseEvent<HTMLDivElement>) => {
+    const cell = cellOf(event.target);
+    if (cell === undefined || event.button !== 0) return;
+    setActive(cell);
+    if (!event.shiftKey) setAnchor(cell);
+    else event.preventDefault();
+    isDragging.current = true;
+    addEventListener('mouseup', () => (isDragging.current = false), { once: true });
+  };
+  const onMouseOver = ({ target }: MouseEvent<HTMLDivElement>) => {
+    const cell = isDragging.current ? cellOf(target) : undefined;
+    if (cell !== undefined) setActive(cell);
+  };
+  const onContextMenu = (event: MouseEvent<HTMLDivElement>) => {
+    const cell = cellOf(event.target);
+    if (cell === undefined) return;
+    event.preventDefault();
+    if (cell.row < range.fromRow || cell.row > range.toRow) show(cell);
+    menus.openOfCell(cell, { x: event.clientX, y: event.clientY });
+  };
+
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot have a million rows of which forty are there
-    <div
-      ref={scroller}
-      className="grid"
-      role="grid"
-      aria-label="Rows"
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={count > 0 ? `cell-${active.row}-${active.column}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onWheel={(event) => event.deltaY < 0 && onScrollAway()}
-      onScroll={({ currentTarget: { scrollTop } }) => setSight((before) => ({ ...before, scrollTop }))}
-      style={{ '--columns': template, '--row-height': `${ROW_HEIGHT}px`, '--grid-width': `${width}px` }}
-    >
-      <GridHead rows={rows} />
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="rowgroup" className="grid-body" style={{ height: view.height }}>
-        <div role="presentation" className="grid-window" style={{ transform: `translateY(${view.offset}px)` }}>
-          {drawn.map((row) => (
-            <GridRow
-              key={first + row}
-              rows={rows}
-              row={row}
-              activeColumn={active.row === row ? active.column : undefined}
-              onChoose={setActive}
-            />
-          ))}
-        </div>
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot have a million rows of which forty are there */}
+      <div
+        ref={scroller}
+        className="grid"
+        role="grid"
+        aria-label="Rows"
+        aria-multiselectable="true"
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={count > 0 ? idOf(active) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onMouseDown={onMouseDown}
+        onMouseOver={onMouseOver}
+        onFocus={() => {}}
+        onDoubleClick={({ target }) => setOpened(cellOf(target))}
+        onContextMenu={onContextMenu}
+        onWheel={(event) => event.deltaY < 0 && onScrollAway()}
+        onScroll={({ currentTarget }) => onScroll(currentTarget.scrollTop)}
+        style={{ '--columns': template, '--row-height': `${ROW_HEIGHT}px`, '--grid-width': `${width}px` }}
+      >
+        <GridHead
+          columns={columns}
+          orderBy={orderBy}
+          activeColumn={active.row === HEAD ? active.column : undefined}
+          zone={zone}
+          canSort={({ column }) => actions.canSort(column)}
+          onSort={({ column }, isAdded) => actions.sortBy(column, isAdded)}
+          onMenu={menus.openOfColumn}
+          onResize={({ column }, wanted) => onLayout(resize(layout, column.name, wanted))}
+          onDrop={(name, to) => onLayout(moveColumn(layout, columns, name, to))}
+        />
+        <GridBody rows={rows} columns={drawnColumns.current} view={view} zone={zone} active={active} range={range} />
       </div>
-    </div>
+      {menus.menu && <Menu {...menus.menu} onClose={menus.close} />}
+      {opened && (
+        <CellViewer
+          {...{ catalogue, list, rows, columns }}
+          row={first + opened.row}
+          column={opened.column}
+          onMove={(column) => setOpened({ ...opened, column })}
+          onClose={() => {
+            setOpened(undefined);
+            scroller.current?.focus();
+          }}
+        />
+      )}
+    </>
   );
-}
-
-function GridHead({ rows: { columns } }: { readonly rows: Rows }) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: part of a grid that is no table
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its active cell
-    <div className="grid-head" role="row" aria-rowindex={1}>
-      <span className="grid-number" aria-hidden="true" />
-      {columns.map(({ name, path, type, kind, description }, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: as above
-        // biome-ignore lint/a11y/useFocusableInteractive: as above
-        <span
-          key={name}
-          role="columnheader"
-          aria-colindex={index + 1}
-          className={kind === 'number' || isNumeric(type) ? 'grid-name is-number' : 'grid-name'}
-          title={`${type}${description && ` – ${description}`}`}
-        >
-          {path.length > 1 && <span className="grid-relation">{path.slice(0, -1).join(' › ')} ›</span>}
-          {path.at(-1)}
-        </span>
-      ))}
-      <span aria-hidden="true" />
-    </div>
-  );
-}
-
-function showColumn(element: HTMLElement, widths: readonly number[], column: number): void {
-  const left = widths.slice(0, column).reduce((sum, width) => sum + width, 0);
-  const right = left + (widths[column] ?? 0) + NUMBERS_WIDTH;
-  if (left < element.scrollLeft) element.scrollLeft = left;
-  else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
 }

@@ -3,6 +3,7 @@
  * nobody, or is typed in; it is kept as long as the tab, and leaves the address at once.
  */
 import { useSyncExternalStore } from 'react';
+import { takeFromAddress } from '../connection/take-from-address.ts';
 import { createWatchers } from '../run/watchers.ts';
 
 const key = 'sluice-operator-token';
@@ -10,15 +11,7 @@ const mark = '#token=';
 const watchers = createWatchers();
 
 /** Takes the token out of the address, now and whenever one is put there. */
-export function takeOperatorToken(): void {
-  const take = () => {
-    if (!location.hash.startsWith(mark)) return;
-    keepOperatorToken(decodeURIComponent(location.hash.slice(mark.length)));
-    history.replaceState(null, '', location.pathname + location.search);
-  };
-  take();
-  addEventListener('hashchange', take);
-}
+export const takeOperatorToken = (): void => takeFromAddress(mark, keepOperatorToken);
 
 /** @param token undefined forgets it. */
 export function keepOperatorToken(token: string | undefined): void {

@@ -1,11 +1,15 @@
 /** The rows of the query as a file: in which format, and how far it is. */
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { downloadKey } from '../download/download-key.ts';
+import { fileNameOf } from '../download/file-name.ts';
 import { canSave, pickFile } from '../download/save-picker.ts';
 import type { Downloading, Profile } from '../download/use-download.ts';
+import { useBearer } from '../login/bearer.ts';
 import { downloadUrlOf } from '../query/download-url.ts';
 import type { Query } from '../query/types.ts';
+import { seeStream } from '../run/see-stream.ts';
 import { noteStream } from '../streams/own-streams.ts';
+import { useZone } from '../time/zone.ts';
 import { Choice } from '../ui/choice.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { formatRows } from '../ui/numbers.ts';
@@ -27,15 +31,20 @@ const profiles: readonly { readonly value: Profile; readonly label: string; read
 export function DownloadPanel({ catalogue, list, query, downloading }: DownloadPanelProps) {
   const { options, choose, download, isBusy, start } = downloading;
   const { extension, profile, compression } = options;
+  // A link sends no token.
+  const hasLink = useBearer() === undefined;
   const isCsv = extension === 'csv';
-  const link = downloadUrlOf(catalogue, list, query, { extension, ...(isCsv && { profile }) });
+  const filename = fileNameOf(list.name, Date.now(), useZone());
+  const link = downloadUrlOf(catalogue, list, query, { extension, filename, ...(isCsv && { profile }) });
   const { key, reason } = downloadKey(catalogue, list, query.columns, isCsv ? profile : undefined);
-  const name = `${list.name}.${extension}${canSave() && compression === 'gzip' ? '.gz' : ''}`;
+  const name = `${filename}.${extension}${canSave() && compression === 'gzip' ? '.gz' : ''}`;
 
   const save = async () => {
     const type = compression === 'gzip' ? 'application/gzip' : isCsv ? 'text/csv' : 'application/x-ndjson';
     const file = await pickFile(name, type);
-    if (file) start({ url: new URL(link, location.href), file, compression, key, onStreamId: noteStream });
+    if (file === undefined) return;
+    const see = catalogue.features.streams ? { see: seeStream } : {};
+    start({ url: new URL(link, location.href), file, compression, key, onStreamId: noteStream, ...see });
   };
 
   return (
@@ -74,7 +83,7 @@ export function DownloadPanel({ catalogue, list, query, downloading }: DownloadP
         <dt>Rows</dt>
         <dd>
           {query.first === undefined ? 'all' : `${formatRows(query.first)} at most`}, by the conditions and the order of
-          the form
+          the form, read anew: not what the page has of them
         </dd>
         <dt>Fields</dt>
         <dd>{query.columns.join(', ') || 'all of the model’s own'}</dd>
@@ -86,7 +95,12 @@ export function DownloadPanel({ catalogue, list, query, downloading }: DownloadP
           <button type="button" className="primary" disabled={isBusy} onClick={() => void save()}>
             <Icon name="save" /> Save {name}…
           </button>
-          <a href={link}>or let the browser download it</a>
+          {hasLink && <a href={link}>or let the browser download it</a>}
+        </p>
+      ) : !hasLink ? (
+        <p className="note">
+          This browser gives pages no file to write to, and what it downloads by itself has no log-in. Use{' '}
+          <code>npx sluice download --bearer-file</code>.
         </p>
       ) : (
         <>

@@ -13,14 +13,19 @@ export function DownloadStatus({ download }: { readonly download: Download }) {
   return (
     <section className="download-status" aria-label="Download">
       <div className="controls">
-        {state === 'broken' && (
+        {status.canGoOn && (
           <button type="button" className="primary" onClick={download.goOn}>
             <Icon name="run" /> Go on
           </button>
         )}
-        {(isDownloading(status) || state === 'broken') && (
+        {isDownloading(status) && (
           <button type="button" onClick={download.cancel}>
             <Icon name="close" /> Cancel
+          </button>
+        )}
+        {status.canGoOn && (
+          <button type="button" onClick={download.discard}>
+            <Icon name="close" /> Discard
           </button>
         )}
       </div>

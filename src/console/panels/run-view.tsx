@@ -1,15 +1,25 @@
 /** A run: its bar, its rows or its code, and its charts. */
 import { type ReactNode, useState } from 'react';
+import type { Catalogue } from '../catalogue/types.ts';
 import { Charts } from '../charts/charts.tsx';
-import { Grid } from '../grid/grid.tsx';
+import { listOf } from '../query/list-of.ts';
+import type { RowActions } from '../query/row-actions.ts';
+import type { ChartChoice, Query } from '../query/types.ts';
 import type { Run } from '../run/run.ts';
+import { isOver } from '../run/run-status.ts';
+import { useTitle } from '../run/use-title.ts';
 import { type Tab, Tabs } from '../ui/tabs.tsx';
 import { useStatus } from '../ui/use-status.ts';
+import { RowsPanel } from './rows-panel.tsx';
 import { RunBar } from './run-bar.tsx';
 
 export interface RunViewProps {
+  readonly catalogue: Catalogue;
   readonly run: Run;
-  readonly keyFields: readonly string[];
+  /** Of the run. */
+  readonly query: Query;
+  readonly actions: RowActions;
+  readonly onChart: (charts: ChartChoice) => void;
   readonly isChanged: boolean;
   /** Why the query of the form cannot be run. */
   readonly problem: string | undefined;
@@ -18,12 +28,17 @@ export interface RunViewProps {
   readonly download: ReactNode;
 }
 
-export function RunView({ run, keyFields, isChanged, problem, onRun, code, download }: RunViewProps) {
+export function RunView(props: RunViewProps) {
+  const { catalogue, run, query, actions, onChart, isChanged, problem, onRun, code, download } = props;
   const status = useStatus(run);
+  useTitle(listOf(catalogue, query).type, status);
   const [follows, setFollows] = useState(false);
   const [tab, setTab] = useState('rows');
   const rows = (
-    <Grid rows={run.rows} length={run.rows.length} follows={follows} onScrollAway={() => setFollows(false)} />
+    <RowsPanel
+      {...{ catalogue, run, status, query, actions, isChanged, follows }}
+      onScrollAway={() => setFollows(false)}
+    />
   );
   const tabs: readonly Tab[] = [
     { id: 'rows', label: 'Rows', content: rows },
@@ -32,10 +47,27 @@ export function RunView({ run, keyFields, isChanged, problem, onRun, code, downl
   ];
   return (
     <div className="run">
-      <RunBar {...{ run, status, isChanged, onRun, follows }} onFollow={setFollows} />
+      <RunBar
+        {...{ run, status, isChanged, follows, onRun }}
+        isOrdered={query.orderBy.length > 0}
+        first={query.first}
+        onFollow={setFollows}
+      />
       {problem !== undefined && <p className="problem">{problem}</p>}
       <Tabs label="Views of the rows" tabs={tabs} chosen={tab} onChoose={setTab} />
-      <Charts run={run} keyFields={keyFields} version={status.delivered} />
+      {status.delivered > 0 || !isOver(status) ? (
+        <Charts
+          {...{ run, actions }}
+          keyFields={listOf(catalogue, query).key}
+          version={status.delivered}
+          wanted={query.charts}
+          onWant={onChart}
+        />
+      ) : (
+        <section className="charts" aria-label="Charts">
+          <p className="note">No rows, no charts.</p>
+        </section>
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** What came out of an address, as far as it is a query: anybody can write an address, and an old page wrote others. */
+import { measureNames } from '../charts/measure.ts';
 import { isObject } from './is-object.ts';
 import type { Query } from './types.ts';
 
@@ -59,6 +60,14 @@ const groupOf =
     objectOf({ mode: oneOf('all', 'any', 'none'), items: listOf(item) })(value, name);
   };
 
+const name = must((value) => value === undefined || isText(value), 'a text');
+const charts = objectOf({
+  number: name,
+  category: name,
+  moment: name,
+  over: oneOf(...Object.keys(measureNames), undefined),
+});
+
 const parts: Readonly<Record<string, Check>> = {
   where: groupOf(MAX_LEVELS),
   orderBy: listOf(orderKey),
@@ -66,4 +75,6 @@ const parts: Readonly<Record<string, Check>> = {
   first: must((value) => value === null || isCount(value), 'a number of rows, or null'),
   batchSize: must(isCount, 'a number of rows'),
   door: oneOf('multipart', 'sse', 'websocket'),
+  live: oneOf(true, false),
+  charts,
 };

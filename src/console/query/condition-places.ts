@@ -12,18 +12,19 @@ export function conditionPlaces(catalogue: Catalogue, list: List): readonly Plac
 
 function* placesIn(catalogue: Catalogue, list: List, from: Path, depth: number, quantified: boolean): Generator<Place> {
   const filter = filterAt(catalogue, list.where, from);
-  const relations: Path[] = [];
+  const toOne: Path[] = [];
+  const toMany: Path[] = [];
   for (const name of filter?.fields.keys() ?? []) {
     const path = [...from, name];
     const field = fieldAt(catalogue, list.type, path);
     if (field?.kind === 'value') yield { path, field };
-    else if (field?.kind === 'one') relations.push(path);
+    else if (field?.kind === 'one') toOne.push(path);
     else if (field?.kind === 'many' && !quantified && isQuantified(filterAt(catalogue, list.where, path))) {
-      relations.push([...path, 'some'], [...path, 'none']);
+      toMany.push([...path, 'some'], [...path, 'none']);
     }
   }
   if (depth === 0) return;
-  for (const path of relations) {
+  for (const path of [...toOne, ...toMany]) {
     const isMany = path.length > from.length + 1;
     yield* placesIn(catalogue, list, path, depth - 1, quantified || isMany);
   }

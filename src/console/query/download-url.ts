@@ -8,6 +8,8 @@ import { whereOf } from './where.ts';
 export interface FileChoice {
   readonly extension: 'csv' | 'ndjson';
   readonly profile?: string;
+  /** Under which a browser saves it, without its extension. Default: that of the list. */
+  readonly filename?: string;
 }
 
 /** @returns a path with its query. @throws Error that says what is missing in the form. */
@@ -23,5 +25,6 @@ export function downloadUrlOf(catalogue: Catalogue, list: List, query: Query, fi
   if (orderBy !== undefined) parameters.set('orderBy', JSON.stringify(orderBy));
   if (query.first !== undefined) parameters.set('first', String(query.first));
   if (file.profile !== undefined) parameters.set('profile', file.profile);
+  if (file.filename !== undefined) parameters.set('filename', file.filename);
   return `/export/${list.name}.${file.extension}?${parameters}`;
 }

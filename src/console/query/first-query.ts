@@ -18,6 +18,7 @@ export function firstQuery(catalogue: Catalogue, list: List): Query {
     first: FIRST_ROWS,
     batchSize: BATCH_ROWS,
     door: 'sse',
+    live: false,
   };
 }
 

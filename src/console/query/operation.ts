@@ -1,12 +1,16 @@
 /** The GraphQL operation of a query: a subscription, or a list with `@stream` where the door is multipart. */
+import type { Transport } from '../../client/types.ts';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { orderByOf } from './order-by.ts';
 import { selectionOf } from './selection.ts';
 import type { Query } from './types.ts';
 import { whereOf } from './where.ts';
 
+/** Over which a query comes: only a subscription is live. */
+export const doorOf = ({ door, live }: Query): Transport => (live && door === 'multipart' ? 'sse' : door);
+
 /** Whether the size of the batches is asked for by the operation itself: a stream can be told in any case. */
-export const asksForBatchSize = ({ door }: Query): boolean => door !== 'multipart';
+export const asksForBatchSize = (query: Query): boolean => doorOf(query) !== 'multipart';
 
 export interface Operation {
   readonly document: string;
@@ -16,11 +20,12 @@ export interface Operation {
 /** @throws Error that says what is missing in the form. */
 export function operationOf(catalogue: Catalogue, list: List, query: Query): Operation {
   const { features } = catalogue;
-  const isStream = query.door === 'multipart';
+  const isStream = doorOf(query) === 'multipart';
   const parameters = [
     { name: 'where', type: list.where, value: whereOf(catalogue, list, query.where) },
     { name: 'orderBy', type: `[${list.orderBy}!]`, value: orderByOf(query.orderBy) },
     { name: 'first', type: 'Int', value: query.first },
+    { name: 'live', type: 'Boolean', value: query.live || undefined },
     ...(!asksForBatchSize(query) ? [] : [{ name: 'batchSize', type: 'Int', value: query.batchSize }]),
     // Where a token can continue the stream, the client puts it there.
     ...(features.resume ? [{ name: 'after', type: 'String', value: undefined, isKept: true }] : []),
@@ -43,8 +48,8 @@ export function operationOf(catalogue: Catalogue, list: List, query: Query): Ope
         '    delivered',
         '    streamId',
         ...(features.estimate ? ['    estimatedTotal'] : []),
-        ...(features.resume ? ['    token'] : []),
-        '    end { rowCount checksum }',
+        ...(features.resume ? ['    token', '    snapshot'] : []),
+        query.live ? '    removed caughtUp' : '    end { rowCount checksum }',
         '  }',
         '}',
       ];

@@ -5,8 +5,8 @@ import { fieldAt, type Path, quantifiers } from '../catalogue/walk.ts';
 export interface Operator {
   readonly name: string;
   readonly label: string;
-  /** What it takes: one value, several, or none. */
-  readonly takes: 'one' | 'several' | 'nothing';
+  /** What it takes: one value, two, several, or none. */
+  readonly takes: 'one' | 'two' | 'several' | 'nothing';
   /** The scalar or enum of its value. */
   readonly type: string;
 }
@@ -37,9 +37,28 @@ const labels: Readonly<Record<string, string>> = {
 /** Parts of filters that are no operators by themselves. */
 const others: ReadonlySet<string> = new Set(['mode', 'path', 'search', 'is', 'isNot']);
 
+/** From one value to another, both of them included. */
+export const between = 'between';
+/** Between the two values of `between`. */
+export const upTo = ' .. ';
+
+/** Whether a search is one for any case, where nobody has said anything. */
+export const ignoresCaseAtFirst = (operator: string): boolean =>
+  ['contains', 'startsWith', 'endsWith', 'string_contains', 'string_starts_with', 'string_ends_with'].includes(
+    operator,
+  );
+
 export const isNull = 'isNull';
 export const isNotNull = 'isNotNull';
 export const not = 'not:';
+
+/** As people say it: `>` for `gt`. */
+export function labelOf(name: string): string {
+  if (name === isNull) return 'is null';
+  if (name === isNotNull) return 'is not null';
+  if (name === between) return 'is between';
+  return name.startsWith(not) ? 'is not' : (labels[name] ?? name);
+}
 
 /** Those of the field at the end of a path, in an order that people look for them. */
 export function operatorsOf(catalogue: Catalogue, type: string, where: string, path: Path): readonly Operator[] {
@@ -57,13 +76,16 @@ export function operatorsOf(catalogue: Catalogue, type: string, where: string, p
   const [first, ...rest] = operators;
   const negated: Operator[] =
     first?.name === 'equals' && filter.fields.has('not') ? [{ ...first, name: `${not}equals`, label: 'is not' }] : [];
+  const last = operators.find(({ name }) => name === 'lte');
+  const ranges: Operator[] =
+    last && filter.fields.has('gte') ? [{ ...last, name: between, label: 'is between', takes: 'two' }] : [];
   const nulls: Operator[] = field.isNullable
     ? [
         { name: isNull, label: 'is null', takes: 'nothing', type: '' },
         { name: isNotNull, label: 'is not null', takes: 'nothing', type: '' },
       ]
     : [];
-  return [...(first ? [first] : []), ...negated, ...rest, ...nulls];
+  return [...(first ? [first] : []), ...negated, ...ranges, ...rest, ...nulls];
 }
 
 /** Whether the filter can compare texts without their case. */

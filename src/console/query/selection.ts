@@ -6,7 +6,7 @@ interface Tree {
   readonly [name: string]: Tree;
 }
 
-/** Rows inside a row that are asked for, where a whole list is a column. */
+/** Rows inside a row that are shown, where a whole list is a column. One more is asked for, which tells that there are more. */
 export const NESTED_ROWS = 20;
 
 /** The fields inside a row's braces, a line each. The key is always among them: the checksum is made of it. */
@@ -27,7 +27,7 @@ function linesOf(catalogue: Catalogue, type: string, tree: Tree, indent: string)
     const field = fieldAt(catalogue, type, [name]);
     if (field?.kind === 'many') {
       const values = valuesOf(catalogue, field.type).join(' ');
-      return `${indent}${name}(first: ${NESTED_ROWS}) { ${values} }`;
+      return `${indent}${name}(first: ${NESTED_ROWS + 1}) { ${values} }`;
     }
     if (field?.kind === 'one') {
       const names = Object.keys(inner).length > 0 ? linesOf(catalogue, field.type, inner, '') : ['__typename'];

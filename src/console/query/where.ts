@@ -4,7 +4,7 @@ import { parseValue } from '../catalogue/scalars.ts';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import type { Path } from '../catalogue/walk.ts';
 import { isObject } from './is-object.ts';
-import { isNotNull, isNull, not, type Operator, operatorsOf } from './operators.ts';
+import { between, isNotNull, isNull, not, type Operator, operatorsOf, upTo } from './operators.ts';
 import { type Condition, type Group, isGroup } from './types.ts';
 
 export type Where = { readonly [key: string]: unknown };
@@ -22,6 +22,16 @@ export function whereOf(catalogue: Catalogue, list: List, group: Group): Where |
   return group.mode === 'any' ? { OR: parts } : (merged(parts) ?? { AND: parts });
 }
 
+/** What is wrong with one condition; undefined where nothing is. */
+export function problemOf(catalogue: Catalogue, list: List, condition: Condition): string | undefined {
+  try {
+    conditionOf(catalogue, list, condition);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function conditionOf(catalogue: Catalogue, list: List, condition: Condition): Where {
   const { path, operator: name, ignoresCase } = condition;
   const operator = operatorsOf(catalogue, list.type, list.where, path).find((known) => known.name === name);
@@ -35,6 +45,10 @@ function testOf(operator: Operator, { path, value }: Condition): Where {
   if (name === isNull) return { equals: null };
   if (name === isNotNull) return { not: null };
   try {
+    if (name === between) {
+      const [from = '', to = ''] = value.split(upTo);
+      return { gte: parseValue(from, type), lte: parseValue(to, type) };
+    }
     const given =
       takes === 'several' ? splitValues(value).map((one) => parseValue(one, type)) : parseValue(value, type);
     return name.startsWith(not) ? { not: { [name.slice(not.length)]: given } } : { [name]: given };

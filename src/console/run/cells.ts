@@ -2,6 +2,7 @@
 import { kindOf, type ValueKind } from '../catalogue/scalars.ts';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { fieldAt, type Path, pathOf } from '../catalogue/walk.ts';
+import { NESTED_ROWS } from '../query/selection.ts';
 
 export type Cell = number | string | null;
 
@@ -10,8 +11,11 @@ export interface Column {
   readonly name: string;
   readonly path: Path;
   readonly kind: ValueKind;
-  /** Of the schema: `Int`, `BookingStatus`. */
+  /** Of the schema: `Int`, or an enum's name. */
   readonly type: string;
+  /** Whether it has the rows of a relation, of which some are shown. */
+  readonly isRows: boolean;
+  readonly isNullable: boolean;
   readonly description: string;
 }
 
@@ -22,13 +26,16 @@ export function columnsOf(catalogue: Catalogue, list: List, names: readonly stri
     const field = fieldAt(catalogue, list.type, path);
     if (field === undefined) return [];
     const kind = field.kind === 'value' ? kindOf(field.type, field.isList) : 'json';
-    return [{ name, path, kind, type: field.type, description: field.description }];
+    const isRows = field.kind === 'many';
+    return [
+      { name, path, kind, type: field.type, isRows, isNullable: field.isNullable, description: field.description },
+    ];
   });
 }
 
 /** Reads one column of a row. */
-export function readerOf({ path, kind }: Column): (row: unknown) => Cell {
-  const toCell = converters[kind];
+export function readerOf({ path, kind, isRows }: Column): (row: unknown) => Cell {
+  const toCell = isRows ? rowsOf : converters[kind];
   const [first = '', second, ...more] = path;
   const pick =
     second === undefined
@@ -51,3 +58,11 @@ const converters: Readonly<Record<ValueKind, (value: unknown) => Cell>> = {
   text: String,
   json: (value) => JSON.stringify(value),
 };
+
+/** No JSON begins like that. */
+export const CUT = '…';
+
+function rowsOf(value: unknown): Cell {
+  if (!Array.isArray(value) || value.length <= NESTED_ROWS) return JSON.stringify(value);
+  return `${CUT}${JSON.stringify(value.slice(0, NESTED_ROWS))}`;
+}

@@ -3,7 +3,7 @@
 export interface Pace {
   /** So many rows have come by now. */
   note(rows: number, now: number): void;
-  /** Rows a second, over the last moments. */
+  /** Rows a second, over the last moments: 0 once none have come for two seconds. */
   rate(now: number): number;
 }
 
@@ -19,8 +19,9 @@ export function createPace(): Pace {
       marks = marks.filter((mark) => at - mark.at <= WINDOW_MS);
     },
     rate(now) {
-      const [from] = marks;
-      const to = marks.at(-1);
+      const recent = marks.filter(({ at }) => now - at <= WINDOW_MS);
+      const [from] = recent;
+      const to = recent.at(-1);
       if (from === undefined || to === undefined || to.at === from.at) return 0;
       return (1000 * (to.rows - from.rows)) / Math.max(to.at - from.at, now - from.at - 500);
     },

@@ -1,55 +1,20 @@
-/** One stream into the page: started, paused, resumed, stopped, and watched while it runs. */
-import { createChecksum } from '../../client/checksum.ts';
-import type { Client } from '../../client/create-client.ts';
+/** One stream into the page: started, paused, resumed, stopped, continued, and watched while it runs. */
+import { createGate } from '../../client/gate.ts';
 import { StreamError } from '../../client/stream-error.ts';
-import type { Batch, End, Transport } from '../../client/types.ts';
+import type { Batch, Transport } from '../../client/types.ts';
 import type { Operation } from '../query/operation.ts';
-import type { Column } from './cells.ts';
-import { createGate } from './gate.ts';
+import { addBatch, expectedOf, messageOf } from './batch-status.ts';
+import { countSnapshots } from './count-snapshots.ts';
+import { createLiveStore } from './live-store.ts';
+import { createLookout } from './lookout.ts';
 import { createPace } from './pace.ts';
+import { createProver } from './proof.ts';
 import { createRowStore, type Rows } from './row-store.ts';
+import type { RunOptions } from './run-options.ts';
+import { beginning, isHeld, isOver, type RunStatus } from './run-status.ts';
+import { createStopwatch } from './stopwatch.ts';
 import { turn } from './turn.ts';
 import { createWatchers } from './watchers.ts';
-
-export type RunState = 'connecting' | 'running' | 'paused' | 'retrying' | 'complete' | 'stopped' | 'failed';
-
-export interface RunStatus {
-  readonly state: RunState;
-  readonly delivered: number;
-  /** About how many there will be. */
-  readonly expected: number | undefined;
-  /** From the request to the first row. */
-  readonly firstRowMs: number | undefined;
-  readonly elapsedMs: number;
-  /** Rows a second. */
-  readonly rate: number;
-  readonly streamId: string | undefined;
-  /** Of a complete stream: what the server says of it, and whether the page's own count and checksum agree. */
-  readonly proof: Proof | undefined;
-  readonly error: StreamError | undefined;
-  /** How often it has been taken up again. */
-  readonly resumed: number;
-}
-
-export interface Proof extends End {
-  /** `count`: there is no checksum to compare. */
-  readonly agrees: 'count and checksum' | 'count' | 'not';
-}
-
-export interface RunOptions {
-  readonly client: Client;
-  readonly operation: Operation;
-  readonly door: Transport;
-  readonly columns: readonly Column[];
-  /** The fields that the checksum is made of; none, where they are not known. */
-  readonly key: readonly string[];
-  /** Told of the server's name for the stream; again where it is taken up again. */
-  readonly onStreamId?: (streamId: string) => void;
-  /** Tells the stream what to do: what is on its way already does not wait for a reader that is paused. */
-  readonly tell?: (streamId: string, command: { readonly pause: true } | { readonly resume: true }) => void;
-  /** Rows that were asked for at most. */
-  readonly first: number | undefined;
-}
 
 export interface Run {
   readonly rows: Rows;
@@ -57,69 +22,88 @@ export interface Run {
   pause(): void;
   resume(): void;
   stop(): void;
-  /** Told of every batch and every change of state. Returns what ends that. */
+  /** Takes a broken stream up again without further wait. */
+  retryNow(): void;
+  /** Goes on behind the last row of a run that is over. @param more rows at most; undefined for all the rest. */
+  goOn(more: number | undefined): void;
+  /** Told of every batch, of every change of state, and of the time that passes. Returns what ends that. */
   watch(watcher: () => void): () => void;
 }
 
-export const isOver = ({ state }: RunStatus): boolean =>
-  state === 'complete' || state === 'stopped' || state === 'failed';
-
-export function startRun({ client, operation, door, columns, key, first, onStreamId, tell }: RunOptions): Run {
-  const store = createRowStore(columns);
+export function startRun(options: RunOptions): Run {
+  const { client, operation, door, columns, key, onStreamId, tell, see, estimate, spare, live = false } = options;
+  const store = live ? createLiveStore(columns, key) : createRowStore(columns);
   const watchers = createWatchers();
-  const leaving = new AbortController();
+  const prover = createProver(key);
+  const snapshots = countSnapshots();
+  const stopwatch = createStopwatch();
   const gate = createGate();
-  const pace = createPace();
-  const checksum = createChecksum();
-  const began = performance.now();
-  let pausedMs = 0;
-  let pausedAt: number | undefined;
-  let endedAt: number | undefined;
+  let leaving = new AbortController();
+  let pace = createPace();
+  let limit = options.first;
+  let token: string | undefined;
+  let retryAt = 0;
+  let retryNow = () => {};
   let status: RunStatus = {
-    state: 'connecting',
-    delivered: 0,
-    expected: first,
-    firstRowMs: undefined,
-    elapsedMs: 0,
-    rate: 0,
-    streamId: undefined,
-    proof: undefined,
-    error: undefined,
-    resumed: 0,
+    ...beginning,
+    ...(live ? { live: { isCaughtUp: false, changed: 0, removed: 0 } } : { expected: limit }),
   };
 
   const change = (changes: Partial<RunStatus>) => {
-    const now = performance.now();
-    const elapsedMs = (endedAt ?? pausedAt ?? now) - began - pausedMs;
-    status = { ...status, elapsedMs, ...changes };
+    status = { ...status, elapsedMs: stopwatch.elapsedMs, ...changes };
     watchers.tell();
   };
 
   const take = (batch: Batch<unknown>) => {
     const now = performance.now();
+    lookout.heard();
+    // A token is that of the last row, or none.
+    token = batch.token ?? batch.end?.token ?? (batch.rows.length > 0 ? undefined : token);
     if (batch.streamId !== undefined && batch.streamId !== status.streamId) onStreamId?.(batch.streamId);
+    if (batch.rows.length > 0) snapshots.note(batch.snapshot);
+    const removed = store.remove(batch.removed ?? []);
+    const before = store.length;
     store.append(batch.rows);
-    if (key.length > 0) for (const row of batch.rows) checksum.add(keyText(row, key));
-    pace.note(store.length, now);
+    if (!live) prover.add(batch.rows);
+    pace.note(batch.delivered, now);
     change({
       state: gate.isOpen ? 'running' : 'paused',
       delivered: store.length,
-      expected: expectedOf(batch, first) ?? status.expected,
-      firstRowMs: status.firstRowMs ?? (batch.rows.length > 0 ? now - began : undefined),
-      rate: pace.rate(now),
+      ...(status.live === undefined
+        ? { expected: expectedOf(batch, limit) ?? status.expected }
+        : { live: addBatch(status.live, batch, removed, store.length - before) }),
+      firstRowMs: status.firstRowMs ?? (batch.rows.length > 0 ? stopwatch.elapsedMs : undefined),
+      rate: gate.isOpen ? pace.rate(now) : 0,
+      quietMs: 0,
+      retry: undefined,
+      snapshots: snapshots.count,
       streamId: batch.streamId ?? status.streamId,
-      ...(batch.end && { proof: proofOf(batch.end, store.length, key.length > 0 ? checksum.text : undefined) }),
+      seen: gate.isOpen ? messageOf(status.seen) : status.seen,
+      ...(batch.end && { proof: prover.prove(batch.end) }),
     });
   };
 
-  const read = async () => {
+  /** Where all connections over HTTP are taken by other tabs, WebSockets are not. */
+  const transportOf = async (until: Promise<void>): Promise<Transport> => {
+    if (door === 'websocket' || spare === undefined || (await spare(until))) return door;
+    change({ isCrowded: true });
+    return 'websocket';
+  };
+
+  const read = async (variables: Operation['variables'], until: Promise<void>) => {
     const batches = client.batches(operation.document, {
-      variables: operation.variables,
-      transport: door,
+      variables,
+      transport: await transportOf(until),
       signal: leaving.signal,
       // A server that starts anew takes a while; whoever looks can stop it.
       retry: { attempts: 60, maxMs: 2000 },
-      onRetry: ({ error }) => change({ state: 'retrying', error, rate: 0, resumed: status.resumed + 1 }),
+      onRetry({ attempt, error, waitMs, retryNow: go }) {
+        snapshots.askedAgain();
+        retryNow = go;
+        retryAt = performance.now() + waitMs;
+        const retry = { attempt, inMs: waitMs };
+        change({ state: 'retrying', error, rate: 0, resumed: status.resumed + 1, retry, seen: undefined });
+      },
     });
     for await (const batch of batches) {
       take(batch);
@@ -128,23 +112,63 @@ export function startRun({ client, operation, door, columns, key, first, onStrea
     }
   };
 
-  const end = (changes: Partial<RunStatus>) => {
-    endedAt = pausedAt ?? performance.now();
-    const seconds = (endedAt - began - pausedMs) / 1000;
-    change({ rate: seconds > 0 ? store.length / seconds : 0, ...changes });
+  /** A reader that reads nothing is told nothing: so it asks. */
+  const lookAfter = async () => {
+    const { streamId, state } = status;
+    if (see === undefined || streamId === undefined || state === 'retrying') return;
+    const seen = await see(streamId).catch(() => undefined);
+    if (isOver(status) || status.streamId !== streamId || status.state === 'retrying') return;
+    change({ seen, ...(seen?.pausedBy !== undefined && { rate: 0 }) });
+    // Its end is on its way, behind what came before the pause.
+    if (seen?.outcome === 'cancelled') gate.open();
   };
 
-  read().then(
-    () => end({ state: 'complete', error: undefined }),
-    (error: unknown) => {
-      if (leaving.signal.aborted) end({ state: 'stopped', error: undefined });
-      else
-        end({
-          state: 'failed',
-          error: error instanceof StreamError ? error : new StreamError('BAD_RESPONSE', String(error)),
-        });
+  const lookout = createLookout({
+    isReading: () => gate.isOpen,
+    isCalm: () => status.live?.isCaughtUp === true,
+    onTick(quietMs) {
+      const now = performance.now();
+      const rate = status.state === 'running' && !isHeld(status) ? pace.rate(now) : 0;
+      change({ quietMs, rate, ...(status.retry && { retry: { ...status.retry, inMs: Math.max(0, retryAt - now) } }) });
     },
-  );
+    onLook: () => void lookAfter(),
+  });
+
+  const end = (changes: Partial<RunStatus>) => {
+    lookout.stop();
+    stopwatch.halt();
+    const seconds = stopwatch.elapsedMs / 1000;
+    const isLimited =
+      !live && changes.state === 'complete' && limit !== undefined && limit > 0 && store.length >= limit;
+    const canGoOn = token !== undefined && (isLimited || changes.state !== 'complete');
+    const rate = seconds > 0 ? store.length / seconds : 0;
+    change({ rate, quietMs: 0, retry: undefined, seen: messageOf(status.seen), isLimited, canGoOn, ...changes });
+    if (isLimited)
+      estimate?.().then(
+        (total) => status.isLimited && change({ total }),
+        // It is said without a number then.
+        () => {},
+      );
+  };
+
+  const start = (variables: Operation['variables']) => {
+    lookout.start();
+    const over = Promise.withResolvers<void>();
+    const reading = read(variables, over.promise);
+    reading.then(over.resolve, () => over.resolve());
+    reading.then(
+      () => end({ state: 'complete', error: undefined }),
+      (error: unknown) => {
+        if (leaving.signal.aborted) end({ state: 'stopped', error: undefined });
+        else
+          end({
+            state: 'failed',
+            error: error instanceof StreamError ? error : new StreamError('BAD_RESPONSE', String(error)),
+          });
+      },
+    );
+  };
+  start(operation.variables);
 
   return {
     rows: store,
@@ -154,16 +178,16 @@ export function startRun({ client, operation, door, columns, key, first, onStrea
     pause() {
       if (isOver(status) || !gate.isOpen) return;
       gate.close();
-      pausedAt = performance.now();
+      stopwatch.halt();
       change({ state: 'paused', rate: 0 });
       if (status.streamId !== undefined) tell?.(status.streamId, { pause: true });
     },
     resume() {
-      if (pausedAt === undefined) return;
-      pausedMs += performance.now() - pausedAt;
-      pausedAt = undefined;
+      if (isOver(status)) return;
       gate.open();
-      change({ state: 'running' });
+      stopwatch.go();
+      lookout.heard();
+      change({ state: 'running', seen: messageOf(status.seen) });
       if (status.streamId !== undefined) tell?.(status.streamId, { resume: true });
     },
     stop() {
@@ -171,22 +195,34 @@ export function startRun({ client, operation, door, columns, key, first, onStrea
       leaving.abort(new Error('stopped'));
       gate.open();
     },
+    retryNow: () => retryNow(),
+    goOn(more) {
+      if (!status.canGoOn) return;
+      limit = more === undefined ? undefined : store.length + more;
+      leaving = new AbortController();
+      pace = createPace();
+      snapshots.askedAgain();
+      gate.open();
+      stopwatch.go();
+      lookout.heard();
+      const expected = live ? undefined : (limit ?? status.total);
+      change({
+        state: store.length > 0 ? 'running' : 'connecting',
+        ...(status.live && { live: { ...status.live, isCaughtUp: false } }),
+        ...{
+          expected,
+          isLimited: false,
+          isCrowded: false,
+          canGoOn: false,
+          proof: undefined,
+          error: undefined,
+          rate: 0,
+        },
+      });
+      const { first, ...variables } = operation.variables;
+      // What a live query is of stays the same, its limit included.
+      start({ ...variables, after: token, ...(live ? { first } : more !== undefined && { first: more }) });
+    },
     watch: watchers.watch,
   };
-}
-
-const keyText = (row: unknown, key: readonly string[]): string =>
-  key.map((name) => String((row as Readonly<Record<string, unknown>>)[name])).join(',');
-
-/** An estimate counts what there is; no more than `first` of it comes. */
-function expectedOf({ estimatedTotal, end }: Batch<unknown>, first: number | undefined): number | undefined {
-  if (end !== undefined) return end.rowCount;
-  if (estimatedTotal === undefined) return undefined;
-  return first === undefined ? estimatedTotal : Math.min(first, estimatedTotal);
-}
-
-function proofOf(end: End, count: number, sum: string | undefined): Proof {
-  const counts = end.rowCount === count;
-  if (end.checksum === undefined || sum === undefined) return { ...end, agrees: counts ? 'count' : 'not' };
-  return { ...end, agrees: counts && end.checksum === sum ? 'count and checksum' : 'not' };
 }

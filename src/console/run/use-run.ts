@@ -1,6 +1,7 @@
 /** The one stream that the page shows: a new one ends the one before. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type Run, type RunOptions, startRun } from './run.ts';
+import { type Run, startRun } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 export function useRun(): readonly [run: Run | undefined, start: (options: RunOptions) => void] {
   const current = useRef<Run>(undefined);

@@ -1,9 +1,9 @@
-/** What is asked of streams that run, and told to them. */
+/** What is asked of streams, and told to them. */
 import { graphql } from '../gql/gql.ts';
 
 export const StreamStatuses = graphql(`
-  subscription StreamStatuses($ids: [ID!], $every: Int) {
-    streamStatus(ids: $ids, every: $every) {
+  subscription StreamStatuses($ids: [ID!], $every: Int, $ended: Boolean) {
+    streamStatus(ids: $ids, every: $every, ended: $ended) {
       id
       door
       client
@@ -20,15 +20,35 @@ export const StreamStatuses = graphql(`
         pausedBy
       }
       holdsConnection
+      message
+      outcome
+      reason
+      endedAgo
       age
       stalled
     }
   }
 `);
 
+/** How one stream stands, for the page that reads it. */
+export const StreamNow = graphql(`
+  query StreamNow($id: ID!) {
+    streams(ids: [$id], ended: true) {
+      state
+      pace {
+        pausedBy
+      }
+      message
+      outcome
+      reason
+      stalled
+    }
+  }
+`);
+
 export const ControlStream = graphql(`
-  mutation ControlStream($streamId: ID!, $command: StreamCommand!) {
-    streamControl(streamId: $streamId, command: $command) {
+  mutation ControlStream($streamId: ID!, $command: StreamCommand!, $message: String) {
+    streamControl(streamId: $streamId, command: $command, message: $message) {
       id
       state
     }

@@ -1,9 +1,10 @@
 /** One running stream, and what steers it. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { StreamCommand } from '../gql/graphql.ts';
 import { operatorToken } from '../operator/operator-token.ts';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { formatBytes, formatCount, formatDuration } from '../ui/numbers.ts';
+import { formatBytes, formatCount, formatDuration, formatRows } from '../ui/numbers.ts';
 import { Stat } from '../ui/stat.tsx';
 import { controlStream } from './control-stream.ts';
 import { StreamPace } from './stream-pace.tsx';
@@ -15,8 +16,12 @@ const STALLED_SECONDS = 2;
 export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; readonly isOwn: boolean }) {
   const { id, door, model, client, plan, pace, state, stalled } = stream;
   const [refusal, setRefusal] = useState('');
+  const [message, setMessage] = useState('');
+  const messageId = useId();
+  const token = operatorToken();
   const tell = (command: StreamCommand) =>
-    controlStream(id, command, isOwn ? undefined : operatorToken()).then(
+    // Its own streams the page steers as their reader, unless there is a word to be said.
+    controlStream(id, command, token === undefined || (isOwn && message === '') ? undefined : { token, message }).then(
       () => setRefusal(''),
       (error: Error) => setRefusal(error.message),
     );
@@ -44,6 +49,7 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
       {stalled >= STALLED_SECONDS && (
         <p className="note">Its reader has left a batch untaken for {formatDuration(1000 * stalled)}.</p>
       )}
+      {stream.message !== null && <p className="note">Its reader was told: {stream.message}</p>}
       {pace.pausedBy === 'operator' && <p className="note">An operator has paused it.</p>}
       <div className="controls">
         {pace.pausedBy !== null ? (
@@ -55,11 +61,29 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
             <Icon name="pause" /> Pause
           </button>
         )}
-        <button type="button" disabled={state === 'ending'} onClick={() => void tell({ cancel: true })}>
+        <ConfirmButton
+          disabled={state === 'ending'}
+          question={`Cancel ${name} at ${formatRows(stream.rows)}? Its reader is told.`}
+          yes="Cancel it"
+          onYes={() => void tell({ cancel: true })}
+        >
           <Icon name="stop" /> Cancel
-        </button>
+        </ConfirmButton>
         <StreamPace tell={(command) => void tell(command)} />
       </div>
+      {token !== undefined && (
+        <div className="word">
+          <label htmlFor={messageId}>Word for its reader</label>
+          <input
+            id={messageId}
+            type="text"
+            maxLength={500}
+            placeholder="goes with the next command"
+            value={message}
+            onChange={({ target }) => setMessage(target.value)}
+          />
+        </div>
+      )}
       <p className="problem" role="alert">
         {refusal}
       </p>

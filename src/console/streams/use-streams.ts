@@ -5,7 +5,10 @@ import { ownStreams, watchOwnStreams } from './own-streams.ts';
 import { type StreamStatus, watchStatuses } from './watch-statuses.ts';
 
 export interface SeenStreams {
-  readonly streams: readonly StreamStatus[];
+  /** The oldest first. */
+  readonly running: readonly StreamStatus[];
+  /** The newest first. */
+  readonly ended: readonly StreamStatus[];
   /** Whether these are all of the server's. */
   readonly areAll: boolean;
   /** Why they are not up to date; undefined where they are. */
@@ -20,18 +23,21 @@ export function useStreams(): SeenStreams {
   const ids = useOwnStreams();
   // Who sees all streams asks once, however many there come to be.
   const names = token === undefined ? ids : none;
-  const [seen, setSeen] = useState<SeenStreams>({ streams: none, areAll: false, trouble: undefined });
+  const [seen, setSeen] = useState<SeenStreams>({ running: none, ended: none, areAll: false, trouble: undefined });
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
     const show = (streams: readonly StreamStatus[], trouble?: string) => {
-      if (!signal.aborted) setSeen({ streams, areAll: token !== undefined, trouble });
+      if (signal.aborted) return;
+      const running = streams.filter(({ state }) => state !== 'ended');
+      const ended = streams.filter(({ state }) => state === 'ended').reverse();
+      setSeen({ running, ended, areAll: token !== undefined, trouble });
     };
     const watch = async () => {
       if (token === undefined && names.length === 0) return show(none);
       const onFailure = () => show(none, 'The server does not answer: trying again.');
-      for await (const streams of watchStatuses({ token, ids: names, signal, onFailure })) show(streams);
-      show(none);
+      // Where none of them runs any more, the last answer stays.
+      for await (const streams of watchStatuses({ token, ids: names, ended: true, signal, onFailure })) show(streams);
     };
     watch().catch((error: Error) => show(none, error.message));
     return () => leaving.abort(new Error('no longer looked at'));

@@ -2,6 +2,7 @@
 import { again, type Failure } from '../../client/again.ts';
 import { httpPayloads } from '../../client/http-payloads.ts';
 import { refused } from '../../client/stream-error.ts';
+import { requestHeaders } from '../connection/request-headers.ts';
 import type { StreamStatusesSubscription } from '../gql/graphql.ts';
 import { StreamStatuses } from './documents.ts';
 
@@ -12,6 +13,8 @@ export interface WatchStatuses {
   readonly token: string | undefined;
   /** Of the streams, where there is no token. */
   readonly ids: readonly string[];
+  /** Whether those that have ended are told, too. */
+  readonly ended: boolean;
   readonly signal: AbortSignal;
   readonly onFailure: (failure: Failure) => void;
 }
@@ -22,10 +25,11 @@ const EVERY_MS = 500;
 export const watchStatuses = ({
   token,
   ids,
+  ended,
   signal,
   onFailure,
 }: WatchStatuses): AsyncGenerator<readonly StreamStatus[], void, undefined> =>
-  again(() => readStatuses(token, ids, signal), {
+  again(() => readStatuses({ token, ids, ended, signal }), {
     signal,
     // The server may be away for as long as it likes.
     retry: { attempts: Number.POSITIVE_INFINITY, maxMs: 2000 },
@@ -33,17 +37,18 @@ export const watchStatuses = ({
     onFailure,
   });
 
-async function* readStatuses(
-  token: string | undefined,
-  ids: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<readonly StreamStatus[], void, undefined> {
-  const variables = { every: EVERY_MS, ...(token === undefined && { ids }) };
+async function* readStatuses({
+  token,
+  ids,
+  ended,
+  signal,
+}: Omit<WatchStatuses, 'onFailure'>): AsyncGenerator<readonly StreamStatus[], void, undefined> {
+  const variables = { every: EVERY_MS, ended, ...(token === undefined && { ids }) };
   const payloads = httpPayloads({
     url: '/graphql',
     body: JSON.stringify({ query: StreamStatuses.toString(), variables }),
     accept: 'text/event-stream',
-    headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    headers: { ...requestHeaders(), ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
     fetch: globalThis.fetch.bind(globalThis),
     signal,
   });

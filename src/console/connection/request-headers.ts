@@ -1,0 +1,8 @@
+/** What goes with every request of the page: in this one place. */
+import { bearer } from '../login/bearer.ts';
+
+/** Of operations, estimates and downloads. */
+export function requestHeaders(): Readonly<Record<string, string>> {
+  const token = bearer();
+  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+}

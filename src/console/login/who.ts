@@ -1,0 +1,22 @@
+/** Who a token says that its bearer is, as far as it can be read here. Whether that is true, the server knows. */
+
+export interface Who {
+  readonly subject: string | undefined;
+  readonly role: string | undefined;
+}
+
+/** @returns undefined for a token that tells nothing. */
+export function whoIs(token: string): Who | undefined {
+  const [, payload = ''] = token.split('.');
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+      char.charCodeAt(0),
+    );
+    const { sub, role }: { sub?: unknown; role?: unknown } = JSON.parse(new TextDecoder().decode(bytes));
+    return { subject: textOf(sub), role: textOf(role) };
+  } catch {
+    return undefined;
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

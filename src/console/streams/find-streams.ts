@@ -1,0 +1,12 @@
+/** Which streams hold all words of a search, wherever they stand in what is shown of them. */
+import type { StreamStatus } from './watch-statuses.ts';
+
+/** @param search words between spaces, in any case; none for all streams. */
+export function findStreams(streams: readonly StreamStatus[], search: string): readonly StreamStatus[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return streams;
+  return streams.filter(({ model, door, client, state, outcome, reason, message, plan }) => {
+    const text = [model, door, client, state, outcome, reason, message, plan].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
