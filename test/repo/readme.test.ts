@@ -74,10 +74,10 @@ test.each(pages)('every link of $paper within the pages leads to a heading', asy
   expect(broken).toEqual([]);
 });
 
-test('the files of a project that docs/library.md shows are those of the project that is tested', async () => {
-  const page = await read('docs/library.md');
-  const files = Array.from(page.matchAll(/^ *```ts\n *\/\/ (src\/\S+)\n(.*?)^ *```$/gms));
-  expect(files.map(([, path]) => path)).toEqual(['src/prisma.ts', 'src/server.ts']);
+test('the files of a project that the docs show are those of the project that is tested', async () => {
+  const page = `${await read('docs/library.md')}\n${await read('docs/server.md')}`;
+  const files = Array.from(page.matchAll(/^ *```ts\n *\/\/ (src\/(?!app\/)\S+)\n(.*?)^ *```$/gms));
+  expect(files.map(([, path]) => path)).toEqual(['src/prisma.ts', 'src/server.ts', 'src/whole-server.ts']);
   for (const [, path, shown = ''] of files) {
     expect(shown.replaceAll(/^ {3}/gm, '')).toBe(await read(`test/consumer/shop/${path}`));
   }

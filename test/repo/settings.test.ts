@@ -1,7 +1,10 @@
 /** The settings: docs/settings.md says what the code does with them. */
 import { describe, expect, it, test } from 'vitest';
-import { readConfig } from '../../src/config/read-config.ts';
-import { type SettingName, settings } from '../../src/config/settings.ts';
+import { readConfig, type SettingName, settings } from '../../src/app/config.ts';
+import { serverLimitTable } from '../../src/config/server-limits.ts';
+import { serverOptionsOf, sluiceOptionsOf } from '../../src/config/service-options.ts';
+import { namedLimits } from '../../src/core/limit-name.ts';
+import { limitTable } from '../../src/core/run/limits.ts';
 import { read, replaceBetween } from './files.ts';
 
 const entries = Object.entries(settings);
@@ -16,6 +19,12 @@ test('every setting is documented', () => {
     expect(doc).toMatch(/^[A-Z].*\.$/s);
     expect(bounds).not.toContain('|');
   }
+});
+
+test.each(Object.entries(namedLimits))('the limit %s of code is the setting %s', (limit, setting) => {
+  const { min } = { ...limitTable, ...serverLimitTable }[limit as keyof typeof namedLimits];
+  const config = readConfig({ [setting]: String(min) });
+  expect({ ...sluiceOptionsOf(config).limits, ...serverOptionsOf(config).limits }).toMatchObject({ [limit]: min });
 });
 
 describe('defaults', () => {

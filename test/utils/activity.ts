@@ -1,6 +1,7 @@
 /** What a server does in its database, as the database itself sees it. The database must be the test's own. */
 import pg from 'pg';
 import { lockTable } from './locked-table.ts';
+import { until } from './until.ts';
 
 export interface Activity extends AsyncDisposable {
   /** Statements for rows of flights that are open or running. */
@@ -32,14 +33,10 @@ export async function watchActivity(url: string): Promise<Activity> {
 
   return {
     streams,
-    async streamsAre(wanted, state) {
-      while ((await streams(state)) !== wanted);
-    },
+    streamsAre: (wanted, state) => until(async () => (await streams(state)) === wanted),
     lockAirports: () => lockTable(url, 'Airport'),
     connections,
-    async connectionsAre(wanted) {
-      while ((await connections()) !== wanted);
-    },
+    connectionsAre: (wanted) => until(async () => (await connections()) === wanted),
     [Symbol.asyncDispose]: () => observer.end(),
   };
 }

@@ -19,7 +19,7 @@ export async function addFlights(url: string, count: number): Promise<void> {
     await client.query(
       `INSERT INTO "Airport" (iata, name, country, latitude, longitude)
        SELECT 'X' || (10000 + id), (
-           SELECT string_agg(encode(sha512((id || ':' || part)::bytea), 'base64'), '')
+           SELECT string_agg(translate(encode(sha512((id || ':' || part)::bytea), 'base64'), E'\\n', ''), '')
            FROM generate_series(1, 16) AS part
          ), 'Nowhere', 0, 0
        FROM generate_series(0, $1::int - 1) AS id

@@ -5,10 +5,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbedded } from '../../src/database/embedded.ts';
-import { seed } from '../../src/database/seed.ts';
+import { startEmbedded } from '../../src/app/embedded/start-embedded.ts';
+import { migrate } from '../../src/app/migrate.ts';
+import { seed } from '../../src/app/seed/seed.ts';
 import { createLog } from '../../src/log.ts';
-import { migrate } from '../../src/server/migrate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface TestDatabases {
@@ -30,7 +30,11 @@ const ended = once(process.stdin.resume(), 'end').then(() => stopping.abort());
 
 {
   await using folder = await temporaryFolder();
-  const embedded = await startEmbedded({ dataDir: join(folder.path, 'data'), log, durable: false });
+  const embedded = await startEmbedded({
+    ...{ dataDir: join(folder.path, 'data'), log, durable: false },
+    // For transactions in two phases.
+    settings: { max_prepared_transactions: '64' },
+  });
   try {
     await migrate(embedded.url, { log });
     await seed(embedded.url, { log, flights, bookings, signal: stopping.signal });

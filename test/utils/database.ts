@@ -7,6 +7,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 export interface TestDatabase extends AsyncDisposable {
+  readonly name: string;
   readonly url: string;
   /** Drops it, with the connections that are left. Idempotent. */
   dispose(): Promise<void>;
@@ -30,8 +31,12 @@ export async function copyDatabase(server: string, template: string): Promise<Te
   const administer = (sql: string) => run(urlOf(server, 'postgres'), sql);
   await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const dispose = () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  return { url: urlOf(server, name), dispose, [Symbol.asyncDispose]: dispose };
+  return { name, url: urlOf(server, name), dispose, [Symbol.asyncDispose]: dispose };
 }
+
+/** A copy of a database that nobody is connected to, many times as fast where it is large. */
+export const copyLargeDatabase = (template: string, server = sharedUrl()): Promise<TestDatabase> =>
+  copyDatabase(server, `${template} STRATEGY FILE_COPY`);
 
 async function run(connectionString: string, sql: string) {
   const client = new pg.Client({ connectionString });

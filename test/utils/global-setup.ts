@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { createOutcomes } from '../../src/conformance/outcomes.ts';
+import { OUTCOMES } from '../conformance/rule.ts';
 import { rules } from '../conformance/rules.ts';
-import { createTable, OUTCOMES } from '../conformance/table.ts';
+import { doors } from '../doors/doors.ts';
 import type { TestDatabases } from './database-process.ts';
 
 declare module 'vitest' {
@@ -51,7 +53,7 @@ function chooseSeed(): number {
 async function printConformance(folder: string): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.startsWith(OUTCOMES));
   if (files.length === 0) return;
-  const table = createTable(rules);
+  const table = createOutcomes(rules, doors);
   for (const file of files) table.add(JSON.parse(await readFile(join(folder, file), 'utf8')));
   process.stdout.write(table.text());
 }

@@ -14,7 +14,10 @@ export async function lockTable(url: string, table: string): Promise<LockedTable
   return {
     async waiting() {
       const { rows } = await client.query<{ count: number }>(
-        'SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
+        // Copies of a database share the numbers of their tables.
+        `SELECT count(*)::int AS count FROM pg_locks
+         WHERE NOT granted AND relation = $1::regclass
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         [`"${table}"`],
       );
       return rows[0]?.count ?? 0;

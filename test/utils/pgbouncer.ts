@@ -5,7 +5,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { accountFor, ids } from '../../src/database/embedded-account.ts';
+import { accountFor, ids } from '../../src/app/embedded/account.ts';
 import { testFolder } from './test-folder.ts';
 import { until } from './until.ts';
 
