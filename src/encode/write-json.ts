@@ -48,7 +48,7 @@ function writeLong(source: Buffer, begin: number, end: number, sink: Sink): void
   sink.byte(QUOTE);
   for (let at = begin; at < end; at += PIECE_BYTES) {
     const to = Math.min(end, at + PIECE_BYTES);
-    sink.at = copyEscaped(source, at, to, sink.room(LONGEST_ESCAPE * (to - at)), sink.at);
+    sink.at = copyRuns(source, at, to, sink.room(LONGEST_ESCAPE * (to - at)), sink.at);
   }
   sink.byte(QUOTE);
 }
@@ -71,7 +71,24 @@ function copyEscaped(source: Buffer, begin: number, end: number, out: Buffer, fr
   return at;
 }
 
+/** The same, where much of it may be copied at once: several times as fast for a long text that has few escapes. */
+function copyRuns(source: Buffer, begin: number, end: number, out: Buffer, from: number): number {
+  let at = from;
+  for (let index = begin; index < end; ) {
+    let to = index;
+    while (to < end && needsEscape[source[to] ?? 0] === 0) to += 1;
+    if (to - index > LONG_RUN) {
+      out.set(source.subarray(index, to), at);
+      at += to - index;
+    } else for (; index < to; index += 1, at += 1) out[at] = source[index] ?? 0;
+    index = to + 1;
+    if (to < end) at = copyEscaped(source, to, index, out, at);
+  }
+  return at;
+}
+
 const PIECE_BYTES = 16 * 1024;
+const LONG_RUN = 48;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -81,4 +98,9 @@ const LONGEST_ESCAPE = '\\u0000'.length;
 /** Byte → what stands for it in a JSON string. */
 const escapes: readonly Buffer[] = Array.from({ length: BACKSLASH + 1 }, (_, byte) =>
   Buffer.from(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
+);
+
+/** By byte: 1 or 0. */
+const needsEscape = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < SPACE || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
 );

@@ -11,6 +11,7 @@ import { type WriteCell, type WriteNull, writeNull } from './write-cell.ts';
 export const arrayWriter =
   (item: WriteCell, ifNull: WriteNull = writeNull, onList = () => {}): WriteCell =>
   (source, begin, end, sink) => {
+    if (end - begin > LONG) sink.room(2 * (end - begin));
     let at = begin;
     if (source[at] === BRACKET) while (source[at] !== BRACE) at += 1;
     const last = writeArray({ item, ifNull, onList }, source, at, sink);
@@ -108,6 +109,8 @@ export function eachItem(source: Buffer, begin: number, use: (from: number, to: 
   }
 }
 
+/** Most items of a longer list get quotes: so it is not copied again and again as it grows. */
+const LONG = 64 * 1024;
 const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 const BRACKET = 0x5b;

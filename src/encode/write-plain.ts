@@ -1,5 +1,6 @@
 /** Cells as plain text: the same text as `text.ts` makes of the values that Prisma makes of them. */
 import { dateText } from '../core/postgres/no-date.ts';
+import { copyJson } from './copy-json.ts';
 import type { ColumnType, ValueColumn } from './types.ts';
 import { copyCell, viaText, type WriteCell } from './write-cell.ts';
 import { enumWriter } from './write-enum.ts';
@@ -74,6 +75,12 @@ const isUtc = (source: Buffer, at: number, end: number): boolean =>
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
+/** JavaScript's own reading and writing, or the same: every door gives the same, whether its rows are values or text. */
+const writeJson: WriteCell = (source, begin, end, sink) => {
+  if (end - begin < LONG_JSON || !copyJson(source, begin, end, sink)) writeShortJson(source, begin, end, sink);
+};
+const writeShortJson = viaText((text) => JSON.stringify(JSON.parse(text)));
+
 const writers: Readonly<Record<Exclude<ColumnType, 'Decimal'>, WriteCell>> = {
   String: copyCell,
   Int: copyCell,
@@ -81,8 +88,7 @@ const writers: Readonly<Record<Exclude<ColumnType, 'Decimal'>, WriteCell>> = {
   Boolean: writeBoolean,
   BigInt: copyCell,
   DateTime: writeMoment,
-  // JavaScript's own reading and writing: every door gives the same, whether its rows are values or text.
-  Json: viaText((text) => JSON.stringify(JSON.parse(text))),
+  Json: writeJson,
   Bytes: viaText((text) => Buffer.from(text.slice(String.raw`\x`.length), 'hex').toString('base64')),
 };
 
@@ -98,6 +104,8 @@ const COLON = 0x3a;
 const PLUS = 0x2b;
 const ZERO = 0x30;
 const NINE = 0x39;
+/** Of fewer bytes, nobody waits for long. */
+const LONG_JSON = 4 * 1024;
 const MILLISECONDS_DIGITS = 3;
 const SECONDS_BYTES = '2001-01-01 00:01:00'.length;
 const DATE_BYTES_LEFT = ' 00:01:00'.length;

@@ -80,7 +80,9 @@ async function executeInBatches(
   let streaming = false;
   operation.onAbort(dispose);
   try {
-    const result = await packed(await execution.initial(operation.hold), operation.hold);
+    const initially = await execution.initial(operation.hold);
+    await turnFor(operation.heldBytes());
+    const result = await packed(initially, operation.hold);
     streaming = format !== undefined && execution.hasNext && result.data != null;
     const initial = tellsIds() ? execution.withStreamIds(result) : result;
     if (format === undefined || !streaming) return maskResult(initial, maskError);
@@ -98,7 +100,11 @@ async function executeAtOnce(
 ): Promise<Result> {
   const result =
     format && plan.incremental ? await format.execute(plan.args) : await executeRootSelectionSet(plan.args);
-  if (!('initialResult' in result)) return maskResult(await packed(result, operation.hold), maskError);
+  if (!('initialResult' in result)) {
+    // What look-ups have read has just been made values, at once.
+    await turnFor(operation.heldBytes());
+    return maskResult(await packed(result, operation.hold), maskError);
+  }
   const { initialResult, subsequentResults } = result;
   const payloads = inParts(initialResult, subsequentResults, operation);
   return operation.deliver(outgoing(payloads, maskError), async () => {

@@ -96,6 +96,8 @@ export function lengthOf(value: unknown, atMost: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 8;
   if (value instanceof RawJson) return atMost;
+  const known = lengths.get(value) ?? 0;
+  if (known >= atMost) return known;
   if (hasOwnJson(value)) return 256;
   let length = 2;
   if (Array.isArray(value)) {
@@ -106,11 +108,17 @@ export function lengthOf(value: unknown, atMost: number): number {
     return length;
   }
   for (const key in value) {
-    length += key.length + 4 + lengthOf(Reflect.get(value, key), atMost - length);
-    if (length >= atMost) break;
+    length += key.length + 4;
+    // The keys alone are looked at further: to begin with them is what is dear of a large object.
+    if (length < atMost) length += lengthOf(Reflect.get(value, key), atMost - length);
+    if (length >= PIECE) break;
   }
+  if (length >= PIECE) lengths.set(value, length);
   return length;
 }
+
+/** Of large objects, so that none is walked for each object around it. What is made JSON is changed no more. */
+const lengths = new WeakMap<object, number>();
 
 /** An error of GraphQL, which holds the whole document besides. */
 const hasOwnJson = (value: object): boolean => 'toJSON' in value && typeof value.toJSON === 'function';

@@ -48,6 +48,8 @@ export class Operation {
   readonly #rights: Rights | undefined;
   /** Counts bytes that it holds from now on. @throws SluiceError `LIMIT_EXCEEDED`, see `HeldBytes`. */
   readonly hold = (bytes: number): void => this.#held?.hold(bytes);
+  /** Bytes that it holds now. */
+  readonly heldBytes = (): number => this.#held?.bytes() ?? 0;
   /** Of a subscription: how far it is after the event that has been executed last. */
   mark: Mark | undefined;
   /** For its context. */

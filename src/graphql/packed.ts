@@ -1,5 +1,6 @@
 /** What is large of a result as the text that it is sent as, made in turns of the event loop. */
 import type { ExecutionResult } from 'graphql';
+import { turn } from '../iterable/turn.ts';
 import { jsonInTurns, lengthOf } from './json-pieces.ts';
 import { RawJson } from './raw-json.ts';
 import type { Payload, PayloadEntry } from './wire-format.ts';
@@ -43,6 +44,7 @@ export async function packedValue<T>(value: T, length: number, hold: Hold): Prom
     hold(size);
     return value;
   }
+  await turn();
   // The cast: whatever sends a result writes its JSON, which this is.
   return new RawJson(await jsonInTurns(value, hold), length) as unknown as T;
 }

@@ -6,6 +6,7 @@ import { execute } from '../../src/graphql/execute.ts';
 import { joined } from '../../src/graphql/joined.ts';
 import { createMaskError } from '../../src/graphql/mask-error.ts';
 import { Operation } from '../../src/graphql/operation.ts';
+import { packed } from '../../src/graphql/packed.ts';
 import { resultJson } from '../../src/graphql/result-json.ts';
 import { createLog } from '../../src/log.ts';
 import { turnsDuring } from '../utils/turns.ts';
@@ -55,6 +56,23 @@ describe('R11 the event loop turns', () => {
     });
     expect(turns).toBeGreaterThan(10);
     expect(texts.at(-1)).toContain(`{"text":"${text}"}`);
+  });
+
+  it('between what looks a large value up and what writes it, whose keys are walked a few times in all', async () => {
+    let walks = 0;
+    const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key ${n}`, n]));
+    const large = new Proxy(keys, {
+      ownKeys(target) {
+        walks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const data = { item: { inner: { innermost: large } } };
+    const { data: text } = await packed({ data }, () => {});
+    expect(walks).toBeLessThanOrEqual(2);
+    expect(joined(resultJson({ data: text })).toString()).toBe(
+      JSON.stringify({ data: { item: { inner: { innermost: keys } } } }),
+    );
   });
 
   it('between the steps of the work on a long request, and not for a short one', async () => {

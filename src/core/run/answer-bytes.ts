@@ -23,6 +23,8 @@ export interface HeldBytes {
    * @throws SluiceError `LIMIT_EXCEEDED`; with `retryAfter` where it is others that hold too much.
    */
   readonly hold: (bytes: number) => void;
+  /** Bytes that it holds now. */
+  readonly bytes: () => number;
   /** What is held has been taken. The operation may go on, and hold more. */
   readonly taken: () => void;
   /** The operation is over, and holds nothing any more. */
@@ -102,6 +104,7 @@ export function createAnswerBytes({ perOperation, perClient, total, stallMs }: A
           held += bytes;
           count(client, bytes);
         },
+        bytes: () => held,
         taken,
         release: holder.release,
       };
