@@ -117,7 +117,11 @@ describe('a statement that is sent again', () => {
     const counts = countQueries(pool);
     for (let round = 0; round < 5; round += 1) expect(await read(pool, numbers(4))).toEqual([upTo(4)]);
     expect(counts.statements).toBe(2);
-    expect(await prepared(pool)).toEqual([numbers(4).text]);
+    // And the settings of its transaction.
+    expect([...(await prepared(pool))].sort()).toEqual([
+      numbers(4).text,
+      expect.stringMatching(/^SELECT WHERE set_config\(/),
+    ]);
   });
 
   it('has values of its own each time', async () => {

@@ -7,13 +7,13 @@ import type { Socket } from 'node:net';
 import type { Connection, FieldDef, Submittable } from 'pg';
 import { readableColumns } from '../prisma/readable-columns.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
-import type { Settings } from '../rights/rights.ts';
 import type { CellColumn } from '../types.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
 import { ALL_ROWS, sendExecute, sendFlush, sendPortal } from './portal-wire.ts';
 import type { Preparing } from './prepared.ts';
 import { sameColumns } from './same-columns.ts';
-import { SETTINGS_TAG, statementSettings } from './statement-settings.ts';
+import { sendSettings } from './send-settings.ts';
+import { SETTINGS_TAG, type StatementSettings } from './statement-settings.ts';
 
 /** What came of one read. */
 export interface Read {
@@ -41,6 +41,8 @@ export interface InOneGo {
   readonly maxBytes: number;
   /** How it is prepared on its connection. Default: it is not. */
   readonly prepared?: Preparing | undefined;
+  /** How the settings before it are. Default: they are not. */
+  readonly preparedSettings?: Preparing | undefined;
 }
 
 /** The rows that come in one go have more bytes than they may. */
@@ -60,9 +62,8 @@ export class PortalQuery implements Submittable {
   readonly #text: string;
   readonly #values: readonly unknown[];
   readonly #longName: Statement['longName'];
-  readonly #keepsTimeouts: boolean;
   readonly #size: ReadSize;
-  readonly #own: Settings | undefined;
+  readonly #settings: StatementSettings | undefined;
   readonly #ready = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #rows: DataRows | undefined;
@@ -86,24 +87,21 @@ export class PortalQuery implements Submittable {
   readonly #inOneGo: InOneGo | undefined;
 
   /**
-   * @param keepsTimeouts whether the time limits of the connection hold, which count a slow reader's time, too.
+   * @param settings those of its transaction. Undefined for those of the connection.
    * @param inOneGo where it is read once, and whole. Default: in parts.
-   * @param own settings of its transaction. Default: those of the connection.
    */
   constructor(
     { text, values, longName }: Pick<Statement, 'text' | 'values' | 'longName'>,
-    keepsTimeouts: boolean,
+    settings: StatementSettings | undefined,
     size: ReadSize = {},
     inOneGo?: InOneGo,
-    own?: Settings,
   ) {
     this.#size = size;
-    this.#own = own;
+    this.#settings = settings;
     this.#inOneGo = inOneGo;
     this.#text = text;
     this.#values = values;
     this.#longName = longName;
-    this.#keepsTimeouts = keepsTimeouts;
     this.#ready.promise.catch(() => {});
   }
 
@@ -181,14 +179,13 @@ export class PortalQuery implements Submittable {
     this.callback?.();
     // A plain or a TLS socket; pg's types say only that it is a duplex stream.
     const socket = connection.stream as Socket;
-    const { maxBytes, prepared } = this.#inOneGo ?? {};
+    const { maxBytes, prepared, preparedSettings } = this.#inOneGo ?? {};
     const limit = maxBytes === undefined ? undefined : { bytes: maxBytes, exceeded: () => this.#exceed() };
     this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole(), limit });
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
-    const settings = statementSettings(connection, this.#keepsTimeouts, this.#own);
-    this.#isPreparing = settings !== undefined;
-    if (settings !== undefined) socket.write(settings);
+    this.#isPreparing = this.#settings !== undefined;
+    if (this.#settings !== undefined) sendSettings(connection, this.#settings, preparedSettings);
     sendPortal(connection, { text: this.#text, values: this.#values, prepared });
     if (this.#inOneGo === undefined) this.#execute(this.#first);
     else {
@@ -205,6 +202,7 @@ export class PortalQuery implements Submittable {
   handleCommandComplete({ text }: { readonly text: string }): void {
     if (this.#isPreparing) {
       this.#isPreparing = false;
+      this.#inOneGo?.preparedSettings?.succeeded();
       if (text !== SETTINGS_TAG || this.#rows?.arrived !== 0) this.#doesNotFit(`${text}, before its rows`);
       return;
     }
@@ -248,8 +246,9 @@ export class PortalQuery implements Submittable {
       return void connection.once('readyForQuery', () => this.#atRest());
     // The connection went as well, after the statement.
     if (this.#failure !== undefined) return;
-    const lostName = this.#inOneGo?.prepared?.failed(error) === true;
-    this.#fail(lostName ? new NamedFailure(error.message, { cause: error }) : error);
+    const { prepared, preparedSettings } = this.#inOneGo ?? {};
+    const failed = this.#isPreparing ? preparedSettings : prepared;
+    this.#fail(failed?.failed(error) ? new NamedFailure(error.message, { cause: error }) : error);
     // It was never sent: the connection had been lost before.
     if (this.#connection === undefined) {
       this.#isBroken = true;

@@ -2,7 +2,7 @@
  * The open server-side cursor of one statement, and so of one snapshot. A portal holds a connection from `openPortal`
  * until `close`, which gives it back as it was, with a running read cancelled in the database; or drops it.
  */
-import pg, { type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { SluiceError } from '../../errors.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import type { Rights } from '../rights/rights.ts';
@@ -11,8 +11,10 @@ import { acquire, isAtRest, isReady } from './acquire.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
 import { PortalQuery, type Read, type ReadSize, tooWide } from './portal-query.ts';
+import { prepareValue } from './prepare-value.ts';
 import { prepare } from './prepared.ts';
 import { Session } from './session.ts';
+import { statementSettings } from './statement-settings.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 export interface Portal {
@@ -45,10 +47,6 @@ export interface PortalOptions extends ReadSize {
   readonly inOneGo?: { readonly maxBytes: number } | undefined;
 }
 
-// pg's types leave out how it turns a value into the text of a parameter.
-const { prepareValue } = (pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } })
-  .utils;
-
 /** How long a running read may go on by itself before it is cancelled. */
 const CANCEL_AFTER_MS = 5;
 /** How long a connection may take to come clean before it is dropped instead. */
@@ -64,15 +62,19 @@ export async function openPortal(
   { signal, keepsTimeouts = false, inOneGo, rights, ...size }: PortalOptions,
 ): Promise<Portal> {
   const { values, ...statement } = rights === undefined ? asked : await rights.govern(asked);
-  const settings = rights?.settings;
-  const prepared = { ...statement, values: values.map(prepareValue) };
+  const bound = { ...statement, values: values.map(prepareValue) };
+  const settingsOn = ({ connection }: PoolClient) => statementSettings(connection, keepsTimeouts, rights?.settings);
   if (pool instanceof Session)
-    return portalOn(pool.client, new PortalQuery(prepared, keepsTimeouts, size, undefined, settings), pool);
+    return portalOn(pool.client, new PortalQuery(bound, settingsOn(pool.client), size), pool);
   const client = await acquire(pool, signal);
-  if (inOneGo === undefined)
-    return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, undefined, settings));
-  const query = { ...inOneGo, prepared: prepare(client, statement.text) };
-  return portalOn(client, new PortalQuery(prepared, keepsTimeouts, size, query, settings));
+  const settings = settingsOn(client);
+  if (inOneGo === undefined) return portalOn(client, new PortalQuery(bound, settings, size));
+  const query = {
+    ...inOneGo,
+    preparedSettings: settings && prepare(client, settings),
+    prepared: prepare(client, { text: statement.text, role: rights?.settings?.role }),
+  };
+  return portalOn(client, new PortalQuery(bound, settings, size, query));
 }
 
 /** @param session what the connection stays with, in its transaction. Default: it goes back to its pool. */

@@ -8,6 +8,11 @@ import { memoized } from '../memo.ts';
 import { nameFailureOf } from './name-failure.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
+interface Asked {
+  readonly text: string;
+  readonly role?: string | undefined;
+}
+
 /** How a statement is sent, so that it is prepared from then on. */
 export interface Preparing {
   readonly name: string;
@@ -24,13 +29,18 @@ export interface Preparing {
   readonly failed: (error: unknown) => boolean;
 }
 
+/**
+ * How long a statement of a role is relied upon, in milliseconds. PostgreSQL keeps the policies that it was prepared under, also
+ * where they are those of a group that the role has left since.
+ */
+const ROLE_MS = 1_000;
 /** Statements that one connection keeps. PostgreSQL keeps the plan of each in the memory of its process. */
 const MAX_STATEMENTS = 100;
 /** What is longer is not worth its memory. */
 const MAX_LENGTH = 10_000;
 
-/** `once`: has been sent, and not been given a name. */
-type State = 'once' | 'prepared';
+/** When it was prepared, on the clock of `performance.now()`; `once`: has been sent, and not been given a name. */
+type State = 'once' | number;
 
 interface Statements {
   readonly states: Map<string, State>;
@@ -42,27 +52,31 @@ const connections = new WeakMap<PoolClient, Statements>();
 /**
  * How the statement is sent on this connection, from the second time on; undefined where it is sent without a name. Behind a
  * pooler it always is: the next transaction may be on another connection to PostgreSQL.
+ * @param role by which it is read. None meets a statement of another's: PostgreSQL before 17.1, and its like, may take the
+ * policies of whoever was first for those of all (CVE-2024-10976). Default: the account of the connection.
  */
-export function prepare(client: PoolClient, text: string): Preparing | undefined {
+export function prepare(client: PoolClient, { text, role }: Asked): Preparing | undefined {
   if (text.length > MAX_LENGTH || settlesTransactions(client)) return undefined;
+  const key = role === undefined ? text : `${role}\n${text}`;
   const statements = connections.get(client) ?? { states: new Map<string, State>(), isOff: false };
   connections.set(client, statements);
   if (statements.isOff) return undefined;
   const { states } = statements;
-  const state = states.get(text);
+  const state = states.get(key);
   // To the end: the first is the one that has not been used for longest.
-  states.delete(text);
-  states.set(text, state ?? 'once');
+  states.delete(key);
+  states.set(key, state ?? 'once');
   if (state === undefined) return undefined;
-  const name = nameOf(text);
-  const isKnown = state === 'prepared';
+  const name = nameOf(key);
+  const now = performance.now();
+  const isKnown = state !== 'once' && (role === undefined || now - state < ROLE_MS);
   return {
     name,
     isKnown,
     closes: isKnown ? [] : [name, ...makeRoom(states)],
-    succeeded: () => states.set(text, 'prepared'),
+    succeeded: () => void (isKnown || states.set(key, now)),
     failed(error) {
-      states.delete(text);
+      states.delete(key);
       const failure = nameFailureOf(error);
       if (failure === 'other connection') statements.isOff = true;
       return failure !== undefined;
@@ -73,16 +87,16 @@ export function prepare(client: PoolClient, text: string): Preparing | undefined
 /** Names that are given up, so that there is room for one more. */
 function makeRoom(states: Map<string, State>): string[] {
   const names: string[] = [];
-  for (const [text, state] of states) {
+  for (const [key, state] of states) {
     if (states.size <= MAX_STATEMENTS) break;
-    states.delete(text);
-    if (state === 'prepared') names.push(nameOf(text));
+    states.delete(key);
+    if (state !== 'once') names.push(nameOf(key));
   }
   return names;
 }
 
 const nameOf = memoized(
-  (text) => `sluice_${createHash('sha256').update(text).digest('hex').slice(0, 40)}`,
+  (key) => `sluice_${createHash('sha256').update(key).digest('hex').slice(0, 40)}`,
   1_000,
   MAX_LENGTH,
 );
