@@ -7,6 +7,7 @@ import { Agent, type IncomingMessage, request as startRequest } from 'node:http'
 import { text } from 'node:stream/consumers';
 import { graphql, type HttpRequest } from './client/request.ts';
 import { openDatabases } from './database/databases.ts';
+import { roleSettings } from './database/role-settings.ts';
 import { smallRequests } from './requests.ts';
 import type { ServerName } from './servers/servers.ts';
 import { type BenchServer, startServer } from './servers/start-server.ts';
@@ -19,6 +20,7 @@ interface Asked {
   readonly title: string;
   readonly server: ServerName;
   readonly request: HttpRequest;
+  readonly byRole?: boolean | undefined;
 }
 
 const subscription = graphql(
@@ -29,8 +31,8 @@ const subscription = graphql(
 const only = process.env.ONLY?.split(',');
 const asked: readonly Asked[] = smallRequests
   .filter(({ name }) => only === undefined || only.includes(name))
-  .flatMap(({ title, ours, peer }): Asked[] => [
-    { title, server: 'sluice', request: ours },
+  .flatMap(({ title, ours, peer, byRole }): Asked[] => [
+    { title, server: 'sluice', request: ours, byRole },
     ...(process.env.PEERS === undefined
       ? []
       : [{ title: `– ${peer.server}`, server: peer.server, request: peer.request }]),
@@ -41,23 +43,26 @@ const asked: readonly Asked[] = smallRequests
       : [],
   );
 
-const settings = { DATABASE_POOL_SIZE: '10', MAX_STREAMS: '20', MAX_STREAMS_PER_CLIENT: '20' };
+const common = { DATABASE_POOL_SIZE: '10', MAX_STREAMS: '20', MAX_STREAMS_PER_CLIENT: '20' };
 const { DATABASE_URL } = process.env;
 await using stack = new AsyncDisposableStack();
 const databaseUrl =
   DATABASE_URL ?? (await stack.use(await openDatabases(AbortSignal.timeout(600_000))).withFlights(10_000));
 
 const lines = ['| | round trips | signals | timers | promises | writes | CPU |', '|:--|--:|--:|--:|--:|--:|--:|'];
-for (const { title, server, request } of asked) {
-  const { roundTrips, signals, timers, promises, writes } = await counts(server, request);
-  const cpu = await cpuMs(server, request);
+for (const { title, server, request, byRole } of asked) {
+  const settings = byRole ? { ...common, ...(await roleSettings(databaseUrl)) } : common;
+  const { roundTrips, signals, timers, promises, writes } = await counts(server, request, settings);
+  const cpu = await cpuMs(server, request, settings);
   const each = [roundTrips, signals, timers, promises, writes].map((count) => (count / COUNTED).toFixed(1));
   lines.push(`| ${title} | ${each.join(' | ')} | ${cpu.toFixed(2)} ms |`);
   process.stderr.write(`${lines.at(-1)}\n`);
 }
 process.stdout.write(`${lines.join('\n')}\n`);
 
-async function counts(name: ServerName, request: HttpRequest) {
+type Settings = Readonly<Record<string, string>>;
+
+async function counts(name: ServerName, request: HttpRequest, settings: Settings) {
   await using server = await startServer(name, { databaseUrl, settings, counted: true });
   await repeat(server, request, WARM);
   await server.vitals();
@@ -68,7 +73,7 @@ async function counts(name: ServerName, request: HttpRequest) {
 }
 
 /** Of one request, in milliseconds. */
-async function cpuMs(name: ServerName, request: HttpRequest): Promise<number> {
+async function cpuMs(name: ServerName, request: HttpRequest, settings: Settings): Promise<number> {
   await using server = await startServer(name, {
     databaseUrl,
     settings,
