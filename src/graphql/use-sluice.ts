@@ -111,5 +111,5 @@ function readerOf(kind: '@stream' | 'subscription', { request, res }: DeliveryCo
 }
 
 /** What an EventSource sends when it reconnects: its format is told by `Accept`. */
-const lastEventId = ({ incrementalFormat, request }: DeliveryContext): string | undefined =>
-  incrementalFormat === undefined ? request?.headers.get('last-event-id') || undefined : undefined;
+const lastEventId = (context: DeliveryContext): string | undefined =>
+  context.incrementalFormat === undefined ? context.request?.headers.get('last-event-id') || undefined : undefined;
