@@ -50,10 +50,8 @@ export interface Left {
   readonly answered?: ExecutionResult;
 }
 
-/** A document that has been executed, and for which schema it is known to be valid. */
-interface Known {
-  valid?: { readonly schema: GraphQLSchema; readonly document: DocumentNode };
-}
+/** A document that has been executed: as it is parsed for each schema that it is known to be valid for. Viewers may have their own. */
+type Known = WeakMap<GraphQLSchema, DocumentNode>;
 
 /** Documents that are known, and the characters of each. */
 const MAX_DOCUMENTS = 500;
@@ -81,13 +79,9 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
     const context = new QuickContext(yoga, { req, res, params });
     if (rights !== undefined) setRights(context, rights);
     const { schema, parse, validate, contextFactory, execute } = yoga.getEnveloped(context);
-    const { valid } = known;
-    const document =
-      valid !== undefined && valid.schema === schema
-        ? valid.document
-        : goodDocument(params.query, parse, (document) => validate(schema, document));
+    const document = known.get(schema) ?? goodDocument(params.query, parse, (document) => validate(schema, document));
     if (document === undefined) return undefined;
-    known.valid = { schema, document };
+    known.set(schema, document);
     if (!isQuery(document, params)) return undefined;
     try {
       const contextValue = await contextFactory();
@@ -107,7 +101,8 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
       onExecute({ args }) {
         const { params }: { readonly params?: { readonly query?: unknown } } = args.contextValue;
         const query = params?.query;
-        if (typeof query === 'string' && query.length <= MAX_LENGTH && !documents.get(query)) documents.set(query, {});
+        if (typeof query === 'string' && query.length <= MAX_LENGTH && !documents.get(query))
+          documents.set(query, new WeakMap());
       },
       onResponse({ request, response }) {
         const accept = request.headers.get('accept') ?? '';
