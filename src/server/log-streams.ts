@@ -21,8 +21,13 @@ export const logStreams = (log: Log): StreamWatcher => ({
       end: outcome,
     };
     if (outcome !== 'broken' && outcome !== 'too slow') return log.info(line, 'stream ended');
-    const isOurs = !(error instanceof SluiceError);
-    const token = isOurs ? undefined : error.token;
-    log[isOurs ? 'error' : 'warn']({ ...line, token, err: error }, 'stream ended');
+    const token = error instanceof SluiceError ? error.token : undefined;
+    log[levelOf(error)]({ ...line, token, err: error }, 'stream ended');
   },
 });
+
+function levelOf(error: unknown): 'error' | 'warn' | 'info' {
+  if (!(error instanceof SluiceError)) return 'error';
+  // Credentials run out every day.
+  return error.code === 'TOKEN_EXPIRED' ? 'info' : 'warn';
+}

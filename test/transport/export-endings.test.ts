@@ -62,6 +62,7 @@ async function talk(port: number, text: string): Promise<string> {
 describe('a failure after the first rows', () => {
   const failures = [
     ['the database going away', new SluiceError('DATABASE_UNAVAILABLE', 'The database is gone.'), 40],
+    ['credentials that run out, as they do every day', new SluiceError('TOKEN_EXPIRED', 'They are gone.'), 30],
     ['an error of ours', new Error('password=hunter2'), 50],
   ] as const;
 
