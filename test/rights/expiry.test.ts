@@ -100,20 +100,24 @@ it('closes a WebSocket with 4403 once its streams have said so', async () => {
   expect(codes).toEqual([4403]);
 });
 
-it('refuses a role for which policies are void, and says what mends it', async () => {
+it('refuses a role for which policies are void, and tells the operator what mends it', async () => {
+  const told: string[] = [];
+  const log = { warn: (_: object, message: string) => void told.push(message) };
   await using service = serve(rights.accountUrl, {});
   const { sluice } = service;
   const { owner, role } = rights;
   await sluice.checkRole(role);
   await owner.query(`ALTER ROLE ${role} BYPASSRLS`);
-  await using again = serve(rights.accountUrl, { viewer: { role } });
+  await using again = serve(rights.accountUrl, { viewer: { role }, log });
   await expect(again.sluice.checkRole(role)).rejects.toThrow('NOBYPASSRLS');
-  await expect(again.rights()).rejects.toThrow('Row-level security is void');
+  await expect(again.rights()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(told.at(-1)).toMatch(/Row-level security is void .* NOBYPASSRLS/);
   await owner.query(`ALTER ROLE ${role} NOBYPASSRLS`);
   await again.sluice.checkRole(role);
   await owner.query(`ALTER TABLE "Airport" ENABLE ROW LEVEL SECURITY; ALTER TABLE "Airport" OWNER TO ${role}`);
-  await using third = serve(rights.accountUrl, { viewer: { role } });
-  await expect(third.rights()).rejects.toThrow('FORCE ROW LEVEL SECURITY');
+  await using third = serve(rights.accountUrl, { viewer: { role }, log });
+  await expect(third.rights()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(told.at(-1)).toContain('FORCE ROW LEVEL SECURITY');
   await owner.query('ALTER TABLE "Airport" FORCE ROW LEVEL SECURITY');
   await third.rights();
   await owner.query('ALTER TABLE "Airport" OWNER TO CURRENT_USER');

@@ -1,4 +1,5 @@
 /** A whole server that asks for bearer tokens, as docs/rights.md has it: each tenant downloads only its rows. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,6 +20,9 @@ const operator = 'the token of the operator';
 
 let rights: Awaited<ReturnType<typeof openRights>>;
 let server: TestServer;
+/** Roles that viewers do not read by, though the account is a member of each. */
+const name = () => `role_${randomUUID().replaceAll('-', '')}`;
+const [superuser, owner, notToBeSet] = [name(), name(), name()];
 /** All that it logs, at every level. */
 const logged: string[] = [];
 beforeAll(async () => {
@@ -27,6 +31,15 @@ beforeAll(async () => {
   const [, sql = ''] = /## Each tenant[\s\S]*?```sql\n([\s\S]*?)```/.exec(page) ?? [];
   // Its roles are there, under names of their own.
   const own = sql.replace(/^CREATE ROLE.*$/m, '').replaceAll(/\btenant\b(?!')/g, rights.role);
+  await rights.owner.query(`
+    CREATE ROLE ${superuser} SUPERUSER;
+    CREATE ROLE ${owner};
+    CREATE ROLE ${notToBeSet};
+    CREATE TABLE of_${owner} (id int);
+    ALTER TABLE of_${owner} ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE of_${owner} OWNER TO ${owner};
+    GRANT ${superuser}, ${owner} TO ${account()};
+    GRANT ${notToBeSet} TO ${account()} WITH SET FALSE`);
   await rights.owner.query(own.replaceAll(/\bTO sluice\b/g, `TO ${new URL(rights.accountUrl).username}`));
   const env = { DATABASE_URL: rights.accountUrl, AUTH_SECRET: secret, AUTH_ISSUER: 'log-in', OPERATOR_TOKEN: operator };
   server = await startServer(env, {
@@ -35,6 +48,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.dispose();
+  await rights?.owner.query(`DROP OWNED BY ${owner}; DROP ROLE ${superuser}, ${owner}, ${notToBeSet}`);
   await rights?.[Symbol.asyncDispose]();
 });
 
@@ -143,55 +157,75 @@ it('logs nothing of a token, on any transport, whether it is good or not', async
   expect(secrets.filter((text) => all.includes(text))).toEqual([]);
 });
 
+/** Asks by every transport as a role, which is FORBIDDEN on each. @returns what was answered, and logged. */
+async function askAs(role: string) {
+  logged.length = 0;
+  const authorization = `Bearer ${await tokenOf('Somebody', role)}`;
+  const answers: string[] = [];
+  const read = async (path: string, init: RequestInit = {}) => {
+    const headers = { 'content-type': 'application/json', ...init.headers, authorization };
+    const response = await fetch(`${server.url}${path}`, { ...init, headers });
+    const text = await response.text();
+    answers.push(text);
+    return { status: response.status, text };
+  };
+  expect(await read('/export/bookings.csv')).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('FORBIDDEN'),
+  });
+  expect((await read('/export/bookings.csv', { method: 'HEAD' })).status).toBe(403);
+  const body = JSON.stringify({ query: '{ bookings(first: 2) @stream { id } }' });
+  const live = JSON.stringify({ query: 'subscription { bookings(first: 2) { rows { id } } }' });
+  for (const [accept, sent] of [
+    ['application/json', JSON.stringify({ query: '{ bookings(first: 2) { id } }' })],
+    ['application/graphql-response+json', body],
+    ['multipart/mixed', body],
+    ['text/event-stream', live],
+  ] as const)
+    expect((await read('/graphql', { method: 'POST', headers: { accept }, body: sent })).text, accept).toContain(
+      '"code":"FORBIDDEN"',
+    );
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
+  const [code, reason] = await once(socket, 'close');
+  expect([code, String(reason)]).toEqual([4401, expect.stringContaining('does not read by')]);
+  const lines = logged.map((line) => JSON.parse(line));
+  expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
+  return { answers, warnings: lines.filter(({ level }) => level === 40) };
+}
+
+const account = () => new URL(rights.accountUrl).username;
+
 describe.each([
   ['the database lacks', () => 'nobody_there'],
   ['the account may not take', () => 'postgres'],
-  ['is the account', () => new URL(rights.accountUrl).username],
+  ['the account is a member of, and may not SET', () => notToBeSet],
+  ['is the account', account],
   ['means no role in SET ROLE', () => 'none'],
   ['is SQL', () => 'x"; reset role --'],
 ])('a role that %s', (_, nameOf) => {
   it('is FORBIDDEN on every transport, and neither told nor logged', async () => {
-    logged.length = 0;
     const role = nameOf();
-    const token = await tokenOf('Somebody', role);
-    const authorization = `Bearer ${token}`;
-    const answers: string[] = [];
-    const read = async (path: string, init: RequestInit = {}) => {
-      const headers = { 'content-type': 'application/json', ...init.headers, authorization };
-      const response = await fetch(`${server.url}${path}`, { ...init, headers });
-      const text = await response.text();
-      answers.push(text);
-      return { status: response.status, text };
-    };
-    expect(await read('/export/bookings.csv')).toMatchObject({
-      status: 403,
-      text: expect.stringContaining('FORBIDDEN'),
-    });
-    expect((await read('/export/bookings.csv', { method: 'HEAD' })).status).toBe(403);
-    const body = JSON.stringify({ query: '{ bookings(first: 2) @stream { id } }' });
-    const live = JSON.stringify({ query: 'subscription { bookings(first: 2) { rows { id } } }' });
-    for (const [accept, sent] of [
-      ['application/json', JSON.stringify({ query: '{ bookings(first: 2) { id } }' })],
-      ['application/graphql-response+json', body],
-      ['multipart/mixed', body],
-      ['text/event-stream', live],
-    ] as const)
-      expect((await read('/graphql', { method: 'POST', headers: { accept }, body: sent })).text, accept).toContain(
-        '"code":"FORBIDDEN"',
-      );
-    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
-    const [code, reason] = await once(socket, 'close');
-    expect([code, String(reason)]).toEqual([4401, expect.stringContaining('does not read by')]);
-    const lines = logged.map((line) => JSON.parse(line));
-    expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
-    expect(lines).toContainEqual(
-      expect.objectContaining({ level: 40, msg: expect.stringContaining('a viewer is refused') }),
+    const { answers, warnings } = await askAs(role);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ msg: expect.stringContaining('a viewer is refused: the role of its credentials') }),
     );
-    for (const text of [...answers, ...lines.filter(({ level }) => level >= 40).map((line) => JSON.stringify(line))]) {
+    for (const text of [...answers, ...warnings.map((line) => JSON.stringify(line))]) {
       expect(text).not.toContain(JSON.stringify(role).slice(1, -1));
       expect(text).not.toContain('    at ');
     }
+  });
+});
+
+describe.each([
+  ['is a superuser', superuser, `ALTER ROLE ${superuser} NOSUPERUSER`],
+  ['owns a table of policies', owner, `ALTER TABLE of_${owner} FORCE ROW LEVEL SECURITY`],
+])('a role that the account may take, and that %s', (_, role, mends) => {
+  it('is FORBIDDEN on every transport, and the log says what mends it', async () => {
+    const { answers, warnings } = await askAs(role);
+    for (const text of answers) expect(text).not.toContain(role);
+    expect(warnings.length).toBeGreaterThan(0);
+    for (const { msg } of warnings) expect(msg.replaceAll('"', '')).toContain(mends);
   });
 });
 

@@ -17,7 +17,7 @@ interface Found {
   readonly owned: readonly string[] | null;
 }
 
-/** Before PostgreSQL 16, each member of a role may take it. */
+/** Before PostgreSQL 16, each member of a role may take it; since then, those who are granted it WITH SET TRUE, as is usual. */
 const QUESTION = `
   SELECT r.rolname AS role, r.rolname = session_user AS is_account,
     pg_has_role(session_user, r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
@@ -40,6 +40,11 @@ export class RefusedRole extends Error {
   }
 }
 
+/** Policies would not hold for a role. The message says so, and what to do. */
+export class VoidPolicies extends Error {
+  override readonly name = 'VoidPolicies';
+}
+
 export interface CheckRoleOptions {
   readonly pool: Pool;
   /** The models that are shown to somebody. */
@@ -60,7 +65,7 @@ export function createCheckRole(options: CheckRoleOptions): (role?: string) => P
   };
 }
 
-/** @throws RefusedRole; Error that says what to do where policies would not hold for the role. */
+/** @throws RefusedRole; VoidPolicies. */
 async function check({ pool, models, schema }: CheckRoleOptions, role: string | undefined): Promise<void> {
   const failed = (error: unknown) => {
     throw databaseError(error);
@@ -82,21 +87,21 @@ async function check({ pool, models, schema }: CheckRoleOptions, role: string | 
   if (role !== undefined && !found.may_be_taken)
     throw new RefusedRole(
       'is none that the account of DATABASE_URL may take',
-      `The account of DATABASE_URL may not take the role ${name}: GRANT ${name} TO it.`,
+      `The account of DATABASE_URL may not take the role ${name}: GRANT ${name} TO it; from PostgreSQL 16 on, WITH SET TRUE.`,
     );
   if (found.is_superuser)
-    throw new Error(
+    throw new VoidPolicies(
       `Row-level security is void for ${name}, which is a superuser. ALTER ROLE ${name} NOSUPERUSER. ${otherwise}`,
     );
   if (found.bypasses)
-    throw new Error(
+    throw new VoidPolicies(
       `Row-level security is void for ${name}, which has BYPASSRLS. ALTER ROLE ${name} NOBYPASSRLS. ${otherwise}`,
     );
   const [table] = found.owned ?? [];
   if (table !== undefined)
-    throw new Error(
+    throw new VoidPolicies(
       `Row-level security of ${table} is void for ${name}, which owns it. ALTER TABLE ${table} FORCE ROW LEVEL SECURITY. ${otherwise}`,
     );
   const views = await voidViews(pool, models, schema).catch(failed);
-  if (views.length > 0) throw new Error(views.map(({ advice }) => advice).join(' '));
+  if (views.length > 0) throw new VoidPolicies(views.map(({ advice }) => advice).join(' '));
 }

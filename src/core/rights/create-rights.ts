@@ -7,7 +7,7 @@ import type { Statement } from '../prisma/tap-scope.ts';
 import { hashOf } from '../resume/fingerprint.ts';
 import { within } from '../within.ts';
 import { checkAnswer } from './check-answer.ts';
-import { RefusedRole } from './check-role.ts';
+import { RefusedRole, VoidPolicies } from './check-role.ts';
 import { govern, type SourceOf } from './govern.ts';
 import type { Rights, Settings } from './rights.ts';
 import { createRuleSources } from './rule-sources.ts';
@@ -23,11 +23,11 @@ export interface RightsOptions {
   readonly identitySeconds?: number | undefined;
   /** How long `identify`, and then a rule, may take, in seconds. Default: 30. */
   readonly rightsSeconds?: number | undefined;
-  /** Finds out whether policies bind a role, once for each. @throws RefusedRole; Error that says why they do not. */
+  /** Finds out whether policies bind a role, once for each. @throws RefusedRole; VoidPolicies that says why they do not. */
   readonly checkRole: (role: string) => Promise<void>;
   /** By which rules are compiled. */
   readonly prisma: object;
-  /** Is told why nobody can be known at the moment, and of roles that are refused, without their names. Default: nobody is told. */
+  /** Is told why nobody can be known at the moment, and of roles that are refused: without their names, but for those that policies do not bind. Default: nobody is told. */
   readonly log?: { readonly warn: (data: object, message: string) => void } | undefined;
 }
 
@@ -65,8 +65,10 @@ export function createAdmit(options: RightsOptions): Admit | undefined {
     if (expiresAt !== undefined && expiresAt.getTime() <= Date.now()) throw expired();
     if (role !== '')
       await checkRole(role).catch((error: unknown) => {
-        if (!(error instanceof RefusedRole)) throw error;
-        log?.warn({}, `a viewer is refused: the role of its credentials ${error.reason}`);
+        const isRefused = error instanceof RefusedRole;
+        if (!isRefused && !(error instanceof VoidPolicies)) throw error;
+        const why = isRefused ? `the role of its credentials ${error.reason}` : error.message;
+        log?.warn({}, `a viewer is refused: ${why}`);
         throw forbidden();
       });
     const endsAt = Math.min(expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, Date.now() + identitySeconds * 1000);
