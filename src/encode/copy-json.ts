@@ -27,7 +27,7 @@ function copyTokens(source: Buffer, begin: number, end: number, sink: Sink): boo
   for (let at = skipSpace(source, begin); at < end; at = skipSpace(source, at)) {
     const byte = source[at] ?? 0;
     if (byte === QUOTE) {
-      const to = stringEnd(source, at);
+      const to = stringEnd(source, at, end);
       if (to === NO_END) return false;
       if (isKeyNext) {
         const key = { begin: at, end: to };
@@ -55,6 +55,7 @@ function copyTokens(source: Buffer, begin: number, end: number, sink: Sink): boo
         latest = around.pop() ?? inArray;
         isKeyNext = false;
       } else if (byte === COMMA) isKeyNext = latest !== inArray;
+      if (others[byte] !== 1) return false;
       sink.byte(byte);
       at += 1;
     }
@@ -75,16 +76,16 @@ const noKey: Key = { begin: 0, end: 0 };
  * Where the string ends that begins there; `NO_END` for an escape that JavaScript might not write: it has those of PostgreSQL,
  * short ones and those of other control characters.
  */
-function stringEnd(source: Buffer, begin: number): number {
-  let at = begin + 1;
-  for (; source[at] !== QUOTE; at += 1) {
+function stringEnd(source: Buffer, begin: number, end: number): number {
+  for (let at = begin + 1; at < end; at += 1) {
+    if (source[at] === QUOTE) return at + 1;
     if (source[at] !== BACKSLASH) continue;
     at += 1;
     if (shortEscapes[source[at] ?? 0] === 1) continue;
     if (source[at] !== LOWER_U || !controls.has(source.toString('latin1', at + 1, at + 5))) return NO_END;
     at += 4;
   }
-  return at + 1;
+  return NO_END;
 }
 
 /** Whether JavaScript leaves a key behind the one before it, and both are not the same: `jsonb` sorts them by length, then by bytes. */
@@ -165,6 +166,9 @@ const LOWER_U = 0x75;
 const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
+/** What stands outside of texts and numbers. */
+const others = new Uint8Array(256);
+for (const byte of Buffer.from('{}[],:truefalsenull')) others[byte] = 1;
 const shortEscapes = new Uint8Array(256);
 for (const byte of Buffer.from(String.raw`"\bfnrt`)) shortEscapes[byte] = 1;
 /** Digits of the characters for which JavaScript has no short escape. */

@@ -61,6 +61,8 @@ describe('long JSON', () => {
     ['keys that are not by their lengths', '{"bb": 1, "a": 2}'],
     ['keys that may be the same', '{"\\u0061": 1, "aaaaaaa": 2}'],
     ['an escape of another form', '["\\/", "\\u00e9"]'],
+    ['no end', '["text'],
+    ['what is no JSON', '"a"=>"b"'],
     ['many long numbers', `[${Array.from({ length: 20_000 }, (_, n) => `${n}.0`).join()}]`],
   ])('is left to JavaScript with %s', (_, text) => {
     expect(copied(text)).toBeUndefined();

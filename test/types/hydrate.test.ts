@@ -92,6 +92,11 @@ describe('rows that are compiled are Prisma’s own, for specimens at random', (
   });
 });
 
+/** So long that it is looked at before it is copied. */
+function inLongList(json: string): string {
+  return `[${'"item", 2001, '.repeat(1_000)}${json}]`;
+}
+
 /** Column → texts of PostgreSQL that fast paths must not mistake. */
 const edges: Readonly<Record<string, readonly string[]>> = {
   timestamp: [
@@ -120,8 +125,9 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     '{"$type":"DateTime","value":"x"}',
     '[1.50,"\\u0000"]',
     '1e400',
+    ...['-0', '[-0]', '{"a":-0}', '1E400', '9'.repeat(400), '"-0"', '{"b":1,"a":2}'].map(inLongList),
   ],
-  jsonb: ['null', '{"__proto__":1}', '"x"', '12345678901234567890'],
+  jsonb: ['null', '{"__proto__":1}', '"x"', '12345678901234567890', ...['9'.repeat(400), '"text"'].map(inLongList)],
   bytes: ['\\x', '\\x00ff5c'],
   ints: ['{}', '{1,-2}', '[2:3]={1,2}'],
   floats: ['{-0,NaN,Infinity,1e21,5e-324}'],

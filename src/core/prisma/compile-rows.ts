@@ -5,7 +5,7 @@
  */
 
 import type { CellColumn, Cells, Row } from '../types.ts';
-import { makerOf, unmade } from './prisma-values.ts';
+import { type MakeValue, makerOf, unmade } from './prisma-values.ts';
 import { cellReader, type ReadCell } from './read-cell.ts';
 import type { Member, RowShape } from './row-shape.ts';
 import type { Statement } from './tap-scope.ts';
@@ -50,10 +50,18 @@ function endOf(bounds: Int32Array, length: number): number {
 /** Nested rows are JSON. */
 function readNested(member: Exclude<Member, { what: 'value' }>): ReadCell {
   const make = nestedMaker(member);
-  return (text, _, begin, end) => make(JSON.parse(text.toString('utf8', begin, end)));
+  return (text, _, begin, end) => {
+    const json = text.toString('utf8', begin, end);
+    return make(JSON.parse(json), end - begin > LONG && !UNLIKE_WRITTEN.test(json));
+  };
 }
 
-type MakeNested = (read: unknown) => unknown;
+/** Of shorter JSON, a copy costs less than a look at it. */
+const LONG = 4 * 1024;
+/** What may be a zero with a sign, or a number beyond a double: JavaScript writes them as another zero and as null. */
+const UNLIKE_WRITTEN = /[\s:,[]-0|\d[eE]|\d{300}/;
+
+type MakeNested = MakeValue;
 
 const count: MakeNested = (read) => {
   if (typeof read !== 'number') throw unmade;
@@ -63,9 +71,9 @@ const count: MakeNested = (read) => {
 function nestedMaker(member: Exclude<Member, { what: 'value' }>): MakeNested {
   if (member.what === 'counts') return compileNested(member.names.map((key) => ({ key, make: count, ifNull: 'null' })));
   const make = compileNested(member.shape.members.map((inner) => nestedPart(inner)));
-  if (!member.isList) return (read) => (read === null ? null : make(read));
+  if (!member.isList) return (read, isPlain) => (read === null ? null : make(read, isPlain));
   // PostgreSQL gives null for the row that an outer join did not find.
-  return (read) => (read as readonly unknown[]).filter((row) => row !== null).map(make);
+  return (read, isPlain) => (read as readonly unknown[]).filter((row) => row !== null).map((row) => make(row, isPlain));
 }
 
 interface NestedPart {
@@ -89,11 +97,11 @@ const sameInJson: Readonly<Record<string, string>> = { String: 'string', Boolean
 function compileNested(parts: readonly NestedPart[]): MakeNested {
   const functions = new Functions();
   const members = parts.map(({ key: name, make, ifNull, same }) => {
-    const made = `${functions.add(make)}(value)`;
+    const made = `${functions.add(make)}(value, isPlain)`;
     const value = same === undefined ? made : `typeof value === "${same}" ? value : ${made}`;
     return `${key(name)}: (value = read[${JSON.stringify(name)}]) === null ? ${ifNull} : ${value}`;
   });
-  return functions.compile(['read'], `let value; return { ${members.join(', ')} };`);
+  return functions.compile(['read', 'isPlain'], `let value; return { ${members.join(', ')} };`);
 }
 
 const ifNull = (member: Member) =>

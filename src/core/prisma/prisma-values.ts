@@ -6,8 +6,12 @@ import { Decimal } from '@prisma/client/runtime/client';
 import type { ModelField } from '../model/datamodel.ts';
 import { type Enumeration, lackedValue } from '../model/enumeration.ts';
 
-/** Makes a value that is not null. @throws Unmade */
-export type MakeValue = (read: unknown) => unknown;
+/**
+ * Makes a value that is not null.
+ * @param isPlain whether its JSON, where it is nested, has no number that JavaScript writes as another value. Default: perhaps.
+ * @throws Unmade
+ */
+export type MakeValue = (read: unknown, isPlain?: boolean) => unknown;
 
 /** Thrown for what is no value of its type: Prisma then says what is wrong. */
 export const unmade = Symbol('unmade');
@@ -19,10 +23,10 @@ export const unmade = Symbol('unmade');
 export function makerOf(field: ModelField, isNested: boolean): MakeValue {
   const make = itemMakerOf(field, isNested);
   if (!field.isList) return make;
-  return (read) => {
+  return (read, isPlain) => {
     if (!Array.isArray(read)) throw unmade;
     return read.map((item) => {
-      if (item !== null) return make(item);
+      if (item !== null) return make(item, isPlain);
       // To Prisma it is the null of JSON; of any other type there is none in a list.
       if (field.type === 'Json') return null;
       throw unmade;
@@ -34,7 +38,7 @@ function itemMakerOf({ kind, type, model, name, values }: ModelField, isNested: 
   if (kind === 'enum') return enumMaker({ of: `${model}.${name}`, name: type, values });
   if (type === 'Json')
     return isNested
-      ? (read) => (read === undefined ? refuse(read) : JSON.parse(JSON.stringify(read)))
+      ? (read, isPlain) => (read === undefined ? refuse(read) : isPlain ? read : JSON.parse(JSON.stringify(read)))
       : (read) => JSON.parse(textOf(read));
   return makers[type] ?? refuse;
 }
