@@ -7,6 +7,7 @@ import { keyedTable } from '../core/live/keyed-table.ts';
 import { trimLogs } from '../core/live/trim-logs.ts';
 import { createDatamodel } from '../core/model/datamodel.ts';
 import type { DatamodelData } from '../core/model/datamodel-data.ts';
+import type { Rules } from '../core/rights/viewer.ts';
 import { createSluice } from '../core/run/sluice.ts';
 import { modelTables } from '../database/model-tables.ts';
 import { createPools } from '../database/pools.ts';
@@ -45,6 +46,8 @@ export interface StartOptions<Client extends PrismaClientLike> {
   readonly consoleFolder?: string;
   /** Extends the Prisma client by which all rows are made. Default: as it is. */
   readonly extend?: (prisma: Client) => Client;
+  /** What viewers see. Default: what the database shows. */
+  readonly rules?: Rules;
 }
 
 /** Said before anything is loaded. */
@@ -58,7 +61,7 @@ const NO_POLICIES =
  */
 export async function start<Client extends PrismaClientLike>(
   config: Config,
-  { app, log, signal, consoleFolder, extend = (prisma) => prisma }: StartOptions<Client>,
+  { app, log, signal, consoleFolder, extend = (prisma) => prisma, rules }: StartOptions<Client>,
 ): Promise<Server> {
   await using starting = new AsyncDisposableStack();
   const { schema, defaultList } = app;
@@ -79,6 +82,7 @@ export async function start<Client extends PrismaClientLike>(
   const sluice = starting.use(
     createSluice({
       ...sluiceOptionsOf(config),
+      ...(rules && { rules }),
       prisma,
       pool: pools.lookups,
       streamPool: pools.streams,

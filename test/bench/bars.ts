@@ -3,8 +3,10 @@
 /** For whole cases, at 1,000,000 rows of 6 columns: at most so many times as long as COPY. */
 export const ratios: Readonly<Record<string, number>> = {
   csv: 2.2,
+  'csv-rule': 2.2,
   ndjson: 2.6,
   stream: 2.8,
+  'stream-rule': 2.8,
   nested: 4,
   websocket: 3.5,
   computed: 3,

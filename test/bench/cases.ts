@@ -41,6 +41,14 @@ export const csv: Case = {
   format: formats.csv,
 };
 
+/** The same for a viewer with a rule on a column, under the same bar. */
+const ruled = (what: Case): Case => ({
+  ...what,
+  name: `${what.name}-rule`,
+  title: `${what.title}, with a rule on a column`,
+  server: 'ruled',
+});
+
 export const stream: Case = {
   name: 'stream',
   title: '@stream, multipart',
@@ -52,6 +60,7 @@ export const stream: Case = {
 
 export const cases: readonly Case[] = [
   csv,
+  ruled(csv),
   {
     name: 'csv-gzip',
     title: 'CSV, gzip',
@@ -69,6 +78,7 @@ export const cases: readonly Case[] = [
     format: formats.ndjson,
   },
   stream,
+  ruled(stream),
   {
     name: 'nested',
     title: '@stream, with a relation',

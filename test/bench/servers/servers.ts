@@ -13,6 +13,8 @@ export const servers = {
   sluice: { script: 'src/app/main.ts', imports: [], ours: true },
   /** The same, with a field in its schema that is computed. */
   computed: { script: 'src/app/main.ts', imports: ['test/bench/servers/computed-field.ts'], ours: true },
+  /** The same, for viewers with a rule on a column. */
+  ruled: { script: 'test/bench/servers/ruled.ts', imports: [], ours: true },
   /** Its library, without its server. */
   rows: { script: 'test/bench/servers/rows.ts', imports: [], ours: true },
   /** Streams of rows that others make. */
