@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { curlOf } from '../../src/console/query/curl.ts';
 import { downloadUrlOf } from '../../src/console/query/download-url.ts';
 import { firstQuery } from '../../src/console/query/first-query.ts';
+import { liveQuery } from '../../src/console/query/live-query.ts';
 import { operationOf } from '../../src/console/query/operation.ts';
 import { permalinkOf, readPermalink } from '../../src/console/query/permalink.ts';
 import { sameQuery } from '../../src/console/query/same-query.ts';
@@ -154,6 +155,14 @@ describe('the permalink', () => {
     expect(link).toBe('flights?spread=distance&measure=p90');
     expect(readPermalink(catalogue, link)).toEqual(charted);
     expect(sameQuery(query, charted)).toBe(true);
+  });
+
+  test('of a live query is short, which has no limit and no columns of relations', () => {
+    const query = liveQuery(firstQuery(catalogue, list('flights')));
+    expect(query.columns).toContain('delay');
+    expect(query.columns.filter((column) => column.includes('.'))).toEqual([]);
+    expect(permalinkOf(catalogue, query)).toBe('flights?live=true');
+    expect(readPermalink(catalogue, 'flights?live=true')).toEqual(query);
   });
 
   test('of a first query is the name of its list', () => {

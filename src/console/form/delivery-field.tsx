@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import type { Transport } from '../../client/types.ts';
 import { MAX_BATCH } from '../query/first-query.ts';
+import { liveQuery } from '../query/live-query.ts';
 import type { Query } from '../query/types.ts';
 import { Choice } from '../ui/choice.tsx';
 import { formatRows } from '../ui/numbers.ts';
@@ -41,13 +42,14 @@ export function DeliveryField({
         />
       </div>
       {hasLive && (
-        <label className="check" title="Goes on with rows that change, come and go: their tables need a change log">
+        <label
+          className="check"
+          title="Goes on with rows that change, come and go. Their tables need a change log. A limit and columns of relations are left out: with them, all rows are read again after each change"
+        >
           <input
             type="checkbox"
             checked={query.live}
-            onChange={({ target }) =>
-              onChange({ ...query, live: target.checked, ...(target.checked && { first: undefined }) })
-            }
+            onChange={({ target }) => onChange(target.checked ? liveQuery(query) : { ...query, live: false })}
           />
           <span>Live: go on with what changes</span>
         </label>

@@ -1,20 +1,22 @@
 /**
  * A query as the part of an address after `#`, and back, so that a page can be loaded again, kept and passed on:
- * `orders?where=total+gt+60&order=-placedAt&first=500`. Only what differs from the first query of its list is written.
+ * `orders?where=total+gt+60&order=-placedAt&first=500`. Only what differs from the first query of its list, or from the first live one, is written.
  */
-import type { Catalogue } from '../catalogue/types.ts';
+import type { Catalogue, List } from '../catalogue/types.ts';
 import { pathOf, textOf } from '../catalogue/walk.ts';
 import { isMeasure, measureNames } from '../charts/measure.ts';
 import { checkQuery } from './check-query.ts';
 import { firstQuery } from './first-query.ts';
+import { liveQuery } from './live-query.ts';
 import { ignoresCaseAtFirst } from './operators.ts';
 import { type ChartChoice, type Condition, isGroup, type OrderKey, type Query } from './types.ts';
 
 export function permalinkOf(catalogue: Catalogue, query: Query): string {
   const list = catalogue.lists.get(query.list);
-  const first = list && firstQuery(catalogue, list);
-  const is = (name: keyof Query) => JSON.stringify(first?.[name]) === JSON.stringify(query[name]);
-  const { where, orderBy, columns, batchSize, door, live, charts = {} } = query;
+  const first = list && startOf(catalogue, list, query.live);
+  const is = (name: keyof Query) =>
+    name === 'live' ? !query.live : JSON.stringify(first?.[name]) === JSON.stringify(query[name]);
+  const { where, orderBy, columns, batchSize, door, charts = {} } = query;
   if (!columns.every(isPlain) || !orderBy.every(({ path }) => isPlain(textOf(path)))) return jsonLink(query, is);
   const parts = new URLSearchParams();
   if (where.items.some(isGroup)) parts.set('filter', JSON.stringify(where));
@@ -25,7 +27,7 @@ export function permalinkOf(catalogue: Catalogue, query: Query): string {
   if (!is('first')) parts.set('first', String(query.first ?? 'all'));
   if (!is('batchSize')) parts.set('batch', String(batchSize));
   if (!is('door')) parts.set('transport', door);
-  if (live) parts.set('live', 'true');
+  if (!is('live')) parts.set('live', 'true');
   for (const [part, name] of chartParts) {
     const chosen = charts[name];
     if (chosen !== undefined) parts.set(part, chosen);
@@ -41,19 +43,25 @@ export function readPermalink(catalogue: Catalogue, link: string): Query | Error
   const [name = '', ...rest] = link.split('?');
   const list = catalogue.lists.get(name);
   if (list === undefined) return unreadable(`there is no list ${name.slice(0, 40)}`);
-  const query = firstQuery(catalogue, list);
   const text = rest.join('?');
-  if (text === '') return query;
+  if (text === '') return firstQuery(catalogue, list);
   try {
     const { first, ...changed } = checkQuery(
       /^(%7B|\{)/i.test(text) ? JSON.parse(decodeURIComponent(text)) : partsOf(text),
     );
+    const query = startOf(catalogue, list, changed.live === true);
     const limit = first === undefined ? query.first : (first ?? undefined);
     return { ...query, ...changed, first: limit, list: name };
   } catch (error) {
     const isText = error instanceof SyntaxError || error instanceof URIError;
     return unreadable(isText ? 'it is not whole' : error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What an address differs from. */
+function startOf(catalogue: Catalogue, list: List, isLive: boolean): Query {
+  const query = firstQuery(catalogue, list);
+  return isLive ? liveQuery(query) : query;
 }
 
 /** What a schema can have: other names come out of addresses alone. */
