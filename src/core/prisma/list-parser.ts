@@ -1,6 +1,6 @@
 /**
- * Lists of any length, read by a parser of PostgreSQL's arrays. pg's looks from each text in quotes as far as the next backslash,
- * which of a long list without one is its end: so it is given a long list in pieces.
+ * Lists of any length, read by a parser of PostgreSQL's arrays. That of Prisma's adapter looks from each text in quotes, as moments
+ * are, as far as the next backslash, which of a list without one is its end: so it is given a long list in pieces.
  */
 type Parse = (text: string) => unknown;
 
