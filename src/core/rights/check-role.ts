@@ -57,7 +57,9 @@ export interface CheckRoleOptions {
 export function createCheckRole(options: CheckRoleOptions): (role?: string) => Promise<void> {
   const known = new Map<string | undefined, Promise<void>>();
   return (role) => {
-    const checked = known.get(role) ?? check(options, role);
+    const before = known.get(role);
+    if (before !== undefined) return before;
+    const checked = check(options, role);
     known.set(role, checked);
     // What was not answered, or is put right, is asked again.
     checked.catch(() => known.delete(role));

@@ -34,6 +34,9 @@ export interface RightsOptions {
 /** @throws SluiceError `UNAUTHENTICATED`, `TOKEN_EXPIRED` or `FORBIDDEN`, and what `identify` and the rules throw. */
 export type Admit = (credentials: Credentials) => Promise<Rights>;
 
+/** Of a statement that is remembered, in characters. */
+const MAX_LENGTH = 20_000;
+
 /** Undefined where nobody is asked who they are, and everybody sees everything. @throws Error for rules of no such model or field. */
 export function createAdmit(options: RightsOptions): Admit | undefined {
   const { identify, rules, datamodel, prisma, checkRole, log } = options;
@@ -42,6 +45,8 @@ export function createAdmit(options: RightsOptions): Admit | undefined {
   checkRules(datamodel, rules);
   const sourcesOf = createRuleSources(datamodel, findManyOf(prisma));
   const version = rules === undefined ? '' : versionOf(rules);
+  /** Where there are no rules, all who read by a role are governed alike. */
+  const governByRole = rules === undefined ? createGovern(sourcesOf(() => true, true)) : undefined;
 
   /** A function that never answers would hold its request, and all that the request holds. */
   const inTime = <T>(what: string, work: Promise<T>): Promise<T> =>
@@ -58,19 +63,24 @@ export function createAdmit(options: RightsOptions): Admit | undefined {
     }
   };
 
+  const checked = async (role: string) => {
+    try {
+      await checkRole(role);
+    } catch (error) {
+      const isRefused = error instanceof RefusedRole;
+      if (!isRefused && !(error instanceof VoidPolicies)) throw error;
+      const why = isRefused ? `the role of its credentials ${error.reason}` : error.message;
+      log?.warn({}, `a viewer is refused: ${why}`);
+      throw forbidden();
+    }
+  };
+
   return async (credentials) => {
     const viewer = identify === undefined ? {} : await inTime('identify', identified(identify, credentials));
     if (viewer === undefined) throw unauthenticated();
     const { subject, role = '', claims = {}, expiresAt } = viewer;
     if (expiresAt !== undefined && expiresAt.getTime() <= Date.now()) throw expired();
-    if (role !== '')
-      await checkRole(role).catch((error: unknown) => {
-        const isRefused = error instanceof RefusedRole;
-        if (!isRefused && !(error instanceof VoidPolicies)) throw error;
-        const why = isRefused ? `the role of its credentials ${error.reason}` : error.message;
-        log?.warn({}, `a viewer is refused: ${why}`);
-        throw forbidden();
-      });
+    if (role !== '') await checked(role);
     const endsAt = Math.min(expiresAt?.getTime() ?? Number.POSITIVE_INFINITY, Date.now() + identitySeconds * 1000);
     const answers = rules === undefined ? undefined : await inTime('A rule', answersOf(rules, viewer, datamodel));
     const omitted = [...(answers ?? [])].flatMap(([model, answer]) =>
@@ -87,20 +97,29 @@ export function createAdmit(options: RightsOptions): Admit | undefined {
       settings: role === '' ? undefined : settingsOf(viewer, role),
       isRestricted,
       omitted: omitted.sort(),
-      govern: isRestricted ? createGovern(sourcesOf(answerOf, role !== '')) : (statement) => statement,
+      govern: isRestricted
+        ? (governByRole ?? createGovern(sourcesOf(answerOf, role !== '')))
+        : (statement) => statement,
     };
   };
 }
 
-/** Of the statements of one viewer, each is governed once. */
+/** Each table is looked at once, and so is each statement that is left as it is. */
 function createGovern(sourceOf: SourceOf): Rights['govern'] {
+  const leftAlone = createMemo<string, true>(1_000);
   const sources = createMemo<string, { readonly source: ReturnType<SourceOf> }>(1_000);
   const once: SourceOf = (table) => {
     const known = sources.get(table) ?? { source: sourceOf(table) };
     sources.set(table, known);
     return known.source;
   };
-  return <S extends Pick<Statement, 'text' | 'values'>>(statement: S) => govern(statement, once);
+  const governed = async <S extends Pick<Statement, 'text' | 'values'>>(statement: S): Promise<S> => {
+    const seen = await govern(statement, once);
+    if (seen === statement && statement.text.length <= MAX_LENGTH) leftAlone.set(statement.text, true);
+    return seen;
+  };
+  return <S extends Pick<Statement, 'text' | 'values'>>(statement: S) =>
+    leftAlone.get(statement.text) ? statement : governed(statement);
 }
 
 /** The names that PostgREST's and Supabase's policies read. No claim stands in for who the viewer is, or for its role. */
