@@ -28,6 +28,7 @@ const MAX_LENGTH = 200;
 
 /** An IPv6 client has a network of its own, of 64 bits, and may change its address in it at will. */
 export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
