@@ -119,9 +119,17 @@ describe('a page without a token', () => {
     const { page, faults } = opened;
     await page.goto(linkOf(server.url, query));
     await expect.poll(() => delivered(page)).toBeGreaterThan(1000);
-    await button(page, 'Pause').click();
     await button(page, 'Streams').click();
     const stream = card(page, 'Flight by subscription over sse');
+    await stream.getByRole('button', { name: 'Pause' }).click();
+    await stream.getByText(/^(paused|parked)$/).waitFor();
+    await button(page, 'Explore').click();
+    // It is not the database that is waited for.
+    await says(page, /^Paused at /);
+    await button(page, 'Resume').click();
+    await says(page, /^Streaming/);
+    await button(page, 'Pause').click();
+    await button(page, 'Streams').click();
     await stream.getByText(/^(paused|parked)$/).waitFor();
     expect(await cards(page).count()).toBe(1);
     await stream.getByRole('button', { name: 'Cancel' }).click();

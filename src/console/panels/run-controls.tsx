@@ -1,6 +1,6 @@
 /** The buttons that steer a run. */
 import type { Run } from '../run/run.ts';
-import { isHeld, isOver, type RunStatus } from '../run/run-status.ts';
+import { isHeld, isOver, isPaused, type RunStatus } from '../run/run-status.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -14,7 +14,7 @@ export interface RunControlsProps {
 
 export function RunControls({ run, status, isChanged, onRun }: RunControlsProps) {
   const over = isOver(status);
-  const isResumable = status.state === 'paused' || isHeld(status);
+  const isResumable = isPaused(status);
   return (
     <>
       {(over || isChanged) && (

@@ -68,6 +68,9 @@ export interface SeenStream {
 export const isOver = ({ state }: RunStatus): boolean =>
   state === 'complete' || state === 'stopped' || state === 'failed';
 
+/** Whether it was paused, be it here, in the view of the streams, or by an operator. */
+export const isPaused = ({ state, seen }: RunStatus): boolean => state === 'paused' || seen?.pausedBy !== undefined;
+
 /** Whether an operator has paused it, so that it should not be resumed without a word. */
 export const isHeld = ({ seen }: RunStatus): boolean => seen?.pausedBy === 'operator';
 

@@ -11,7 +11,7 @@ import { createPace } from './pace.ts';
 import { createProver } from './proof.ts';
 import { createRowStore, type Rows } from './row-store.ts';
 import type { RunOptions } from './run-options.ts';
-import { beginning, isHeld, isOver, type RunStatus } from './run-status.ts';
+import { beginning, isOver, isPaused, type RunStatus } from './run-status.ts';
 import { createStopwatch } from './stopwatch.ts';
 import { turn } from './turn.ts';
 import { createWatchers } from './watchers.ts';
@@ -128,7 +128,7 @@ export function startRun(options: RunOptions): Run {
     isCalm: () => status.live?.isCaughtUp === true,
     onTick(quietMs) {
       const now = performance.now();
-      const rate = status.state === 'running' && !isHeld(status) ? pace.rate(now) : 0;
+      const rate = status.state === 'running' && !isPaused(status) ? pace.rate(now) : 0;
       change({ quietMs, rate, ...(status.retry && { retry: { ...status.retry, inMs: Math.max(0, retryAt - now) } }) });
     },
     onLook: () => void lookAfter(),

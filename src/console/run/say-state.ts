@@ -1,7 +1,7 @@
 /** The state of a run in words, for the eye and for screen readers. */
 import { formatRows } from '../ui/numbers.ts';
 import { cannotGoOn } from './cannot-go-on.ts';
-import { isHeld, type RunStatus } from './run-status.ts';
+import { isHeld, isPaused, type RunStatus } from './run-status.ts';
 
 /** What holds as long as the state does: no clock is in it, which a screen reader would read again and again. */
 export function sayState(status: RunStatus): string {
@@ -12,6 +12,7 @@ export function sayState(status: RunStatus): string {
       return status.quietMs < SLOW_MS ? 'Connecting' : 'Waiting for the first row: the server has not answered yet';
     case 'running':
       if (isHeld(status)) return `Paused by an operator at ${rows}`;
+      if (isPaused(status)) return `Paused at ${rows}`;
       if (seen?.state === 'waiting') return `Waiting at ${rows}: the server has no free place for the stream yet`;
       if (status.live?.isCaughtUp) return `Live: ${rows}, caught up`;
       if (status.quietMs >= SLOW_MS) return `Waiting for the database at ${rows}`;

@@ -37,7 +37,7 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
       </header>
       <dl className="stats">
         <Stat term="rows" text={formatCount(stream.rows)} />
-        <Stat term="rows/s" text={formatCount(stream.rate)} />
+        <Stat term="rows/s" text={pace.pausedBy === null ? formatCount(stream.rate) : '–'} />
         <Stat term="read" text={formatBytes(stream.bytes)} />
         <Stat term="held" text={formatBytes(stream.heldBytes)} />
         <Stat term="batch" text={formatCount(stream.batchSize)} />
