@@ -13,6 +13,7 @@ import { addConditions, canSort, filtersOf, rangeOf, sortBy } from './query/quer
 import type { RowActions } from './query/row-actions.ts';
 import { sameQuery } from './query/same-query.ts';
 import { sayQuery } from './query/say-query.ts';
+import type { Query } from './query/types.ts';
 import { useQuery } from './use-query.ts';
 
 export interface ExploreProps {
@@ -28,7 +29,13 @@ export function Explore({ catalogue, downloading, isShown }: ExploreProps) {
   const shownList = listOf(catalogue, shown);
   const problem = operation instanceof Error ? operation.message : undefined;
   const isChanged = !sameQuery(query, shown);
-  const start = () => runThis(query);
+  /** A query that cannot be run, at which a run has been asked for: a word about it before would come too soon. */
+  const [asked, setAsked] = useState<Query>();
+  const isAsked = asked === query && problem !== undefined;
+  const start = () => {
+    setAsked(query);
+    runThis(query);
+  };
 
   const actions = useMemo<RowActions>(
     () => ({
@@ -56,6 +63,7 @@ export function Explore({ catalogue, downloading, isShown }: ExploreProps) {
           list={list}
           query={query}
           problem={problem}
+          isAsked={isAsked}
           isChanged={isChanged || run === undefined}
           onChange={change}
           onRun={start}
@@ -71,7 +79,8 @@ export function Explore({ catalogue, downloading, isShown }: ExploreProps) {
           actions={actions}
           onChart={chart}
           isChanged={isChanged}
-          problem={fault ?? problem}
+          problem={problem}
+          said={fault ?? (isAsked ? problem : undefined)}
           onRun={start}
           code={operation instanceof Error ? null : <CodePanel {...{ catalogue, list, query, operation }} />}
           download={operation instanceof Error ? null : <DownloadPanel {...{ catalogue, list, query, downloading }} />}

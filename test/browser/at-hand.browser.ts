@@ -78,28 +78,56 @@ describe('the form', () => {
   test('says at an input what is wrong once it is left, why nothing runs, and keeps the focus near', async () => {
     await open(narrow);
     await button(page, 'Condition').click();
-    await chooseField(page, 1, 'dest sta');
+    // One types the name of its field at once.
+    await page.keyboard.type('dest sta');
+    await page.keyboard.press('Enter');
     await expect
       .poll(() => page.getByRole('combobox', { name: 'Field' }).nth(1).inputValue())
       .toBe('destination › state');
     await button(page, 'Condition').click();
     await chooseField(page, 2, 'delay');
     const value = page.getByLabel('Value').nth(2);
+    const problems = page.locator('.condition-problem, .problem, [aria-invalid="true"]');
+    // It is empty, and nobody has been at it yet.
+    expect(await problems.count()).toBe(0);
     await value.fill('much');
-    expect(await page.locator('.condition-problem').count()).toBe(0);
+    expect(await problems.count()).toBe(0);
     await value.press('Tab');
     await page.locator('.condition-problem', { hasText: 'much is not a whole number' }).waitFor();
     expect(await value.getAttribute('aria-invalid')).toBe('true');
     await value.press('Enter');
-    await page
-      .getByRole('alert')
-      .getByText(/much is not a whole number/)
-      .waitFor();
+    const reason = page.getByRole('alert').getByText(/much is not a whole number/);
+    await reason.waitFor();
     expect(await violations(page)).toEqual([]);
+    await button(page, 'Run query').click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+    await button(page, 'Condition').click();
+    // That is for the next run to say.
+    expect(await reason.count()).toBe(0);
+    expect(await problems.allInnerTexts()).toEqual(['', 'delay: much is not a whole number.']);
+    await page.getByRole('button', { name: 'Remove the condition on id' }).last().click();
     await page.getByRole('button', { name: 'Remove the condition on destination state' }).click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
       'Remove the condition on delay',
     );
+  });
+
+  test('speaks of a stretch once both its ends are left, and of the end that is wrong', async () => {
+    await open(narrow);
+    await button(page, 'Condition').click();
+    await page.keyboard.type('date');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Operator').nth(1).selectOption('between');
+    const [from, to] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })];
+    await from.fill('2001-01-20 08:00');
+    await to.focus();
+    expect(await page.locator('.condition-problem').count()).toBe(0);
+    const seen = await from.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+    expect(seen, 'the whole moment is seen').toBe(true);
+    await head('id').locator('.grid-menu').focus();
+    await page.locator('.condition-problem', { hasText: 'Write a moment' }).waitFor();
+    expect(await to.getAttribute('aria-invalid')).toBe('true');
+    expect(await from.getAttribute('aria-invalid')).toBe('false');
   });
 
   test.each([
@@ -138,16 +166,18 @@ describe('queries of before', () => {
 
   test('are kept, saved under a name, and passed on as links', async () => {
     await open(narrow);
-    await page.getByText('Saved and recent').click();
-    await page.getByLabel('Name of the query').fill('the first 500');
-    await button(page, 'Save').click();
     await button(page, 'Copy link').click();
     await page.getByText('Link copied.').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(`${server.url}/#${narrow}`);
+    await page.getByText('Saved and recent').click();
+    await page.getByLabel('Name of the query').fill('the first 500');
+    await button(page, 'Save').click();
     await open('airports');
     await page.getByText('Saved and recent').click();
     await picture(page, 'queries');
+    const aside = page.locator('.aside');
+    expect(await aside.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await page.getByRole('link', { name: 'the first 500' }).click();
     await says(page, /^Complete: 500 rows/);
     await page.getByRole('list', { name: 'Recent queries' }).getByRole('link', { name: 'Airport' }).click();

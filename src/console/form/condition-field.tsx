@@ -49,13 +49,14 @@ export function ConditionField(props: ConditionFieldProps) {
         className="operator"
         aria-label="Operator"
         value={name}
-        onChange={({ target }) =>
+        onChange={({ target }) => {
+          setIsLeft(false);
           onChange({
             ...condition,
             operator: target.value,
             ignoresCase: mayIgnoreCase && ignoresCaseAtFirst(target.value),
-          })
-        }
+          });
+        }}
       >
         {operators.map((known) => (
           <option key={known.name} value={known.name}>
@@ -73,14 +74,20 @@ export function ConditionField(props: ConditionFieldProps) {
         <Icon name="close" />
       </button>
       {operator !== undefined && operator.takes !== 'nothing' && (
-        <div className="condition-value">
+        // biome-ignore lint/a11y/noStaticElementInteractions: it hears of the focus that leaves its inputs
+        <div
+          className="condition-value"
+          onBlur={({ currentTarget, relatedTarget }) => {
+            // From the first value of two to the second, it is not left yet.
+            if (!currentTarget.contains(relatedTarget)) setIsLeft(true);
+          }}
+        >
           <ValueInput
             operator={operator}
             values={field?.values ?? []}
             value={value}
             errorId={problem === undefined ? undefined : id}
             onChange={(text) => onChange({ ...condition, value: text })}
-            onBlur={() => setIsLeft(true)}
           />
           {mayIgnoreCase && (
             <label className="check" title="Capital and small letters are the same">

@@ -9,10 +9,9 @@ export interface MomentInputProps {
   readonly value: string;
   readonly invalid: { readonly 'aria-invalid': boolean; readonly 'aria-describedby': string | undefined };
   readonly onChange: (value: string) => void;
-  readonly onBlur: () => void;
 }
 
-export function MomentInput({ label, value, invalid, onChange, onBlur }: MomentInputProps) {
+export function MomentInput({ label, value, invalid, onChange }: MomentInputProps) {
   const zone = useZone();
   const picker = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState({ text: textOf(value, zone), value, zone });
@@ -33,7 +32,6 @@ export function MomentInput({ label, value, invalid, onChange, onBlur }: MomentI
         title={`${nameOf(zone)}; a date without a time is its midnight`}
         value={text}
         {...invalid}
-        onBlur={onBlur}
         onChange={({ target }) => set(target.value)}
       />
       <button

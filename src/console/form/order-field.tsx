@@ -6,7 +6,7 @@ import { sortOf } from '../query/order-by.ts';
 import type { OrderKey } from '../query/types.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FieldPicker } from './field-picker.tsx';
-import { removeAndFocus } from './focus-after.ts';
+import { addAndFocus, removeAndFocus } from './focus-after.ts';
 import { replaceAt } from './replace-at.ts';
 
 export interface OrderFieldProps {
@@ -27,6 +27,7 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
   }, [catalogue, list, orderBy]);
   const [first] = places;
   if (orderBy === undefined || first === undefined) return null;
+  const add = () => onChange([...keys, { path: first.path, direction: 'asc', nulls: undefined }]);
   return (
     <fieldset ref={box} className="field">
       <legend className="label">Order</legend>
@@ -74,12 +75,7 @@ export function OrderField({ catalogue, list, keys, onChange }: OrderFieldProps)
         );
       })}
       <div className="adders">
-        <button
-          type="button"
-          className="quiet"
-          data-add
-          onClick={() => onChange([...keys, { path: first.path, direction: 'asc', nulls: undefined }])}
-        >
+        <button type="button" className="quiet" data-add onClick={() => addAndFocus(box.current, add)}>
           <Icon name="plus" /> Key
         </button>
         {keys.length === 0 && <span className="note">by {list.key.join(', ') || 'its key'}</span>}

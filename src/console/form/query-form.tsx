@@ -1,10 +1,12 @@
 /** The form in which a query is put together. */
-import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { firstQuery } from '../query/first-query.ts';
+import { permalinkOf } from '../query/permalink.ts';
 import type { Query } from '../query/types.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ColumnsField } from './columns-field.tsx';
+import { CopyLink } from './copy-link.tsx';
 import { DeliveryField } from './delivery-field.tsx';
 import { OrderField } from './order-field.tsx';
 import { WhereField } from './where-field.tsx';
@@ -15,14 +17,15 @@ export interface QueryFormProps {
   readonly query: Query;
   /** Why it cannot be run; undefined where it can. */
   readonly problem: string | undefined;
+  /** Whether a run has been asked for since it was edited: then all that is wrong is told. */
+  readonly isAsked: boolean;
   /** Whether it asks for something else than what is shown. */
   readonly isChanged: boolean;
   readonly onChange: (query: Query) => void;
   readonly onRun: () => void;
 }
 
-export function QueryForm({ catalogue, list, query, problem, isChanged, onChange, onRun }: QueryFormProps) {
-  const [isAsked, setIsAsked] = useState(false);
+export function QueryForm({ catalogue, list, query, problem, isAsked, isChanged, onChange, onRun }: QueryFormProps) {
   const choose = (name: string) => {
     const chosen = catalogue.lists.get(name);
     if (chosen) onChange({ ...firstQuery(catalogue, chosen), door: query.door, batchSize: query.batchSize });
@@ -33,9 +36,8 @@ export function QueryForm({ catalogue, list, query, problem, isChanged, onChange
       aria-label="Query"
       onSubmit={(event) => {
         event.preventDefault();
-        setIsAsked(problem !== undefined);
-        if (problem === undefined) onRun();
-        else event.currentTarget.querySelector<HTMLElement>('.condition-value input, .condition-value select')?.focus();
+        flushSync(onRun);
+        event.currentTarget.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       }}
     >
       <label className="model">
@@ -73,6 +75,7 @@ export function QueryForm({ catalogue, list, query, problem, isChanged, onChange
         <button type="submit" className={isChanged ? 'primary' : ''}>
           <Icon name="run" /> Run query
         </button>
+        <CopyLink hash={permalinkOf(catalogue, query)} />
         {isAsked && problem !== undefined && (
           <span className="problem" role="alert">
             {problem}

@@ -1,5 +1,5 @@
 /** The input for the value of a condition, after its type. */
-import { isNumeric } from '../catalogue/scalars.ts';
+import { isNumeric, parseValue } from '../catalogue/scalars.ts';
 import { type Operator, upTo } from '../query/operators.ts';
 import { MomentInput } from './moment-input.tsx';
 
@@ -12,16 +12,16 @@ export interface ValueInputProps {
   /** Where it is said what is wrong with it; undefined where nothing is. */
   readonly errorId: string | undefined;
   readonly onChange: (value: string) => void;
-  readonly onBlur: () => void;
 }
 
 export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
-  const { operator, values, value, errorId, onChange, onBlur } = props;
+  const { operator, values, value, errorId, onChange } = props;
   const { type, takes } = operator;
   const invalid = { 'aria-invalid': errorId !== undefined, 'aria-describedby': errorId };
   if (takes === 'two') {
     const [from = '', to = ''] = value.split(upTo);
     const one: Operator = { ...operator, takes: 'one' };
+    const errorOf = (text: string) => (isValue(text, type) ? undefined : errorId);
     return (
       <>
         <ValueInput
@@ -29,6 +29,7 @@ export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
           operator={one}
           label="From"
           value={from}
+          errorId={errorOf(from)}
           onChange={(text) => onChange(`${text}${upTo}${to}`)}
         />
         <ValueInput
@@ -36,6 +37,7 @@ export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
           operator={one}
           label="To"
           value={to}
+          errorId={errorOf(to)}
           onChange={(text) => onChange(`${from}${upTo}${text}`)}
         />
       </>
@@ -44,13 +46,7 @@ export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
   const choices = type === 'Boolean' ? ['true', 'false'] : values;
   if (choices.length > 0 && takes === 'one') {
     return (
-      <select
-        aria-label={label}
-        value={value}
-        {...invalid}
-        onBlur={onBlur}
-        onChange={({ target }) => onChange(target.value)}
-      >
+      <select aria-label={label} value={value} {...invalid} onChange={({ target }) => onChange(target.value)}>
         <option value="">choose …</option>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
@@ -59,7 +55,7 @@ export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
     );
   }
   if (type === 'DateTime' && takes === 'one') {
-    return <MomentInput {...{ label, value, invalid, onChange, onBlur }} />;
+    return <MomentInput {...{ label, value, invalid, onChange }} />;
   }
   return (
     <input
@@ -69,10 +65,18 @@ export function ValueInput({ label = 'Value', ...props }: ValueInputProps) {
       placeholder={placeholderOf(type, takes)}
       value={value}
       {...invalid}
-      onBlur={onBlur}
       onChange={({ target }) => onChange(target.value)}
     />
   );
+}
+
+function isValue(text: string, type: string): boolean {
+  try {
+    parseValue(text, type);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function placeholderOf(type: string, takes: Operator['takes']): string {

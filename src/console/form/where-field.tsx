@@ -6,7 +6,7 @@ import { ignoresCaseAtFirst, operatorsOf } from '../query/operators.ts';
 import { type Condition, type Group, isGroup } from '../query/types.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ConditionField } from './condition-field.tsx';
-import { removeAndFocus } from './focus-after.ts';
+import { addAndFocus, removeAndFocus } from './focus-after.ts';
 import { replaceAt } from './replace-at.ts';
 
 export interface WhereFieldProps {
@@ -37,7 +37,7 @@ function GroupField({ depth, onRemove, ...props }: WhereFieldProps & { depth: nu
     if (first === undefined) return;
     const operator = operatorsOf(catalogue, list.type, list.where, first.path)[0]?.name ?? 'equals';
     const condition: Condition = { path: first.path, operator, value: '', ignoresCase: ignoresCaseAtFirst(operator) };
-    setItems([...group.items, condition]);
+    addAndFocus(box.current, () => setItems([...group.items, condition]));
   };
   const shown = group.items.length > 1 || depth > 0;
   return (

@@ -20,10 +20,6 @@ export function QueriesPanel({ current }: QueriesPanelProps) {
     setSaid(`Saved as ${name}.`);
     form.reset();
   };
-  const copyLink = async () => {
-    await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${current.link}`);
-    setSaid('Link copied.');
-  };
   return (
     <details className="queries">
       <summary className="label">Saved and recent</summary>
@@ -32,9 +28,6 @@ export function QueriesPanel({ current }: QueriesPanelProps) {
           <input name="name" aria-label="Name of the query" placeholder={current.name} />
           <button type="submit">Save</button>
         </form>
-        <button type="button" className="quiet" onClick={() => void copyLink()}>
-          Copy link
-        </button>
         <span role="status" className="note">
           {said}
         </span>

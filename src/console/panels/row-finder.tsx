@@ -39,7 +39,7 @@ export function RowFinder({ rows, onFound, onSay }: RowFinderProps) {
   return (
     <span className="row-finder">
       <form onSubmit={goTo}>
-        <input name="row" aria-label="Go to row" placeholder="row" inputMode="numeric" size={7} />
+        <input name="row" aria-label="Go to row" placeholder="go to row" inputMode="numeric" size={9} />
       </form>
       <form onSubmit={(event) => void find(event)}>
         <input name="text" type="search" aria-label="Find in the rows" placeholder="find" size={10} />

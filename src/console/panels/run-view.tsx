@@ -23,13 +23,15 @@ export interface RunViewProps {
   readonly isChanged: boolean;
   /** Why the query of the form cannot be run. */
   readonly problem: string | undefined;
+  /** What is wrong, and is told at once. */
+  readonly said: string | undefined;
   readonly onRun: () => void;
   readonly code: ReactNode;
   readonly download: ReactNode;
 }
 
 export function RunView(props: RunViewProps) {
-  const { catalogue, run, query, actions, onChart, isChanged, problem, onRun, code, download } = props;
+  const { catalogue, run, query, actions, onChart, isChanged, problem, said, onRun, code, download } = props;
   const status = useStatus(run);
   useTitle(listOf(catalogue, query).type, status);
   const [follows, setFollows] = useState(false);
@@ -53,7 +55,7 @@ export function RunView(props: RunViewProps) {
         first={query.first}
         onFollow={setFollows}
       />
-      {problem !== undefined && <p className="problem">{problem}</p>}
+      {said !== undefined && <p className="problem">{said}</p>}
       <Tabs label="Views of the rows" tabs={tabs} chosen={tab} onChoose={setTab} />
       {status.delivered > 0 || !isOver(status) ? (
         <Charts
