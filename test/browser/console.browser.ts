@@ -217,15 +217,22 @@ describe('the page', () => {
     });
   });
 
-  test('keeps a million rows in little memory, and every one of them can be reached', async () => {
+  test('keeps a million rows in little memory, and every one of them can be reached; those before are told to be dropped', async () => {
     await using opened = await openPage(browser);
     const { page, faults } = opened;
     await page.goto(link({ first: null }));
-    await says(page, /^Complete: 1,000,000 rows/, 50_000);
+    await says(page, /^Complete: 1,020,000 rows/, 50_000);
     expect(await page.locator('.proof').innerText()).toMatch(/verified$/);
     await grid(page).focus();
     await page.keyboard.press('Control+End');
-    await expect.poll(() => cellsOf(page, 1)).toContain('1000000');
+    await expect.poll(() => cellsOf(page, 1)).toContain('1020000');
+    await page.getByText('rows 1 to 8,192 are dropped: the page keeps the last million').waitFor();
+    await page.getByLabel('Go to row').fill('8192');
+    await page.keyboard.press('Enter');
+    await page.getByText('Row 8,192 is dropped: the page keeps the last million.').waitFor();
+    await page.getByLabel('Go to row').fill('8193');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => cellsOf(page, 1)).toContain('8193');
     await picture(page, 'million');
     const { heap, buffers } = await memory(page);
     expect(heap + buffers).toBeLessThan(150_000_000);
@@ -255,6 +262,9 @@ describe('the page', () => {
       expect(await violations(page)).toEqual([]);
       const [content = 0, sight = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(content).toBeLessThanOrEqual(sight);
+      // Only its lists scroll.
+      if (screen.viewport.width >= 1240)
+        expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
       expect(faults).toEqual([]);
     },
   );

@@ -93,13 +93,47 @@ describe('a cell', () => {
     await viewer.locator('.tree').first().waitFor();
     await picture(page, 'viewer');
     expect(await violations(page)).toEqual([]);
+    await viewer.getByRole('button', { name: 'Copy as JSON' }).click();
+    await viewer.getByText('JSON copied').waitFor();
+    const extras = JSON.parse(await copied());
+    expect(extras).toEqual(expect.any(Object));
     await viewer.getByRole('button', { name: 'Copy row as JSON' }).click();
     await viewer.getByText('Row copied').waitFor();
-    expect(JSON.parse(await copied())).toMatchObject({ id, extras: expect.any(Object) });
+    expect(JSON.parse(await copied())).toMatchObject({ id, extras });
+    await viewer.getByRole('button', { name: /^passenger/ }).click();
+    const passenger = await viewer.locator('.viewer-text').innerText();
+    await viewer.getByRole('button', { name: 'Copy value' }).click();
+    await viewer.getByText('Value copied').waitFor();
+    expect(await copied()).toBe(passenger);
+    await viewer.getByRole('button', { name: 'Copy as JSON' }).click();
+    await viewer.getByText('JSON copied').waitFor();
+    expect(await copied()).toBe(JSON.stringify(passenger));
     await page.keyboard.press('Escape');
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     await viewer.getByRole('heading', { name: /^id/ }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('tells bytes by their size, and wraps a long text', async () => {
+    const id = await rowOf(`note LIKE 'Long:%'`);
+    const other = await rowOf(`length(receipt) = 15`);
+    await open(`bookings?where=id+in+${id},+${other}&columns=id,note,receipt`);
+    await page.getByRole('gridcell', { name: '15 B', exact: true }).dblclick();
+    const viewer = page.getByRole('dialog');
+    await viewer.getByText('15 B, as base64:').waitFor();
+    expect(await viewer.locator('.viewer-text').innerText()).toMatch(/^[\w+/]{20}$/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('gridcell', { name: /^Long: / }).dblclick();
+    const text = viewer.locator('.viewer-text');
+    expect((await text.innerText()).length).toBeGreaterThan(2000);
+    const [lines = 0, beyond] = await text.evaluate((shown) => [
+      shown.clientHeight / Number.parseFloat(getComputedStyle(shown).lineHeight),
+      shown.scrollWidth - shown.clientWidth,
+    ]);
+    expect(lines).toBeGreaterThan(10);
+    expect(beyond).toBe(0);
+    await picture(page, 'viewer-text');
     await page.keyboard.press('Escape');
   });
 
