@@ -8,6 +8,7 @@ import { readHiddenColumns } from './hidden-columns.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { partsOf, textOf } from './schema-text.ts';
 import { withValidScales } from './valid-scales.ts';
+import { readWeakIndexes } from './weak-indexes.ts';
 import { type CatalogueRow, withEngine } from './with-engine.ts';
 
 export interface Introspected {
@@ -33,11 +34,12 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
     await checkSchemas(client, schemas);
     const [first] = schemas;
     const hidden = await readHiddenColumns(client, schemas);
+    const weak = await readWeakIndexes(client, schemas);
     const aliases = await readAliases(client, schemas);
     const leadsElsewhere: LeftOut[] = [];
     // One foreign key into another schema would have the engine refuse them all.
     const keeps = (row: CatalogueRow) => {
-      if (hidden.isNamedBy(row)) return false;
+      if (hidden.isNamedBy(row) || weak.isNoPart(row)) return false;
       const other = row.get('referenced_schema_name');
       if (typeof other !== 'string' || schemas.includes(other)) return true;
       const what = `relation by ${row.get('constraint_name')} of ${row.get('table_name')}`;
@@ -55,7 +57,7 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
     };
     const { schema } = await withEngine(client, first, (engine) => engine.introspect(params), {
       keeps,
-      told: aliases.told,
+      told: (cell, column, row) => (column === 'is_unique' && weak.isShared(row) ? false : aliases.told(cell, column)),
     }).catch((error: unknown) => {
       throw explain(error, schemas);
     });
@@ -67,7 +69,13 @@ export function introspect(url: string, { schemas }: IntrospectOptions): Promise
       .trim()}\n`;
     return {
       schema: text,
-      leftOut: [...leftOutOf(text), ...hidden.leftOut, ...leadsElsewhere, ...(await unknownKinds(client, schemas))],
+      leftOut: [
+        ...leftOutOf(text),
+        ...hidden.leftOut,
+        ...leadsElsewhere,
+        ...(await withoutColumns(client, schemas)),
+        ...(await unknownKinds(client, schemas)),
+      ],
     };
   });
 }
@@ -108,6 +116,25 @@ function explain(error: unknown, schemas: readonly string[]): unknown {
   return new Error(`There are no tables in ${names}: name their schema by --schemas, or by ?schema= in the address.`, {
     cause: error,
   });
+}
+
+/** The engine passes over a view without a word, and says of a table what it cannot know. */
+async function withoutColumns(client: pg.Client, schemas: readonly string[]): Promise<readonly LeftOut[]> {
+  const { rows } = await client.query<{ what: string; bare: boolean }>(
+    `SELECT what, bare FROM (
+       SELECT CASE relkind WHEN 'v' THEN 'view ' ELSE 'table ' END || relname AS what,
+         NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS bare,
+         pg_has_role(relowner, 'USAGE') OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') AS seen
+       FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+       WHERE nspname = ANY ($1) AND (relkind IN ('v', 'p') OR relkind = 'r' AND NOT relispartition)
+     ) AS tables WHERE bare OR NOT seen ORDER BY what`,
+    [schemas],
+  );
+  return rows.map(({ what, bare }) =>
+    bare
+      ? { what, cause: 'no columns', reason: 'It has no columns.' }
+      : { what, cause: 'no rights', reason: 'This role may read none of its columns: GRANT SELECT on it.' },
+  );
 }
 
 /** The engine passes over them without a word. */

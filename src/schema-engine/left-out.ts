@@ -8,6 +8,7 @@ export interface LeftOut {
     | 'no key'
     | 'keyless view'
     | 'no rights'
+    | 'no columns'
     | 'no type'
     | 'no name'
     | 'no kind'
@@ -18,8 +19,7 @@ export interface LeftOut {
 }
 
 export function leftOutOf(schema: string): readonly LeftOut[] {
-  const blocks = blocksOf(schema);
-  return [...blocks.flatMap(ofBlock), ...unreadable(schema)];
+  return blocksOf(schema).flatMap(ofBlock);
 }
 
 function ofBlock(block: Block): readonly LeftOut[] {
@@ -56,13 +56,18 @@ function hasKey({ lines }: Block): boolean {
   const isRequired = (name: string) => fields.some(({ field, isRequired }) => field === name && isRequired);
   const keys = lines.flatMap((line) => {
     const [, list] = /^\s*@@(?:id|unique)\s*\([^[]*\[([^\]]*)\]/.exec(line) ?? [];
-    return list === undefined ? [] : [list.split(',').map((name) => name.trim().replace(/\(.*/, ''))];
+    return list === undefined || ofSomeRows.test(line)
+      ? []
+      : [list.split(',').map((name) => name.trim().replace(/\(.*/, ''))];
   });
   return (
-    fields.some(({ line, isRequired }) => isRequired && /@(?:id|unique)\b/.test(line)) ||
+    fields.some(({ line, isRequired }) => isRequired && /@(?:id|unique)\b/.test(line) && !ofSomeRows.test(line)) ||
     keys.some((key) => key.every(isRequired))
   );
 }
+
+/** A unique index with a condition. */
+const ofSomeRows = /@unique\s*\(.*\bwhere:/;
 
 function ofField(line: string, model: string): readonly LeftOut[] {
   const [, field, type] = /^\s*(\w+)\s+Unsupported\("((?:[^"\\]|\\.)*)"\)/.exec(line) ?? [];
@@ -92,14 +97,3 @@ const invalidName = (what: string): LeftOut => ({
   reason:
     'Prisma has no name for it: give it one with letters of a to z by @map in the schema, and serve that by --schema.',
 });
-
-/** The engine comments out tables of which it sees no columns. */
-const unreadable = (schema: string): readonly LeftOut[] =>
-  Array.from(
-    schema.matchAll(/^\/\/ model (\S+) \{(?:\n\/\/ @@map\("((?:[^"\\]|\\.)*)"\))?/gm),
-    ([, name = '', table = name]) => ({
-      what: `table ${table}`,
-      cause: 'no rights',
-      reason: 'This role may read none of its columns, or it has none: GRANT SELECT on it.',
-    }),
-  );

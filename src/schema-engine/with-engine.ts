@@ -20,7 +20,7 @@ export type CatalogueRow = ReadonlyMap<string, unknown>;
 export interface CatalogueView {
   readonly keeps: (row: CatalogueRow) => boolean;
   /** A cell as it is told. */
-  readonly told: (cell: unknown, column: string) => unknown;
+  readonly told: (cell: unknown, column: string, row: CatalogueRow) => unknown;
 }
 
 const everything: CatalogueView = { keeps: () => true, told: (cell) => cell };
@@ -85,9 +85,10 @@ function poolOn(client: pg.Client, view: CatalogueView, charColumns: WeakMap<obj
   const query = async (config: pg.QueryArrayConfig) => {
     const result = await client.query(LOCK.test(config.text) ? { ...config, text: 'SELECT NULL' } : config);
     const names = result.fields.map(({ name }) => name);
-    result.rows = result.rows
-      .filter((row) => view.keeps(new Map(names.map((name, column) => [name, row[column]]))))
-      .map((row) => row.map((cell, column) => view.told(cell, names[column] ?? '')));
+    result.rows = result.rows.flatMap((cells) => {
+      const row = new Map(names.map((name, column) => [name, cells[column]]));
+      return view.keeps(row) ? [cells.map((cell, column) => view.told(cell, names[column] ?? '', row))] : [];
+    });
     // The adapter does not know "char", of which the catalogue is full. It reads like a text.
     charColumns.set(
       result.rows,

@@ -63,7 +63,7 @@ describe('a schema of PostgreSQL', () => {
       expect.stringMatching(/^column user\.stay: Prisma does not know its type, interval/),
       expect.stringMatching(/^column user\.at: Prisma does not know its type, point/),
       expect.stringMatching(/^view busy: No view has a key/),
-      expect.stringMatching(/^table bare: This role may read none of its columns, or it has none/),
+      'table bare: It has no columns.',
       expect.stringMatching(/^materialised view public\.counted: Prisma does not read such/),
     ]);
   });
@@ -136,13 +136,18 @@ describe('an engine that fails inside', () => {
 describe('a role', () => {
   it('needs no more than SELECT, in transactions that only read', async () => {
     await using reader = await createRole(database.url);
-    await client.query(`GRANT USAGE ON SCHEMA sales TO ${reader.name};
+    await client.query(`CREATE VIEW sales.busier AS SELECT 1 AS id;
+      GRANT USAGE ON SCHEMA sales TO ${reader.name};
       GRANT SELECT ON sales."order", sales.line TO ${reader.name};
       ALTER ROLE ${reader.name} SET default_transaction_read_only = on;
       ALTER ROLE ${reader.name} SET datestyle = 'SQL, DMY'`);
     const { schema, leftOut } = await introspect(reader.url, { schemas: ['sales'] });
     expect(schema.match(/^model .*/gm)).toEqual(['model line {', 'model order {']);
-    expect(leftOut.map(({ what }) => what)).toEqual(['table owner', 'relation by owner_id_fkey of owner']);
+    expect(leftOut.map(({ what }) => what)).toEqual([
+      'relation by owner_id_fkey of owner',
+      'table owner',
+      'view busier',
+    ]);
     await expect(introspect(reader.url, { schemas: ['hidden'] })).rejects.toThrow(
       `may not use the schema "hidden": GRANT USAGE ON SCHEMA "hidden" TO ${reader.name}.`,
     );

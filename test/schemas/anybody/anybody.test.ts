@@ -14,6 +14,7 @@ import { type Anybody, makeDatabase, serveAnybody } from './serve-anybody.ts';
 const cases: readonly [file: string, options: Partial<ServeOptions>][] = [
   ['names', {}],
   ['relations', {}],
+  ['indexes', {}],
   ['kinds', { schemas: ['public', 'sales'], config: { models: { account_totals: { key: ['account_id'] } } } }],
 ];
 
