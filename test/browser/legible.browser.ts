@@ -118,9 +118,13 @@ describe('a cell', () => {
   test('tells bytes by their size, and wraps a long text', async () => {
     const id = await rowOf(`note LIKE 'Long:%'`);
     const other = await rowOf(`length(receipt) = 15`);
-    await open(`bookings?where=id+in+${id},+${other}&columns=id,note,receipt`);
-    await page.getByRole('gridcell', { name: '15 B', exact: true }).dblclick();
+    const empty = await rowOf(`receipt = ''`);
+    await open(`bookings?where=id+in+${id},+${other},+${empty}&columns=id,note,receipt`);
+    await page.getByRole('gridcell', { name: '0 B', exact: true }).first().dblclick();
     const viewer = page.getByRole('dialog');
+    await viewer.getByText('0 B: no bytes, and not null.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('gridcell', { name: '15 B', exact: true }).dblclick();
     await viewer.getByText('15 B, as base64:').waitFor();
     expect(await viewer.locator('.viewer-text').innerText()).toMatch(/^[\w+/]{20}$/);
     await page.keyboard.press('Escape');

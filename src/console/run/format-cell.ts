@@ -11,9 +11,9 @@ type Formed = Pick<Column, 'kind' | 'type'>;
 /** null is `null`, and an empty text `""`: their look tells them from texts that read the same. */
 export function formatCell(cell: Cell, { kind, type }: Formed, zone: Zone = 'utc'): string {
   if (cell === null) return 'null';
-  if (cell === '') return '""';
   if (kind === 'moment' && typeof cell === 'number') return formatMoment(cell, zone);
   if (type === 'Byte' && kind === 'text') return formatBytes(sizeOf(String(cell)));
+  if (cell === '') return '""';
   const text = String(cell);
   return text.startsWith(CUT) && kind === 'json' ? `first ${NESTED_ROWS} of more: ${text.slice(1)}` : text;
 }

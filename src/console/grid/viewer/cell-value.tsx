@@ -24,7 +24,6 @@ export function CellValue(props: CellValueProps) {
   const { column, cell, zone } = props;
   if (cell === null) return <Nothing {...props} />;
   if (column.kind === 'json') return <Json {...props} text={String(cell)} />;
-  if (cell === '') return <p className="note">An empty text: no characters, and not null.</p>;
   if (column.kind === 'moment' && typeof cell === 'number') {
     return (
       <dl className="viewer-facts">
@@ -36,6 +35,7 @@ export function CellValue(props: CellValueProps) {
     );
   }
   if (column.type === 'Byte') {
+    if (cell === '') return <p className="note">0 B: no bytes, and not null.</p>;
     return (
       <>
         <p className="note">{formatBytes(sizeOf(String(cell)))}, as base64:</p>
@@ -43,6 +43,7 @@ export function CellValue(props: CellValueProps) {
       </>
     );
   }
+  if (cell === '') return <p className="note">An empty text: no characters, and not null.</p>;
   return <pre className="viewer-text">{String(cell)}</pre>;
 }
 
