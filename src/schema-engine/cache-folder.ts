@@ -14,14 +14,14 @@ export async function cacheFolder(env: NodeJS.ProcessEnv = process.env): Promise
   const folder = join(named !== undefined && isAbsolute(named) ? named : join(homedir(), '.cache'), 'sluice');
   if (folder.split(sep).includes('node_modules'))
     throw new Error(
-      `Clients cannot be generated into ${folder}: Node runs no TypeScript below node_modules. ${ADVICE}`,
+      `Clients cannot be generated into ${folder}: Node runs no TypeScript below node_modules. ${CACHE_ADVICE}`,
     );
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Error(`Clients cannot be generated into ${folder}: ${messageOf(cause)}. ${ADVICE}`, { cause });
+    throw new Error(`Clients cannot be generated into ${folder}: ${messageOf(cause)}. ${CACHE_ADVICE}`, { cause });
   }
   return folder;
 }
 
-const ADVICE = 'Set XDG_CACHE_HOME to a folder that can be written.';
+export const CACHE_ADVICE = 'Set XDG_CACHE_HOME to a folder that can be written, and has space.';

@@ -6,7 +6,9 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { codeOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
+import { CACHE_ADVICE } from './cache-folder.ts';
+import { isWhole, listFiles } from './file-list.ts';
 import { writeLargeClient } from './large-client.ts';
 import { withOwnGenerators } from './own-generators.ts';
 import { prismaWords } from './prisma-words.ts';
@@ -39,7 +41,7 @@ export async function generateFor(files: readonly SchemaFile[], options: Generat
   const schema = withOwnGenerators(files, generatorCommand());
   const packages = await locatePackages();
   const folder = join(cache, await keyOf(schema, packages));
-  if (await isThere(folder)) {
+  if (await isWhole(folder)) {
     // What is used is not pruned.
     await utimes(folder, new Date(), new Date()).catch(() => undefined);
     return generatedIn(folder, true);
@@ -47,18 +49,35 @@ export async function generateFor(files: readonly SchemaFile[], options: Generat
   await pruneCache(cache);
   const making = join(cache, `${MAKING}${randomUUID()}`);
   try {
+    await takeAwayDamaged(folder, cache);
     await write(making, schema, packages);
     if (modelsIn(schema) > MOST_GENERATED) await writeLargeClient(making, schema, packages.client);
     else await runPrisma(making, packages, signal);
+    await listFiles(making);
     await rename(making, folder).catch(async (error: unknown) => {
       // Another process was quicker.
       if (!(await isThere(folder))) throw error;
     });
+  } catch (cause) {
+    if (!NOT_WRITTEN.test(`${codeOf(cause)} ${messageOf(cause)}`)) throw cause;
+    throw new Error(`Clients cannot be generated into ${cache}: ${messageOf(cause)}. ${CACHE_ADVICE}`, { cause });
   } finally {
-    await rm(making, { recursive: true, force: true });
+    // What stays is pruned another time.
+    await rm(making, { recursive: true, force: true }).catch(() => undefined);
   }
   return generatedIn(folder, false);
 }
+
+/** A machine that went down may have left files without their contents. One that is whole is another process's. */
+async function takeAwayDamaged(folder: string, cache: string): Promise<void> {
+  if (!(await isThere(folder)) || (await isWhole(folder))) return;
+  const damaged = join(cache, `${MAKING}${randomUUID()}`);
+  await rename(folder, damaged);
+  await rm(damaged, { recursive: true, force: true });
+}
+
+/** In Node's words, or in those of a generator. */
+const NOT_WRITTEN = /\b(?:EACCES|ENOTDIR|EPERM|EROFS|ENOSPC|EDQUOT)\b/;
 
 /** For more, Prisma's generator takes longer than somebody waits: a second for each dozen on a busy machine. */
 const MOST_GENERATED = 150;

@@ -19,6 +19,7 @@ export function prismaWords(output: string): string {
 
 /** Where Prisma says nothing of the schema, it ends in the words of a generator. */
 const lastWords = (lines: readonly string[]) =>
-  lines.findLast((line) => /^(?:\w*Error\b|⨯)/.test(line)) ??
+  lines.find((line) => /\b(?:ENOSPC|EDQUOT|EACCES|EROFS)\b/.test(line)) ??
+  lines.findLast((line) => /^(?:\w*Error\b.*\w|⨯)/.test(line)) ??
   lines.findLast((line) => line !== '' && !line.startsWith('at ')) ??
   'it gave no reason';

@@ -1,5 +1,5 @@
 /** From a schema to a client and a datamodel, in a cache. */
-import { mkdir, readdir, realpath, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -167,6 +167,25 @@ describe('the cache', () => {
     await expect(stopped).rejects.toThrow('stop');
     expect((await readdir(cache)).filter((name) => name.startsWith('.'))).toEqual([]);
     expect((await generateFor(schemaOf('Fourth'), { cache })).isCached).toBe(false);
+  });
+
+  it('is made anew where its files have lost their contents', async () => {
+    const files = [{ path: 'schema.prisma', content: `${older}model Lost {\n  id Int @id\n}\n` }];
+    const { client, datamodel } = await generateFor(files, { cache });
+    await writeFile(datamodel, '');
+    await rm(client);
+    expect(await generateFor(files, { cache })).toEqual({ client, datamodel, isCached: false });
+    expect(Object.keys((await loadDatamodel({ datamodel })).models)).toEqual(['Lost']);
+    expect(await generateFor(files, { cache })).toEqual({ client, datamodel, isCached: true });
+  });
+
+  it('says where it cannot be written, and what to set', async () => {
+    const file = join(folder.path, 'a file');
+    await writeFile(file, '');
+    const files = [{ path: 'schema.prisma', content: 'model A {\n  id Int @id\n}\n' }];
+    await expect(generateFor(files, { cache: join(file, 'cache') })).rejects.toThrow(
+      /^Clients cannot be generated into .*a file.*: ENOTDIR.*\. Set XDG_CACHE_HOME to a folder that can be written, and has space\.$/,
+    );
   });
 
   it('forgets what nobody has used for a month, and what was left half made', async () => {
