@@ -25,6 +25,10 @@ export async function openAddress(
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (parsed === undefined || !/^postgres(?:ql)?:$/.test(parsed.protocol))
     throw new Error(`This is no address of a PostgreSQL: write ${EXAMPLE}, with special characters percent-encoded.`);
+  if (isCutShort(parsed))
+    throw new Error(
+      `The address has a / ? or # before its host: write it percent-encoded, as %2F, %3F or %23, in ${EXAMPLE}.`,
+    );
   if (/^\/?$/.test(parsed.pathname)) throw new Error(`The address names no database: write ${EXAMPLE}.`);
   const address = readAddress(text, { warn }, named === undefined ? undefined : 'The address');
   onConnect();
@@ -37,5 +41,9 @@ export async function openAddress(
   if (first !== undefined) return { url: address.url, schemas: [first, ...others] };
   return { url: address.url, schemas: [await findSchema(address.url, { named: address.schema, tables: [] })] };
 }
+
+/** At such a character in a password the host would end, and errors would show a part of the password as one. */
+const isCutShort = ({ hash, pathname, search }: URL): boolean =>
+  hash !== '' || /@.*\//.test(pathname) || (/^\/?$/.test(pathname) && search.includes('@'));
 
 const EXAMPLE = 'postgresql://user:password@host:5432/database';

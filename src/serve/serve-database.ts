@@ -53,13 +53,10 @@ export async function serveDatabase(url: string, options: ServeOptions): Promise
   const serverOptions = serverOptionsOf(settings);
   const listener = starting.use(await listen(serverOptions));
   const { schema, datamodel, createClient, rules, leftOut, renamed } = await autoApp(url, options);
-  if (leftOut.length > 0 && Object.keys(schema.getQueryType()?.getFields() ?? {}).length <= 1)
-    throw new Error(
-      `Nothing of this database can be served. ${leftOut.map(({ what, reason }) => `${what}: ${reason}`).join(' ')}`,
-    );
+  const listed = new Set(Object.values(listsOf(schema)));
+  if (listed.size === 0) throw nothingServed(leftOut);
 
   onStep('starting');
-  const listed = new Set(Object.values(listsOf(schema)));
   const unserved = createDatamodel(datamodel).models.flatMap(({ name }) => (listed.has(name) ? [] : [name]));
   const isPooled = await withClient(url, 'sluice', isBehindPooler);
   const { DATABASE_POOL_SIZE: lookups, LOOKUP_SECONDS: lookupSeconds, MAX_STREAMS: streams } = settings;
@@ -91,4 +88,11 @@ export async function serveDatabase(url: string, options: ServeOptions): Promise
     return shuttingDown;
   };
   return { ...server, schema, datamodel, leftOut, renamed, dispose, [Symbol.asyncDispose]: dispose };
+}
+
+function nothingServed(leftOut: ServedDatabase['leftOut']): Error {
+  const reasons = leftOut.map(({ what, reason }) => `${what}: ${reason}`);
+  const why =
+    reasons.length > 0 ? reasons.join(' ') : 'The schema has no models, or the config leaves out all of them.';
+  return new Error(`Nothing of this database can be served. ${why}`);
 }

@@ -83,6 +83,11 @@ describe('`sluice serve`', () => {
 
   const cases: readonly [name: string, args: readonly string[], words: RegExp, options?: Options][] = [
     ['nothing', [], /^Name the database, as postgresql:\/\/user:password@host:5432\/database, or set DATABASE_URL\.$/],
+    [
+      'password',
+      ['postgresql://a:b@c/d#e@127.0.0.1:1/f'],
+      /^The address has a \/ \? or # before its host: write it percent-encoded, as %2F, %3F or %23, in postgresql:\/\/user:password@host:5432\/database\.$/,
+    ],
     ['parameter', ['postgresql://a@127.0.0.1:1/b?x=1'], /^The address has the parameter x, which is not heeded here/],
     [
       'others',
@@ -115,6 +120,12 @@ describe('`sluice serve`', () => {
       [sharedUrl()],
       /^The config names the model Flights, which is not there: did you mean Flight\?/,
       { files: { 'sluice.config.mjs': 'export default { models: { Flights: false } }' } },
+    ],
+    [
+      'no models',
+      [sharedUrl(), '--schema', 'a.prisma'],
+      /^Nothing of this database can be served\. The schema has no models, or the config leaves out all of them\.$/,
+      { files: { 'a.prisma': '// none\n' } },
     ],
     [
       'schema',
