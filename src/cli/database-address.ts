@@ -11,14 +11,14 @@ export interface DatabaseAddress {
 /**
  * @param schemas separated by commas; default: that of the address, or else of the role.
  * @param warn is told of parameters of the address that mean nothing here.
- * @param onConnect is called when the address is one, before the database has answered.
+ * @param options onConnect is called when the address is one, before the database has answered; signal gives up at once.
  * @throws Error that says what is wrong with the address, or with what is there.
  */
 export async function openAddress(
   named: string | undefined,
   schemas: string | undefined,
   warn: (message: string) => void,
-  onConnect: () => void = () => {},
+  { onConnect = () => {}, signal }: { readonly onConnect?: () => void; readonly signal?: AbortSignal } = {},
 ): Promise<DatabaseAddress> {
   const text = named ?? process.env.DATABASE_URL ?? '';
   if (text === '') throw new Error(`Name the database, as ${EXAMPLE}, or set DATABASE_URL.`);
@@ -32,7 +32,7 @@ export async function openAddress(
   if (/^\/?$/.test(parsed.pathname)) throw new Error(`The address names no database: write ${EXAMPLE}.`);
   const address = readAddress(text, { warn }, named === undefined ? undefined : 'The address');
   onConnect();
-  await checkAnswers(address.url, 'the address');
+  await checkAnswers(address.url, 'the address', signal);
   const [first, ...others] =
     schemas
       ?.split(',')

@@ -44,7 +44,8 @@ export async function serve(args: readonly string[], signal: AbortSignal): Promi
   const files = values.schema === undefined ? undefined : await readSchemaFiles(values.schema);
   const config = await loadConfig(values.config);
   const begun = performance.now();
-  const { url, schemas } = await openAddress(named, values.schemas, tell, () => tell('connecting to the database …'));
+  const onConnect = () => tell('connecting to the database …');
+  const { url, schemas } = await openAddress(named, values.schemas, tell, { onConnect, signal });
   // A server takes a second to be loaded, and until here nothing needs it.
   const { serveDatabase } = await import('../serve/serve-database.ts');
   const server = await serveDatabase(url, {

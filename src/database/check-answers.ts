@@ -1,4 +1,5 @@
 /** Whether a given database can be used, and if not, what to do. */
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { messageOf } from '../errors.ts';
 
@@ -6,15 +7,17 @@ const answerMilliseconds = 10_000;
 
 /**
  * @param named what names the database.
- * @throws Error that names host, port and database, never the password, and says how to put it right.
+ * @param signal gives up at once.
+ * @throws the signal's reason; Error that names host, port and database, never the password, and says how to put it right.
  */
-export async function checkAnswers(url: string, named = 'DATABASE_URL'): Promise<void> {
-  const client = clientFor(url, named);
+export async function checkAnswers(url: string, named = 'DATABASE_URL', signal?: AbortSignal): Promise<void> {
+  const client = clientFor(url, named, signal);
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
   } catch (cause) {
+    signal?.throwIfAborted();
     const { reason, advice } = explain(cause, named, new URLSearchParams(url.split('?')[1]).get('sslmode'));
     throw new Error(
       `The database "${client.database}" at ${client.host}:${client.port}, which ${named} names, ` +
@@ -26,9 +29,13 @@ export async function checkAnswers(url: string, named = 'DATABASE_URL'): Promise
   }
 }
 
-function clientFor(url: string, named: string): pg.Client {
+function clientFor(url: string, named: string, signal: AbortSignal | undefined): pg.Client {
   try {
-    return new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMilliseconds });
+    return new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: answerMilliseconds,
+      ...(signal && { stream: () => new Socket({ signal }) }),
+    });
   } catch {
     // The cause is left out: its message may hold the password.
     throw new Error(
@@ -44,11 +51,15 @@ function explain(error: unknown, named: string, sslmode: string | null): { reaso
   const reason = messageOf(error) || code;
   const hint = tlsHint(`${code} ${reason}`, sslmode);
   if (hint !== undefined) return { reason, advice: hint };
+  if (NO_PASSWORD.test(reason))
+    return { reason: 'it asks for a password', advice: `Name it by ${named}: postgresql://user:password@…` };
   return { reason, advice: advices[code] ?? `Check that PostgreSQL runs there and that ${named} is right.` };
 }
 
 /** Where pg's `sslmode` has another meaning than libpq's. */
 function tlsHint(error: string, sslmode: string | null): string | undefined {
+  if (WANTS_TLS.test(error))
+    return 'It may want TLS: set sslmode=verify-full, or sslmode=no-verify, which encrypts and checks nothing.';
   if (NO_TLS.test(error))
     return sslmode === 'prefer'
       ? 'Unlike in libpq, sslmode=prefer does not do without TLS here: use sslmode=disable, or set up TLS there.'
@@ -61,6 +72,10 @@ function tlsHint(error: string, sslmode: string | null): string | undefined {
   return `${meaning}Name its authority by sslrootcert, or use sslmode=no-verify, which encrypts and checks nothing.`;
 }
 
+/** What pg says of an address without one, in its several ways to log in. */
+const NO_PASSWORD = /client password must be a (?:non-empty )?string|no password supplied/i;
+/** What PostgreSQL ends with where its pg_hba.conf lets others in by TLS, perhaps. */
+const WANTS_TLS = /pg_hba\.conf.*(?:no encryption|SSL off)/;
 const NO_TLS = /does not support SSL/;
 /** What Node says of a certificate that it does not trust. */
 const NOT_TRUSTED = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -146,4 +147,17 @@ describe('`sluice serve`', () => {
     },
     90_000,
   );
+
+  it('stops at once while a database does not answer', async () => {
+    await using silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await using child = await start('silent', [`postgresql://a@127.0.0.1:${port}/b`]);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    // What came is read, so that the end is heard.
+    socket.resume();
+    child.kill('SIGINT');
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect([code, said]).toEqual([1, 'connecting to the database …\nStopped.\n']);
+  });
 });

@@ -1,6 +1,6 @@
 /** `sslmode`, whose meaning in pg is another than in libpq: told beside the cause. */
 import { spawnSync } from 'node:child_process';
-import { chmod, chown } from 'node:fs/promises';
+import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
@@ -66,6 +66,28 @@ describe.skipIf(!hasOpenssl)('a database with a certificate that nobody knows', 
   it('is refused by verify-full', async () => {
     await expect(open(database.url, 'verify-full')).rejects.toThrow(
       /self-signed certificate[^.]*(\.js[^.]*)?\. Name its authority by sslrootcert, or use sslmode=no-verify/,
+    );
+  });
+
+  it('asks for a password that the address lacks', async () => {
+    const url = new URL(database.url);
+    url.password = '';
+    await expect(open(url.href, 'no-verify')).rejects.toThrow(
+      /does not answer: it asks for a password\. Name it by DATABASE_URL: postgresql:\/\/user:password@/,
+    );
+  });
+
+  it('may want TLS of who does without', async () => {
+    await withClient(database.url, 'test', async (client) => {
+      const { rows } = await client.query<{ file: string }>(`SELECT current_setting('hba_file') AS file`);
+      const file = rows[0]?.file ?? '';
+      await writeFile(file, `hostnossl all nobody all reject\n${await readFile(file, 'utf8')}`);
+      await client.query('SELECT pg_reload_conf()');
+    });
+    const url = new URL(database.url);
+    url.username = 'nobody';
+    await expect(open(url.href, 'disable')).rejects.toThrow(
+      /no encryption\. It may want TLS: set sslmode=verify-full, or sslmode=no-verify, which/,
     );
   });
 
