@@ -3,7 +3,7 @@
  * type made of another name has taken it, a type gets `Row` at its end, an enum `Enum`, a list `Rows` and a look-up `Row`,
  * and a number if that is taken, too. What the config names comes first, then shorter names, then the schema's order.
  */
-import { type Datamodel, type Model, primaryKey } from '../core/model/datamodel.ts';
+import { type Datamodel, fieldOf, type Model, primaryKey } from '../core/model/datamodel.ts';
 import type { SluiceConfig } from './define-config.ts';
 import { reservedFields, reservedTypes, typesOfEnum, typesOfModel } from './reserved-types.ts';
 import { type ModelSettings, settingsOf } from './settings.ts';
@@ -137,4 +137,6 @@ const itself = (name: string): readonly string[] => [name];
 const enumsOf = ({ fields }: Model, { omits }: ModelSettings): readonly string[] =>
   fields.filter(({ kind, name }) => kind === 'enum' && !omits(name)).map(({ type }) => type);
 
-const showsKey = (model: Model, { omits }: ModelSettings) => !primaryKey(model).some(omits);
+/** Prisma looks no row up by JSON. */
+const showsKey = (model: Model, { omits }: ModelSettings) =>
+  !primaryKey(model).some((name) => omits(name) || fieldOf(model, name).type === 'Json');

@@ -17,7 +17,9 @@ export async function readHiddenColumns(client: pg.Client, schemas: readonly str
   const keys = new Set(rows.flatMap(({ keys }) => (keys ?? []).map((key) => key.join('\n'))));
   return {
     isNamedBy: (row) =>
-      keys.has([row.get('table_name'), row.get('index_name') ?? row.get('constraint_name')].join('\n')),
+      keys.has(
+        [row.get('namespace'), row.get('table_name'), row.get('index_name') ?? row.get('constraint_name')].join('\n'),
+      ),
     leftOut: rows.map(({ table, columns }) => ({
       what: `columns of ${table}`,
       cause: 'no rights',
@@ -38,11 +40,11 @@ WITH hidden AS (
   GROUP BY c.oid, n.nspname, c.relname
 )
 SELECT relname AS table, names AS columns, (
-  SELECT array_agg(ARRAY[owner, name]) FROM (
-    SELECT hidden.relname::text AS owner, x.relname::text AS name FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+  SELECT array_agg(ARRAY[space, owner, name]) FROM (
+    SELECT hidden.nspname::text AS space, hidden.relname::text AS owner, x.relname::text AS name FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
     WHERE i.indrelid = hidden.oid AND i.indkey::smallint[] && hidden.numbers
     UNION ALL
-    SELECT (SELECT relname FROM pg_class WHERE oid = conrelid), conname FROM pg_constraint WHERE contype = 'f'
+    SELECT (SELECT nspname FROM pg_namespace WHERE oid = connamespace), (SELECT relname FROM pg_class WHERE oid = conrelid), conname FROM pg_constraint WHERE contype = 'f'
       AND (conrelid = hidden.oid AND conkey && hidden.numbers OR confrelid = hidden.oid AND confkey && hidden.numbers)
   ) AS key) AS keys
 FROM hidden ORDER BY nspname, relname`;

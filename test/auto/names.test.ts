@@ -30,6 +30,12 @@ function namesFor(models: readonly string[], enums: readonly string[] = [], conf
   };
 }
 
+it('a model by JSON has no look-up', () => {
+  const data: DatamodelData = { version: 1, models: { Doc: { fields: { id: { ...id, type: 'Json' } } } }, enums: {} };
+  const { models } = namesOf(createDatamodel(data).models);
+  expect(models.get('Doc')).toEqual({ type: 'Doc', list: 'docs', lookup: undefined });
+});
+
 describe('a name', () => {
   it('stays where it is free; lists are plurals, and look-ups singulars', () => {
     expect(namesFor(['OrderItem', 'users', 'api_keys', 'URL', 'APIKey2', 'constructor'])).toEqual({

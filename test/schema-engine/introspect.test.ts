@@ -166,6 +166,21 @@ describe('a role', () => {
     });
   });
 
+  it('that may see no key of a table sees the key of the same name in another schema', async () => {
+    await using other = await createEmptyDatabase();
+    await using reader = await createRole(other.url);
+    await withClient(other.url, 'test', (admin) =>
+      admin.query(`CREATE SCHEMA a; CREATE SCHEMA b;
+        CREATE TABLE a.codes (id int PRIMARY KEY, code int CONSTRAINT of_code UNIQUE);
+        CREATE TABLE b.codes (code int NOT NULL CONSTRAINT of_code UNIQUE);
+        GRANT USAGE ON SCHEMA a, b TO ${reader.name};
+        GRANT SELECT (id) ON a.codes TO ${reader.name}; GRANT SELECT ON b.codes TO ${reader.name}`),
+    );
+    const { schema, leftOut } = await introspect(reader.url, { schemas: ['a', 'b'] });
+    expect(schema).toMatch(/model b_codes \{\n {2}code +Int +@unique/);
+    expect(leftOut.map(({ what }) => what)).toEqual(['columns of codes']);
+  });
+
   it('that may write writes nothing either', async () => {
     // In a database without "public", the engine would make it.
     await using empty = await createEmptyDatabase();
