@@ -9,6 +9,7 @@ import { introspect } from '../schema-engine/introspect.ts';
 import { type LeftOut, leftOutOf } from '../schema-engine/left-out.ts';
 import { loadGenerated } from '../schema-engine/load-generated.ts';
 import type { SchemaFile } from '../schema-engine/schema-files.ts';
+import { blocksOf } from '../schema-engine/schema-text.ts';
 import { withKeys } from '../schema-engine/with-keys.ts';
 import { autoSchema } from './auto-schema.ts';
 import { checkConfig } from './check-config.ts';
@@ -50,7 +51,8 @@ export async function autoApp(url: string, options: AutoAppOptions): Promise<Aut
   const { cache, onStep = () => {}, signal } = options;
   const { files, leftOut } = await schemaOf(url, options);
   const config = checkConfig(options.config ?? {}, files);
-  const models = files.flatMap(({ content }) => content.match(/^\s*(?:model|view)\s/gm) ?? []).length;
+  const blocks = files.flatMap(({ content }) => blocksOf(content));
+  const models = blocks.filter(({ kind }) => kind === 'model' || kind === 'view').length;
   onStep(`generating a client for ${models} ${models === 1 ? 'model' : 'models'}`);
   const generated = await generateFor(withKeys(files, keysIn(config)), { cache, signal });
   const { PrismaClient, datamodel } = await loadGenerated(generated);
