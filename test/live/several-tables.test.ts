@@ -55,6 +55,18 @@ describe('live rows through relations', () => {
 });
 
 describe('the first of live rows', () => {
+  it('change in the last of them, which is alone in its batch', async () => {
+    const { sluice, pool } = await liveService();
+    // A first batch has fifty rows, and with it one more is read.
+    const follower = await fold(sluice, { model: 'Booking', first: 51, select: { id: true, note: true } });
+    await follower.caughtUp();
+    expect(follower.rows.size).toBe(51);
+    await pool.query(`UPDATE "Booking" SET note = 'changed' WHERE id = 51`);
+    expect(await follower.caughtUp()).toMatchObject({ size: 1, removed: [] });
+    expect(follower.rows.get('51')).toMatchObject({ note: 'changed' });
+    await follower.leave();
+  });
+
   it('are the first at each moment, and cannot be continued by a token', async () => {
     const { sluice, pool } = await liveService();
     const first: RowPlan = { model: 'Booking', first: 3, select: { id: true } };

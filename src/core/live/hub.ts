@@ -167,8 +167,11 @@ export class Hub<C> {
     const rows: Rows<Row>[] = [];
     const removed: Key[] = [];
     let bytes = 0;
+    let isChanged = false;
     let contents = state.contents;
     for await (const change of following.changes(look, { contents: state.contents }, { ...pace, signal })) {
+      // Not told by the bytes: those of a row may have been counted with the batch before it.
+      isChanged ||= change.rows !== undefined || change.removed.length > 0;
       bytes += (change.rows?.bytes ?? 0) + change.removed.reduce((sum, key) => sum + key.join().length + KEY_BYTES, 0);
       if (this.#steps.fits(bytes)) {
         if (change.rows !== undefined) rows.push(change.rows);
@@ -178,7 +181,7 @@ export class Hub<C> {
     }
     signal.throwIfAborted();
     // Nothing that its readers can see: they are where they were, at a later moment.
-    if (bytes === 0) {
+    if (!isChanged) {
       state.mark = look.snapshot;
       return;
     }
