@@ -42,6 +42,23 @@ describe('live rows', () => {
   });
 });
 
+describe('readers of live rows', () => {
+  it('are given what they select, whoever reads beside them', async () => {
+    const { sluice, pool } = await liveService();
+    const plan = { model: 'Booking', where: { id: { lte: 3 } }, orderBy: [{ note: 'asc' }] };
+    const one = await fold(sluice, { ...plan, select: { id: true } });
+    await one.caughtUp();
+    // The same columns are read, since the order needs the note.
+    const other = await fold(sluice, { ...plan, select: { id: true, note: true } });
+    await other.caughtUp();
+    await pool.query(`UPDATE "Booking" SET note = 'changed' WHERE id = 2`);
+    await other.caughtUp();
+    expect(other.rows.get('2')).toEqual({ id: 2n, note: 'changed' });
+    await one.leave();
+    await other.leave();
+  });
+});
+
 describe('bytes of rows that have been passed on', () => {
   const open = async (sluice: Sluice) => {
     const reader = { id: crypto.randomUUID(), door: 'test', client: 'test', stalledMs: () => 0 };

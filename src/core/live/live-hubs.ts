@@ -39,7 +39,7 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
   const hubs = new Map<string, Hub<unknown>>();
   return {
     async hubOf(plan, pool, { pace, signal }) {
-      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct } = plan.parts;
+      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct, shape } = plan.parts;
       const isWhole = related().size > 0 || hasFirst;
       const seen = await seenBy(pace.rights, plan.parts, { isWhole });
       if (sorted === undefined || statement === undefined) throw badInput('live: first: 0 asks for no rows.');
@@ -63,7 +63,16 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
       }
       const logs = [log, ...others.toSorted((a, b) => a.id - b.id)] as const;
       const name = JSON.stringify(
-        [logs.map(({ id, epoch }) => [id, epoch]), statement.text, statement.values, query.source, query.viewer, seen],
+        [
+          logs.map(({ id, epoch }) => [id, epoch]),
+          statement.text,
+          statement.values,
+          query.source,
+          query.where,
+          query.viewer,
+          shape(),
+          seen,
+        ],
         bigIntAsText,
       );
       for (const [other, hub] of hubs) if (hub.isEmpty && other !== name) hubs.delete(other);

@@ -11,7 +11,7 @@ import { mayChangeRows } from '../prisma/extensions.ts';
 import type { Hydrate } from '../prisma/hydrate.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import { positionOf, rowsBehind, theBeginning, unproven } from '../resume/continue.ts';
-import { type Fingerprint, fingerprintOf } from '../resume/fingerprint.ts';
+import { type Fingerprint, fingerprintOf, hashOf } from '../resume/fingerprint.ts';
 import { createMarks, type Marks } from '../resume/marks.ts';
 import { columnsOf } from '../resume/position.ts';
 import { type SortedStatement, sortedStatement } from '../resume/sorted-statement.ts';
@@ -60,6 +60,8 @@ export interface PlanParts {
   readonly related: () => ReadonlySet<Model>;
   readonly hasFirst: boolean;
   readonly isDistinct: boolean;
+  /** What tells its rows from those that other plans make of the same cells. */
+  readonly shape: () => string;
   readonly order: readonly OrderKey[];
   /** Undefined where it asks for no rows. */
   readonly statement: Statement | undefined;
@@ -177,6 +179,7 @@ export function createCompilePlan(
         related: () => relatedModels(model, args),
         hasFirst: first !== undefined && first !== null,
         isDistinct: distinct !== undefined,
+        shape: () => shapeOf(call.shown ?? call.args),
       };
       return { prepare, behind: compileFrom, parts };
     };
@@ -196,6 +199,9 @@ const rest = (first: RowPlan['first'], given: number) =>
 
 const DISTINCT =
   'distinct cannot be continued by after: no token can hold which values have been given already. Read it in one piece.';
+
+const shapeOf = ({ select, include, omit }: FindManyArgs): string =>
+  hashOf([select ?? null, include ?? null, omit ?? null]);
 
 function findManyArgs(
   { where, orderBy, select, first, args }: RowPlan,
