@@ -55,6 +55,19 @@ describe('live rows through relations', () => {
 });
 
 describe('the first of live rows', () => {
+  it('may be passed over, and those behind them change with them', async () => {
+    const { sluice, pool } = await liveService();
+    const follower = await fold(sluice, { model: 'Booking', where: { id: { lte: 5 } }, args: { skip: 2 } });
+    await follower.caughtUp();
+    expect([...follower.rows.keys()]).toEqual(['3', '4', '5']);
+    await pool.query(`UPDATE "Booking" SET note = 'changed' WHERE id = 4`);
+    expect(await follower.caughtUp()).toMatchObject({ size: 1, removed: [] });
+    expect(follower.rows.get('4')).toMatchObject({ note: 'changed' });
+    await pool.query('DELETE FROM "Booking" WHERE id = 1');
+    expect(await follower.caughtUp()).toMatchObject({ size: 0, removed: [{ id: '3' }] });
+    await follower.leave();
+  });
+
   it('change in the last of them, which is alone in its batch', async () => {
     const { sluice, pool } = await liveService();
     // A first batch has fifty rows, and with it one more is read.

@@ -88,6 +88,20 @@ describe('the token of a live batch', () => {
     await other.leave();
   });
 
+  it('continues a result of more rows than one stream delivers', async () => {
+    const { sluice, pool } = await liveService({ limits: { maxRows: 3 } });
+    const five = { model: 'Booking', where: { id: { lte: 5 } }, select: { id: true }, batchSize: 2 };
+    const first = await fold(sluice, five);
+    await first.next();
+    expect(await refusal(first.next())).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    const rest = await fold(sluice, { ...five, after: first.token() }, { rows: first.rows });
+    await rest.caughtUp();
+    expect([...rest.rows.keys()]).toEqual(['1', '2', '3', '4', '5']);
+    await pool.query('DELETE FROM "Booking" WHERE id = 5');
+    expect(await rest.caughtUp()).toMatchObject({ size: 0, removed: [{ id: '5' }] });
+    await rest.leave();
+  });
+
   it('is refused where the log was taken away meanwhile', async () => {
     const { sluice, pool } = await liveService();
     const follower = await fold(sluice, plan);

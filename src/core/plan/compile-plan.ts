@@ -58,6 +58,7 @@ export interface PlanParts {
   readonly told: readonly string[];
   /** Models whose rows it depends on, besides its own. */
   readonly related: () => ReadonlySet<Model>;
+  /** Whether it has `first`, or `skip`: which rows it gives depends on others. */
   readonly hasFirst: boolean;
   readonly isDistinct: boolean;
   /** What tells its rows from those that other plans make of the same cells. */
@@ -177,7 +178,7 @@ export function createCompilePlan(
       const parts = {
         ...{ model, key, told, order, query, tokens, begin, statement, sorted, readRows },
         related: () => relatedModels(model, args),
-        hasFirst: first !== undefined && first !== null,
+        hasFirst: (first ?? undefined) !== undefined || (args.skip ?? 0) > 0,
         isDistinct: distinct !== undefined,
         shape: () => shapeOf(call.shown ?? call.args),
       };
@@ -204,7 +205,7 @@ const shapeOf = ({ select, include, omit }: FindManyArgs): string =>
   hashOf([select ?? null, include ?? null, omit ?? null]);
 
 function findManyArgs(
-  { where, orderBy, select, first, args }: RowPlan,
+  { where, orderBy, select, first, live, args }: RowPlan,
   { maxRows, isBegun }: { readonly maxRows: number; readonly isBegun: boolean },
 ): FindManyArgs {
   if (typeof first === 'number' && !(Number.isSafeInteger(first) && first >= 0))
@@ -214,8 +215,9 @@ function findManyArgs(
       'LIMIT_EXCEEDED',
       `first: ${first} is more than the ${maxRows} rows that a stream may deliver.`,
     );
-  // One row more than the limit: a result that goes beyond it is refused, never cut short in silence.
-  const take = first ?? (maxRows > 0 ? maxRows + 1 : undefined);
+  // One row more than the limit: a result that goes beyond it is refused, never cut short in silence. Live rows are counted as
+  // they are given: their statement also reads which keys there are.
+  const take = first ?? (maxRows > 0 && !live ? maxRows + 1 : undefined);
   return {
     ...(where !== undefined && { where }),
     ...(orderBy !== undefined && { orderBy }),
