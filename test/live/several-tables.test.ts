@@ -18,6 +18,16 @@ const plan: RowPlan = {
 };
 
 describe('live rows through relations', () => {
+  it('follow each table that they count rows of', async () => {
+    const { sluice } = await liveService({ tables: [flights] });
+    for (const counted of [true, { select: { bookings: true } }]) {
+      const follower = await fold(sluice, { model: 'Flight', args: { include: { _count: counted } } });
+      expect(await refusal(follower.next())).toMatchObject({
+        message: expect.stringContaining('sluice live install Booking'),
+      });
+    }
+  });
+
   it('change with the rows that they lead to', async () => {
     const { sluice, pool } = await liveService({ tables: [bookings, flights] });
     await pool.query(

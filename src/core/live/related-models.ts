@@ -29,6 +29,11 @@ function collect(model: Model, argument: unknown, found: Set<Model>): void {
   if (Array.isArray(argument)) for (const item of argument) collect(model, item, found);
   if (!isPlain(argument)) return;
   for (const [name, value] of Object.entries(argument)) {
+    // Without a word for which relations, the rows of all are counted.
+    if (name === '_count' && value === true) {
+      const lists = model.fields.filter(({ target, isList }) => target !== undefined && isList);
+      collect(model, Object.fromEntries(lists.map(({ name }) => [name, true])), found);
+    }
     const field = model.fields.find((field) => field.name === name);
     if (field !== undefined && field.target === undefined) continue;
     if (field?.target !== undefined && value !== undefined && value !== false) {
