@@ -17,6 +17,8 @@ export class Session implements AsyncDisposable {
     this.#broken ??= error;
   };
   #broken: Error | undefined;
+  #running: Promise<unknown> | undefined;
+  #cancelling: Promise<void> | undefined;
 
   constructor(client: PoolClient) {
     this.client = client;
@@ -31,15 +33,17 @@ export class Session implements AsyncDisposable {
   async run(sql: string, signal: AbortSignal): Promise<readonly Texts[]> {
     signal.throwIfAborted();
     const abort = () => {
-      cancelStatement(this.client).catch((error: Error) => {
+      this.#cancelling = cancelStatement(this.client).catch((error: Error) => {
         this.#broken ??= error;
         this.client.connection.stream.destroy();
       });
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
+      const running = this.client.query({ text: sql, types: asText });
+      this.#running = running;
       // Of several statements pg gives several results, which its types leave out.
-      const result = (await this.client.query({ text: sql, types: asText })) as unknown as Result | Result[];
+      const result = (await running) as unknown as Result | Result[];
       return (Array.isArray(result) ? result : [result]).map(({ rows }) => rows.map((row) => Object.values(row)));
     } catch (error) {
       signal.throwIfAborted();
@@ -53,7 +57,7 @@ export class Session implements AsyncDisposable {
     const { client } = this;
     const done = Promise.withResolvers<boolean>();
     const timer = setTimeout(done.resolve, END_MS, false);
-    client.query('ROLLBACK').then(
+    this.#rollBack().then(
       () => done.resolve(true),
       () => done.resolve(false),
     );
@@ -62,6 +66,13 @@ export class Session implements AsyncDisposable {
     client.off('error', this.#onError);
     if (!isClean) client.connection.stream.destroy();
     client.release(this.#broken ?? !isClean);
+  }
+
+  async #rollBack(): Promise<void> {
+    await this.#running?.catch(() => {});
+    // A request that is still on its way would meet what somebody else runs on the connection.
+    await this.#cancelling;
+    await this.client.query('ROLLBACK');
   }
 }
 

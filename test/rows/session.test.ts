@@ -1,0 +1,22 @@
+/** A connection that was in a transaction goes back as it came: nothing of its owner is on its way to it any more. */
+import pg from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import { beginSession } from '../../src/core/postgres/session.ts';
+import { surviveBreaks } from '../../src/core/postgres/survive-breaks.ts';
+import { sharedUrl } from '../utils/database.ts';
+
+it('a request to cancel what has ended by itself meets no statement of who has the connection next', async () => {
+  const pool = new pg.Pool({ connectionString: sharedUrl(), max: 1 });
+  surviveBreaks(pool);
+  onTestFinished(() => pool.end());
+  for (let round = 0; round < 20; round += 1) {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const { session } = await beginSession(pool, { tables: ['"Booking"'], first: [], signal });
+    const asked = session.run('SELECT 1 AS one', signal).catch(() => {});
+    leaving.abort(new Error('left'));
+    await asked;
+    await session[Symbol.asyncDispose]();
+    await expect(pool.query('SELECT pg_sleep(0.02)')).resolves.toMatchObject({ rowCount: 1 });
+  }
+});
