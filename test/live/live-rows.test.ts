@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { takeBytes } from '../../src/core/postgres/spare-bytes.ts';
 import type { Sluice } from '../../src/core/run/sluice.ts';
 import type { RowBatch } from '../../src/core/types.ts';
+import { until } from '../utils/until.ts';
 import { fold } from './fold.ts';
 import { liveService } from './service.ts';
 
@@ -43,6 +44,34 @@ describe('live rows', () => {
 });
 
 describe('readers of live rows', () => {
+  it('who stand still hold no connection once they are parked, and go on', async () => {
+    const { sluice, pool } = await liveService();
+    const follower = await fold(sluice, {
+      ...{ model: 'Booking', where: { id: { lte: 200 } }, select: { id: true, note: true }, batchSize: 50 },
+    });
+    const park = async () => {
+      expect(sluice.streams.find(follower.id)?.park()).toBe(true);
+      await until(async () => {
+        const { rows } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+        );
+        return rows.length === 0;
+      });
+    };
+    // In the middle of the rows.
+    await follower.next();
+    await park();
+    await pool.query('DELETE FROM "Booking" WHERE id IN (1, 60)');
+    await follower.caughtUp();
+    expect(follower.rows.size).toBe(198);
+    // With the last of what has changed.
+    await park();
+    await pool.query(`UPDATE "Booking" SET note = 'changed' WHERE id <= 200`);
+    await follower.caughtUp();
+    expect([...follower.rows.values()].every(({ note }) => note === 'changed')).toBe(true);
+    await follower.leave();
+  });
+
   it('are given what they select, whoever reads beside them', async () => {
     const { sluice, pool } = await liveService();
     const plan = { model: 'Booking', where: { id: { lte: 3 } }, orderBy: [{ note: 'asc' }] };

@@ -76,7 +76,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
     const look = await beginLook(run.pool, { logs: hub.following.logs, since: first, signal });
     await using _ = look.session;
     first ??= { mark: look.snapshot, system: look.system };
-    held.canPark();
+    held.canPark(look.session);
     for await (const read of prepared.read(paceOf(run, signal), look.session)) {
       collected.add(read.cells);
       const place = { ...placeOf(first), isTail: read.last };
@@ -103,7 +103,7 @@ async function* lookFrom<C>(from: Behind<C>, run: Run, hub: Hub<C>, batches: Liv
   const pace = paceOf(run, signal);
   const { look, state } = await hub.lookFrom(run.pool, from, pace);
   await using _ = look.session;
-  held.canPark();
+  held.canPark(look.session);
   const { mark, system, beyond } = from;
   const seen = beyond?.seen ?? look.snapshot;
   // Up to a key, the reader has another snapshot already: what it has in the end is of no one moment.
@@ -136,8 +136,8 @@ function wake(run: Run): void {
 
 interface Held extends Disposable {
   readonly signal: AbortSignal;
-  /** From now on, it may be taken from who holds it. */
-  readonly canPark: () => void;
+  /** From now on, it may be taken from who holds it, and the session with it. */
+  readonly canPark: (session: AsyncDisposable) => void;
   readonly isParked: boolean;
 }
 
@@ -152,7 +152,10 @@ async function hold({ stream, signal, slots }: Run, waitMs?: number): Promise<He
       joined[Symbol.dispose]();
       throw error;
     });
+  let session: AsyncDisposable | undefined;
   const letGo = () => {
+    // It never rejects.
+    void session?.[Symbol.asyncDispose]();
     leavePlace();
     stream?.letsGo();
   };
@@ -160,11 +163,14 @@ async function hold({ stream, signal, slots }: Run, waitMs?: number): Promise<He
   joined.signal.addEventListener('abort', letGo, { once: true });
   return {
     signal: joined.signal,
-    canPark: () =>
+    canPark(begun) {
+      session = begun;
+      if (joined.signal.aborted) return letGo();
       stream?.holds(() => {
         parking.abort();
         return true;
-      }),
+      });
+    },
     get isParked() {
       return parking.signal.aborted;
     },

@@ -64,8 +64,11 @@ export async function openPortal(
   const { values, ...statement } = rights === undefined ? asked : await rights.govern(asked);
   const bound = { ...statement, values: values.map(prepareValue) };
   const settingsOn = ({ connection }: PoolClient) => statementSettings(connection, keepsTimeouts, rights?.settings);
-  if (pool instanceof Session)
-    return portalOn(pool.client, new PortalQuery(bound, settingsOn(pool.client), size), pool);
+  if (pool instanceof Session) {
+    const portal = portalOn(pool.client, new PortalQuery(bound, settingsOn(pool.client), size), pool);
+    pool.opens(portal);
+    return portal;
+  }
   const client = await acquire(pool, signal);
   const settings = settingsOn(client);
   if (inOneGo === undefined) return portalOn(client, new PortalQuery(bound, settings, size));

@@ -17,8 +17,10 @@ export class Session implements AsyncDisposable {
     this.#broken ??= error;
   };
   #broken: Error | undefined;
+  #opened: Closable | undefined;
   #running: Promise<unknown> | undefined;
   #cancelling: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
 
   constructor(client: PoolClient) {
     this.client = client;
@@ -53,7 +55,18 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** What is open on it is closed before it ends: one thing at a time. */
+  opens(opened: Closable): void {
+    this.#opened = opened;
+  }
+
+  /** At any time, and idempotent. What runs is waited for: its own signal has to end it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     const { client } = this;
     const done = Promise.withResolvers<boolean>();
     const timer = setTimeout(done.resolve, END_MS, false);
@@ -69,11 +82,17 @@ export class Session implements AsyncDisposable {
   }
 
   async #rollBack(): Promise<void> {
+    await this.#opened?.close();
     await this.#running?.catch(() => {});
     // A request that is still on its way would meet what somebody else runs on the connection.
     await this.#cancelling;
     await this.client.query('ROLLBACK');
   }
+}
+
+interface Closable {
+  /** Idempotent, never throws. */
+  readonly close: () => Promise<void>;
 }
 
 interface Result {
