@@ -102,6 +102,21 @@ describe('the token of a live batch', () => {
     await rest.leave();
   });
 
+  it('of another log is told to whoever waits, also where one who has stood still finds that out', async () => {
+    // So small that no step is kept for who comes later.
+    const { sluice, pool } = await liveService({ limits: { batchBytes: 1024 } });
+    const few = { model: 'Booking', where: { id: { lte: 40 } }, select: { id: true, note: true } };
+    const [waiting, standing] = [await fold(sluice, few), await fold(sluice, few)];
+    await waiting.caughtUp();
+    await standing.caughtUp();
+    await pool.query(`UPDATE "Booking" SET note = repeat('x', 100) WHERE id <= 40`);
+    await waiting.caughtUp();
+    const waits = refusal(waiting.next());
+    await pool.query('UPDATE sluice.live SET epoch = gen_random_uuid()');
+    expect(await refusal(standing.next())).toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await waits).toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
   it('is refused where the log was taken away meanwhile', async () => {
     const { sluice, pool } = await liveService();
     const follower = await fold(sluice, plan);

@@ -118,13 +118,15 @@ export class Hub<C> {
         if (codeOf(error) !== 'TOKEN_INVALID') throw error;
       });
       if (look === undefined) {
-        // Its readers have stood still for so long that the log has left them behind. Each is told when it goes on.
+        // The log has left its readers behind, or is another one. Each who stands still is told when it goes on, and who waits, now.
         this.#forget();
+        this.#looks.wake();
+        this.#news.tell();
         return { look: await lookSince(since), state: undefined };
       }
       try {
-        await this.#step(shared, look, signal);
-        return { look: await askAgain(look, following, since, signal), state: this.#state };
+        const state = await this.#step(shared, look, signal);
+        return { look: await askAgain(look, following, since, signal), state };
       } catch (error) {
         await look.session[Symbol.asyncDispose]();
         throw error;
@@ -161,8 +163,8 @@ export class Hub<C> {
     }
   }
 
-  /** Takes the state to the look's snapshot, and keeps the step for its readers, unless it is too large. */
-  async #step(state: LiveState<C>, look: Look, signal: AbortSignal): Promise<void> {
+  /** Takes the state to the look's snapshot, and keeps the step for its readers, unless it is too large. @returns the state there. */
+  async #step(state: LiveState<C>, look: Look, signal: AbortSignal): Promise<LiveState<C>> {
     const { following, pace } = this.#options;
     const rows: Rows<Row>[] = [];
     const removed: Key[] = [];
@@ -183,12 +185,13 @@ export class Hub<C> {
     // Nothing that its readers can see: they are where they were, at a later moment.
     if (!isChanged) {
       state.mark = look.snapshot;
-      return;
+      return state;
     }
     const to = { mark: look.snapshot, system: look.system, contents };
     this.#state = to;
     if (this.#steps.fits(bytes)) this.#steps.add(state, { to, rows, removed }, bytes);
     this.#news.tell();
+    return to;
   }
 }
 
