@@ -71,12 +71,16 @@ function momentReader(slowly: ReadCell): ReadCell {
     if (text[begin + 4] !== MINUS || !(year >= 100 && year <= 9999)) return slowly(text, all, begin, end);
     if (size === 10) return new Date(Date.UTC(year, digits(5, 2) - 1, digits(8, 2)));
     const hasFraction = size > 20 && size <= 26 && text[begin + 19] === POINT;
-    if (size !== 19 && !hasFraction) return slowly(text, all, begin, end);
+    // What follows the digits, such as BC, makes it another moment.
+    const isPlain = (size === 19 || hasFraction) && isDigit(text[begin + size - 1]);
+    if (!isPlain) return slowly(text, all, begin, end);
     const ms = size === 19 ? 0 : digits(20, Math.min(3, size - 20)) * (SCALES[Math.min(3, size - 20)] ?? 1);
     const hour = digits(11, 2);
     return new Date(Date.UTC(year, digits(5, 2) - 1, digits(8, 2), hour, digits(14, 2), digits(17, 2), ms));
   };
 }
+
+const isDigit = (byte = 0): boolean => byte >= ZERO && byte <= NINE;
 
 /** From so many digits of a fraction to milliseconds. */
 const SCALES = [0, 100, 10, 1];
@@ -86,6 +90,7 @@ const SAFE_DIGITS = 15;
 const COPIED_LENGTH = 12;
 
 const ZERO = 0x30;
+const NINE = 0x39;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
 const POINT = 0x2e;
