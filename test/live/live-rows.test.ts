@@ -1,5 +1,5 @@
 /** Live rows: the rows that are there, then what changes. Folded by key, they are the query's result. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeBytes } from '../../src/core/postgres/spare-bytes.ts';
 import type { Sluice } from '../../src/core/run/sluice.ts';
 import type { RowBatch } from '../../src/core/types.ts';
@@ -44,6 +44,20 @@ describe('live rows', () => {
 });
 
 describe('readers of live rows', () => {
+  it('are refused where a subscription of logical replication writes', async () => {
+    const { sluice, pool } = await liveService();
+    await pool.query(
+      `CREATE SUBSCRIPTION fed CONNECTION '' PUBLICATION theirs WITH (connect = false, slot_name = NONE, enabled = false)`,
+    );
+    onTestFinished(async () => void (await pool.query('DROP SUBSCRIPTION fed')));
+    // As it is there once the subscription has found its tables.
+    await pool.query(
+      `SET allow_system_table_mods = on; INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) SELECT oid, '"Booking"'::regclass, 'r' FROM pg_subscription WHERE subname = 'fed'; RESET allow_system_table_mods`,
+    );
+    const follower = await fold(sluice, held);
+    await expect(follower.next()).rejects.toThrow('logical replication');
+  });
+
   it('who stand still hold no connection once they are parked, and go on', async () => {
     const { sluice, pool } = await liveService();
     const follower = await fold(sluice, {

@@ -18,6 +18,16 @@ const plan: RowPlan = {
 };
 
 describe('live rows through relations', () => {
+  it('are refused where other tables inherit from theirs', async () => {
+    const { sluice, pool } = await liveService({ tables: [bookings, flights] });
+    await pool.query('CREATE TABLE charters () INHERITS ("Flight")');
+    const select = { id: true, flight: { select: { distance: true } } };
+    const follower = await fold(sluice, { model: 'Booking', select });
+    expect(await refusal(follower.next())).toMatchObject({
+      message: expect.stringContaining('inherit from that of Flight'),
+    });
+  });
+
   it('follow each table that they count rows of', async () => {
     const { sluice } = await liveService({ tables: [flights] });
     for (const counted of [true, { select: { bookings: true } }]) {

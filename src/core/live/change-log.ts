@@ -28,6 +28,9 @@ interface Found {
   readonly key: readonly LoggedColumn[];
   readonly epoch: string;
   readonly unwatched: number;
+  /** Whether other tables inherit from it, and whether a subscription writes to it. */
+  readonly hasHeirs: boolean;
+  readonly isSubscribed: boolean;
 }
 
 /**
@@ -50,6 +53,14 @@ export async function readChangeLog(
   if (log.unwatched > 0)
     throw badInput(
       `live: the change log of ${model} lacks some of its partitions, or its triggers. Run \`sluice live install ${model}\` again.`,
+    );
+  if (log.hasHeirs)
+    throw badInput(
+      `live: other tables inherit from that of ${model}. Their rows are read with its own, and its change log has nothing of them.`,
+    );
+  if (log.isSubscribed)
+    throw badInput(
+      `live: a subscription of logical replication writes to the table of ${model}, and fires no trigger for a statement. Ask a server of the database that is published.`,
     );
   return log;
 }
@@ -101,6 +112,10 @@ SELECT json_build_object('standby', pg_is_in_recovery(), 'log', (
     'unwatched', (
       SELECT count(*) FROM (SELECT c.oid UNION SELECT relid FROM pg_partition_tree(c.oid)) part (oid)
       WHERE 4 > (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = part.oid AND g.tgname LIKE 'sluice\\_live\\_%' AND g.tgenabled = 'A')
+    ),
+    'hasHeirs', c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid),
+    'isSubscribed', EXISTS (
+      SELECT FROM pg_subscription_rel s WHERE s.srrelid IN (SELECT c.oid UNION SELECT relid FROM pg_partition_tree(c.oid))
     )
   )
   FROM sluice.live l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
