@@ -3,7 +3,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { installLive } from '../../src/core/live/install.ts';
-import { bookings, logOptions } from '../live/tables.ts';
+import { createSluice } from '../../src/core/run/sluice.ts';
+import { bookings, logOptions, SECRET } from '../live/tables.ts';
+import { datamodel as ofOthers } from '../schemas/others/generated/sluice.ts';
+import { openOthers } from '../schemas/others/open-others.ts';
 import { openBut, openRights, serve } from './open-rights.ts';
 
 let rights: Awaited<ReturnType<typeof openRights>>;
@@ -73,6 +76,21 @@ it('are refused where no change log tells what is shown', async () => {
   });
   const others = await byRules.sluice.openRows(...asks(await byRules.rights()));
   await expect(others.next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+it('are refused where a row is shown for what another row of its table holds', async () => {
+  await using others = await openOthers();
+  const client = await others.pool.connect();
+  await installLive(client, [{ schema: 'public', table: 'tasks', key: ['id'] }], logOptions);
+  client.release();
+  await using sluice = createSluice({
+    ...{ prisma: others.prisma, pool: others.pool, datamodel: ofOthers, tokenSecret: SECRET },
+    rules: { Task: { where: { parent: { is: { priority: 'HIGH' } } } } },
+  });
+  const own = await sluice.admit?.({ authorization: undefined, header: () => undefined });
+  const { signal } = new AbortController();
+  const rows = await sluice.openRows({ model: 'Task', select: { id: true }, live: true }, { signal, rights: own });
+  await expect(rows.next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
 it('name no hidden key to a reader that comes again', async () => {

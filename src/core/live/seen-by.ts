@@ -20,9 +20,12 @@ export async function seenBy(
   if (rights.settings !== undefined)
     throw forbidden(`policies decide which rows of ${model.name} you see, and nothing logs what they depend on`);
   const { text, values } = await rights.govern(statement);
-  const followed = tablesIn(statement.text);
-  if ([...tablesIn(text)].some((table) => !followed.has(table)))
+  const [followed, read] = [tablesIn(statement.text), tablesIn(text)];
+  if (read.some((table) => !followed.includes(table)))
     throw forbidden(`which rows of ${model.name} you see depends on other tables, which are not followed`);
+  // By its key, only a row that has changed itself is read again.
+  if (!isWhole && read.length > followed.length)
+    throw forbidden(`which rows of ${model.name} you see depends on others of them`);
   if (begin.live !== undefined && !isWhole)
     throw invalid('it is of live rows of which some may be hidden from you, so that nobody may tell which have gone');
   return [text, ...values];

@@ -42,8 +42,8 @@ export async function govern<S extends Pick<Statement, 'text' | 'values'>>(
   return { ...statement, text: parts.map(write).join(''), values: all };
 }
 
-/** The tables that a statement names, as it names them. */
-export const tablesIn = (sql: string): ReadonlySet<string> => new Set(partsOf(sql).flatMap(({ table }) => table ?? []));
+/** The tables that a statement names, as it names them: each as often as it stands there. */
+export const tablesIn = (sql: string): readonly string[] => partsOf(sql).flatMap(({ table }) => table ?? []);
 
 interface Part {
   readonly text: string;
