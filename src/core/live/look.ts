@@ -60,9 +60,19 @@ export async function beginLook(pool: Pool, { logs, since, ask = [], signal }: L
   }
 }
 
-/** The timeline changes when a server is restored or promoted: transactions may then have the numbers of others. */
+/**
+ * When the server has recovered from a crash: it then forgets its statistics, as it does on command, and keeps them
+ * otherwise. Before version 15 they are dear to ask for, and its last start stands in for that.
+ */
+const RECOVERED = `to_hex(extract(epoch FROM CASE WHEN current_setting('server_version_num')::int < 150000
+  THEN pg_postmaster_start_time() ELSE (SELECT stats_reset FROM pg_stat_archiver) END)::bigint)`;
+
+/**
+ * The timeline changes when a server is restored or promoted: transactions may then have the numbers of others. So they may after a
+ * crash, which takes with it what was not on disk: the end of a transaction that was rolled back is not waited for.
+ */
 const SYSTEM = `concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
-  CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END,
+  CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END, ${RECOVERED},
   (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 const factsSql = (ids: readonly number[]) =>
@@ -75,6 +85,8 @@ const gone = () =>
   );
 
 const anotherSystem = () =>
-  invalid('it is of another database, or of a time before this one was restored or its change log was installed');
+  invalid(
+    'it is of another database, or of a time before this one crashed or was restored, or its change log was installed',
+  );
 
 const tooOld = () => invalid('it is older than the change log, which no longer tells what has changed since');
