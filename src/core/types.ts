@@ -62,24 +62,24 @@ export interface Condition {
   readonly filter: unknown;
 }
 
-/** Who reads a stream, as its door knows it. */
+/** Who reads a stream, as its transport knows it. */
 export interface Reader {
   /** The stream's name: random, so that nobody can guess it. */
   readonly id: string;
   /** Such as `csv`, or `subscription over websocket`. */
-  readonly door: string;
+  readonly transport: string;
   /** What tells one client from another, such as its address. */
   readonly client: string;
   /** Whose it is: nobody else may see or command it. Default: whoever knows its name may. */
   readonly identity?: string | undefined;
   /** Milliseconds since 1970 at which its credentials have run out, and the stream ends. Default: never. */
   readonly endsAt?: number | undefined;
-  /** How what it reads is compressed, where the door knows. */
+  /** How what it reads is compressed, where the transport knows. */
   readonly coding?: string;
-  /** Bytes that have been sent to it so far, where the door counts them. */
+  /** Bytes that have been sent to it so far, where the transport counts them. */
   readonly sentBytes?: () => number;
   /**
-   * Milliseconds for which its connection has had bytes to take, and has taken none. Where the door cannot tell, all the
+   * Milliseconds for which its connection has had bytes to take, and has taken none. Where the transport cannot tell, all the
    * time counts for which a batch is left.
    */
   readonly stalledMs?: () => number;

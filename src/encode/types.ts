@@ -44,7 +44,7 @@ export interface Encoder {
   readonly mediaType: string;
   /** Ending of the file's name, without a dot. */
   readonly extension: string;
-  /** Whether values stand there as PostgreSQL writes them, and not as at every other door. */
+  /** Whether values stand there as PostgreSQL writes them, and not as on every other transport. */
   readonly asDatabase?: boolean;
   /** Whether moments stand there in a form of their own. */
   readonly ownMoments?: boolean;

@@ -75,7 +75,7 @@ const isUtc = (source: Buffer, at: number, end: number): boolean =>
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
-/** JavaScript's own reading and writing, or the same: every door gives the same, whether its rows are values or text. */
+/** JavaScript's own reading and writing, or the same: every transport gives the same, whether its rows are values or text. */
 const writeJson: WriteCell = (source, begin, end, sink) => {
   if (end - begin < LONG_JSON || !copyJson(source, begin, end, sink)) writeShortJson(source, begin, end, sink);
 };

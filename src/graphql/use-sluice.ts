@@ -107,7 +107,7 @@ function readerOf(kind: '@stream' | 'subscription', { request, res }: DeliveryCo
   const id = randomUUID();
   if (res?.headersSent === false) res.appendHeader('Stream-Id', id);
   const http = kind === 'subscription' ? 'sse' : mediumOf(request?.headers.get('accept'));
-  return { id, door: `${kind} over ${request === undefined ? 'websocket' : http}` };
+  return { id, transport: `${kind} over ${request === undefined ? 'websocket' : http}` };
 }
 
 /** What an EventSource sends when it reconnects: its format is told by `Accept`. */

@@ -48,7 +48,7 @@ export async function openDownload(
   let isAll = false;
   const running = Promise.withResolvers<void>();
   const reader = {
-    ...{ id, door: encoder.extension, client, coding, sentBytes: () => sentBytes },
+    ...{ id, transport: encoder.extension, client, coding, sentBytes: () => sentBytes },
     ...(stalledMs && { stalledMs }),
   };
   const onRunning = (estimatedTotal: number | undefined) => {

@@ -70,8 +70,8 @@ export const streamStatus = once((builder, name) =>
     description: 'A stream on any transport, which runs or has ended.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The id that controls the stream. It is a secret of its reader.' }),
-      transport: t.exposeString('door', { description: 'Such as `csv` or `subscription over websocket`.' }),
-      door: t.exposeString('door', { deprecationReason: 'Ask for `transport`, which is the same.' }),
+      transport: t.exposeString('transport', { description: 'Such as `csv` or `subscription over websocket`.' }),
+      door: t.exposeString('transport', { deprecationReason: 'Ask for `transport`, which is the same.' }),
       client: t.exposeString('client', { description: 'The client, by its address or its header.' }),
       model: t.exposeString('model'),
       plan: t.exposeString('plan', { description: '`where`, `orderBy` and `first`, as JSON.' }),

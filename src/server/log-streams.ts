@@ -5,10 +5,10 @@ import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 export const logStreams = (log: Log): StreamWatcher => ({
-  ended({ id, door, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs }, { outcome, error }) {
+  ended({ id, transport, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs }, { outcome, error }) {
     const line = {
       stream: id,
-      transport: door,
+      transport,
       client,
       coding,
       model,

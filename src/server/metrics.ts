@@ -50,7 +50,7 @@ export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOp
     registers,
     collect() {
       this.reset();
-      for (const { door, state } of list()) this.inc({ transport: door, state });
+      for (const { transport, state } of list()) this.inc({ transport, state });
     },
   });
   new Gauge({
@@ -60,7 +60,7 @@ export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOp
     registers,
     collect() {
       this.reset();
-      for (const { door, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ transport: door });
+      for (const { transport, stalledMs } of list()) if (stalledMs >= stallMs) this.inc({ transport });
     },
   });
   new Gauge({
@@ -70,7 +70,7 @@ export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOp
     registers,
     collect() {
       this.reset();
-      for (const { door, share } of list()) if (share < 1) this.inc({ transport: door });
+      for (const { transport, share } of list()) if (share < 1) this.inc({ transport });
     },
   });
   new Gauge({
@@ -126,16 +126,16 @@ export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOp
 
   return {
     watcher: {
-      gave({ door, model }, batch) {
-        rows.inc({ transport: door, model }, batch.size);
-        bytes.inc({ transport: door, model }, batch.bytes);
+      gave({ transport, model }, batch) {
+        rows.inc({ transport, model }, batch.size);
+        bytes.inc({ transport, model }, batch.bytes);
       },
-      parked: ({ door }) => parked.inc({ transport: door }),
-      ended({ door, firstRowMs }, { outcome }) {
-        if (firstRowMs !== undefined) firstRow.observe({ transport: door }, firstRowMs / 1000);
-        ended.inc({ transport: door, end: outcome });
+      parked: ({ transport }) => parked.inc({ transport }),
+      ended({ transport, firstRowMs }, { outcome }) {
+        if (firstRowMs !== undefined) firstRow.observe({ transport }, firstRowMs / 1000);
+        ended.inc({ transport, end: outcome });
         if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped')
-          cancelled.inc({ transport: door });
+          cancelled.inc({ transport });
       },
     },
     connectionDropped: () => dropped.inc(),

@@ -30,7 +30,7 @@ export async function fold(
   const left = new AbortController();
   const batches = await sluice.openRows(
     { live: true, ...plan },
-    { signal: left.signal, reader: { id, door: 'test', client: 'test', stalledMs: () => 0 } },
+    { signal: left.signal, reader: { id, transport: 'test', client: 'test', stalledMs: () => 0 } },
   );
   let latest: RowBatch | undefined;
   const keyOf = (row: Readonly<Record<string, unknown>>) => key.map((name) => String(row[name])).join();

@@ -35,7 +35,7 @@ export const followers = {
   async library({ sluice }, { after, contents }) {
     const id = crypto.randomUUID();
     const leaving = new AbortController();
-    const reader = { id, door: 'test', client: 'test', stalledMs: () => 0 };
+    const reader = { id, transport: 'test', client: 'test', stalledMs: () => 0 };
     const batches = await sluice.openRows({ ...plan, after }, { signal: leaving.signal, reader });
     return {
       contents,

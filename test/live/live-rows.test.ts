@@ -104,7 +104,7 @@ describe('readers of live rows', () => {
 
 describe('bytes of rows that have been passed on', () => {
   const open = async (sluice: Sluice) => {
-    const reader = { id: crypto.randomUUID(), door: 'test', client: 'test', stalledMs: () => 0 };
+    const reader = { id: crypto.randomUUID(), transport: 'test', client: 'test', stalledMs: () => 0 };
     const plan = { model: 'Booking', live: true, where: { id: { lte: 3 } }, select: { id: true, fare: true } };
     return sluice.openRows(plan, { signal: new AbortController().signal, reader });
   };

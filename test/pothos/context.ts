@@ -9,7 +9,7 @@ import { openRowsOptions, planLimits } from '../rows/open-rows-options.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { rowBatch } from '../utils/row-batch.ts';
 
-const readerOf: OperationContext['readerOf'] = (kind) => ({ id: randomUUID(), door: kind, client: 'test' });
+const readerOf: OperationContext['readerOf'] = (kind) => ({ id: randomUUID(), transport: kind, client: 'test' });
 
 /** Contexts on a test database, with a count of the statements that it is sent. */
 export function connectContext({ url = sharedUrl(), listMaxRows = 100_000 } = {}) {

@@ -22,7 +22,7 @@ it('ends a stream that its reader holds, with the token behind what it has', asy
   const admitted = await service.rights();
   if (admitted === undefined) throw new Error('nobody was asked');
   const { signal } = new AbortController();
-  const reader = { id: 'a', door: 'test', client: 'anna' };
+  const reader = { id: 'a', transport: 'test', client: 'anna' };
   const plan = { model: 'Flight', select: { id: true }, batchSize: 100 };
   // What is compiled is compiled before.
   const cold = await service.sluice.openRows(plan, { signal, rights: admitted });

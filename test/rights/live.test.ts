@@ -35,7 +35,7 @@ it('show each viewer its own, though two of them ask the same', async () => {
     const own = await service.sluice.admit?.({ authorization: name, header: () => undefined });
     const rows = await service.sluice.openRows(
       { model: 'Booking', select: { id: true, passenger: true }, live: true },
-      { signal: leaving.signal, rights: own, reader: { id: name, door: 'test', client: name } },
+      { signal: leaving.signal, rights: own, reader: { id: name, transport: 'test', client: name } },
     );
     const seen: unknown[] = [];
     const next = async () => {

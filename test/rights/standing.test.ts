@@ -35,7 +35,7 @@ describe('a parked stream', () => {
       {
         signal: new AbortController().signal,
         rights: await service.rights(),
-        reader: { id: 'a', door: 'test', client: 'me' },
+        reader: { id: 'a', transport: 'test', client: 'me' },
       },
     );
     const { value } = await rows.next();

@@ -53,7 +53,7 @@ function server(patience: Partial<Patience> = {}, options: Partial<OpenRowsOptio
       const leave = new AbortController();
       const rows = await openRows(
         { ...plan, ...asked },
-        { signal: leave.signal, reader: { id, door: 'test', client: 'me', ...reader }, estimate: true },
+        { signal: leave.signal, reader: { id, transport: 'test', client: 'me', ...reader }, estimate: true },
       );
       const status = () => streams.find(id)?.status;
       const isParked = () => until(async () => status()?.state === 'parked');

@@ -68,7 +68,7 @@ describe('R9 streams of prisma.x.stream() on the same pool', () => {
     const { prisma, sluice } = open();
     const batches = prisma.flight.stream({ select: { id: true } }).batches();
     const { value } = await batches.next();
-    expect(sluice.streams.list()).toMatchObject([{ door: 'for await', model: 'Flight', rows: 50 }]);
+    expect(sluice.streams.list()).toMatchObject([{ transport: 'for await', model: 'Flight', rows: 50 }]);
     await batches.return();
     expect(sluice.streams.list()).toEqual([]);
     const rest = await sluice.openRows({ ...plan, after: value?.token, first: 1 }, { signal });

@@ -6,7 +6,7 @@ import type { RowBatch, RowPlan } from '../../src/core/types.ts';
 import { rowBatch } from '../utils/row-batch.ts';
 
 const plan: RowPlan = { model: 'Flight', select: {}, where: { delay: { gt: 1n } }, first: 4 };
-const reader = { id: 'one', door: 'csv', client: '127.0.0.1' };
+const reader = { id: 'one', transport: 'csv', client: '127.0.0.1' };
 
 async function* batches(error?: Error): AsyncGenerator<RowBatch, void, undefined> {
   for (const delivered of [2, 4]) {

@@ -33,7 +33,7 @@ async function emptyService() {
 /** Counts how often each row comes, without a look at its values. */
 async function follow(sluice: Sluice) {
   const left = new AbortController();
-  const reader = { id: crypto.randomUUID(), door: 'test', client: 'test', stalledMs: () => 0 };
+  const reader = { id: crypto.randomUUID(), transport: 'test', client: 'test', stalledMs: () => 0 };
   const batches = await sluice.openRows(
     { model: 'Booking', live: true, select: { id: true }, batchSize: BATCH_ROWS },
     { signal: left.signal, reader },

@@ -30,7 +30,7 @@ export function operate(url: () => string) {
   };
   const streams = async (): Promise<readonly Status[]> => {
     const { data } = await ask(
-      '{ streams { id state plan rows holdsConnection snapshots door client rate heldBytes age stalled share pace { batchSize credit pausedBy } } }',
+      '{ streams { id state plan rows holdsConnection snapshots transport client rate heldBytes age stalled share pace { batchSize credit pausedBy } } }',
     );
     return data?.streams ?? [];
   };

@@ -20,7 +20,7 @@ export interface Enumeration {
 export const enumName = (values: readonly EnumValue[], value: string): string =>
   values.find(({ dbName }) => dbName === value)?.name ?? value;
 
-/** The refusal of a value that only the database has: it has no name at any door. */
+/** The refusal of a value that only the database has: it has no name on any transport. */
 export const lackedValue = ({ of, name }: Pick<Enumeration, 'of' | 'name'>, value: string): SluiceError =>
   badInput(
     `${of} is ${JSON.stringify(value)}, which the enum ${name} of the Prisma schema lacks. ` +

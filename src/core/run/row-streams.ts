@@ -156,7 +156,7 @@ function planOf(model: string, { where, orderBy, take, ...args }: FindManyArgs):
 }
 
 const readerOf = (park: boolean): Reader => ({
-  ...{ id: randomUUID(), door: 'for await', client: 'this process' },
+  ...{ id: randomUUID(), transport: 'for await', client: 'this process' },
   own: { park },
 });
 

@@ -20,7 +20,7 @@ export interface StreamStatus extends Omit<Reader, 'sentBytes' | 'stalledMs' | '
   readonly bytes: number;
   /** Bytes of the batch that its reader has not taken yet; about as many may be read ahead. */
   readonly heldBytes: number;
-  /** Bytes that were sent, compressed as they are; undefined where the door does not count them. */
+  /** Bytes that were sent, compressed as they are; undefined where the transport does not count them. */
   readonly sentBytes: number | undefined;
   /** Rows a second, since it began. */
   readonly rate: number;

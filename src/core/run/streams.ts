@@ -1,4 +1,4 @@
-/** The streams that run, by whatever door: each is entered when it is first pulled, and leaves at its end. */
+/** The streams that run, by whatever transport: each is entered when it is first pulled, and leaves at its end. */
 import { codeOf, SluiceError } from '../../errors.ts';
 import { atTime } from '../rights/at-time.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';

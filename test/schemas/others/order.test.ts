@@ -291,7 +291,7 @@ describe('R9 a key that the database does not guarantee', () => {
   });
 
   it('keeps its connection while its reader stands still', async () => {
-    const reader = { id: 'view', door: 'test', client: 'me' };
+    const reader = { id: 'view', transport: 'test', client: 'me' };
     const streams = createStreams({ parkMs: 1, stallMs: 1, dropMs: 50 });
     const openRows = others.openRows({ streams });
     const rows = await openRows({ model: 'Reading', select: { value: true }, batchSize: 2 }, { signal, reader });
@@ -307,7 +307,7 @@ describe('a parked stream', () => {
     const { rows: expected } = await others.pool.query(`SELECT id FROM tasks ORDER BY priority ${sort}, id`);
     const streams = createStreams({ parkMs: Number.POSITIVE_INFINITY, stallMs: 1, dropMs: Number.POSITIVE_INFINITY });
     const plan = { model: 'Task', select: { id: true }, orderBy: [{ priority: sort }], batchSize: 3 };
-    const reader = { id: 'tasks', door: 'test', client: 'me' };
+    const reader = { id: 'tasks', transport: 'test', client: 'me' };
     const ids: unknown[] = [];
     let snapshots = 0;
     for await (const batch of await others.openRows({ streams })(plan, { signal, reader })) {

@@ -21,7 +21,7 @@ async function endingOf(query: string): Promise<StreamEnding | undefined> {
   const streams = createStreams();
   let ending: StreamEnding | undefined;
   streams.watch({ ended: (_, ended) => (ending = ended) });
-  const openRows: OpenRows = async (plan, { signal, reader = { id: '1', door: '@stream', client: 'test' } }) => {
+  const openRows: OpenRows = async (plan, { signal, reader = { id: '1', transport: '@stream', client: 'test' } }) => {
     const batches = await db.openRows(plan, { signal });
     return streams.follow(() => batches, { plan, reader, signal, stops: [] });
   };
