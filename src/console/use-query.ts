@@ -7,7 +7,7 @@ import { noteRun } from './history/recent-queries.ts';
 import { estimateAll } from './query/estimate-all.ts';
 import { firstQuery } from './query/first-query.ts';
 import { firstList, listOf } from './query/list-of.ts';
-import { asksForBatchSize, doorOf, type Operation, operationOf } from './query/operation.ts';
+import { asksForBatchSize, transportOf, type Operation, operationOf } from './query/operation.ts';
 import { permalinkOf, readPermalink } from './query/permalink.ts';
 import { sameQuery } from './query/same-query.ts';
 import { sayQuery } from './query/say-query.ts';
@@ -62,7 +62,7 @@ export function useQuery(catalogue: Catalogue): QueryState {
       start({
         client,
         operation,
-        door: doorOf(next),
+        transport: transportOf(next),
         columns: columnsOf(catalogue, list, next.columns),
         key: list.key,
         first: next.first,

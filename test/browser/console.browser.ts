@@ -87,7 +87,7 @@ describe('rows', () => {
   test.each(['sse', 'websocket', 'multipart'])('over %s wait while the run is paused, and flow again', async (door) => {
     await using opened = await openPage(browser);
     const { page, faults } = opened;
-    await page.goto(link({ ...wide, first: null, door }));
+    await page.goto(link({ ...wide, first: null, transport: door }));
     await expect.poll(() => delivered(page)).toBeGreaterThan(1000);
     await button(page, 'Pause').click();
     await says(page, /^Paused at /);
@@ -193,7 +193,7 @@ describe('the page', () => {
         await using network = await createNetwork(server.url, { budget: () => budget.bytes });
         await using opened = await openPage(browser);
         const { page } = opened;
-        await leaveAlone(page, network, { first: 100_000, door }, budget);
+        await leaveAlone(page, network, { first: 100_000, transport: door }, budget);
         expect(await delivered(page)).toBeLessThan(100_000);
         await server.start();
         await says(page, /^First 100,000 rows/);

@@ -146,7 +146,7 @@ describe('a page without a token', () => {
     await using opened = await openPage(browser);
     const { page, faults } = opened;
     // A stream of small batches is not over before it is steered.
-    await page.goto(linkOf(server.url, { ...query, door, batchSize: 10 }));
+    await page.goto(linkOf(server.url, { ...query, transport: door, batchSize: 10 }));
     await expect.poll(() => delivered(page)).toBeGreaterThan(1000);
     await page.getByLabel('Batch size').fill('300');
     await button(page, 'Streams').click();
@@ -168,7 +168,7 @@ test('more tabs than a browser makes connections read rows, those beyond four ov
   const crowded = (page: Page) => page.getByText('over WebSocket: other tabs hold the connections').count();
   const over: number[] = [];
   for (const page of tabs) {
-    await page.goto(linkOf(server.url, { columns: ['id'], first: null, door: 'sse' }));
+    await page.goto(linkOf(server.url, { columns: ['id'], first: null, transport: 'sse' }));
     await expect.poll(() => delivered(page)).toBeGreaterThan(0);
     // It holds its connection from now on.
     await button(page, 'Pause').click();

@@ -35,24 +35,24 @@ const operation = (changes?: Partial<Query>) => operationOf(catalogue, list('fli
 const errorsOf = (document: string) => validate(schema, parse(document)).map(({ message }) => message);
 
 describe('the operation', () => {
-  test.each(['sse', 'websocket', 'multipart'] as const)('over %s is one that the schema takes', (door) => {
-    expect(errorsOf(operation({ door }).document)).toEqual([]);
+  test.each(['sse', 'websocket', 'multipart'] as const)('over %s is one that the schema takes', (transport) => {
+    expect(errorsOf(operation({ transport }).document)).toEqual([]);
   });
 
   test('of what is live is a subscription that tells what goes', () => {
-    const { document, variables } = operation({ live: true, door: 'multipart' });
+    const { document, variables } = operation({ live: true, transport: 'multipart' });
     expect(errorsOf(document)).toEqual([]);
     expect(document).toMatch(/^subscription .*live: \$live.*removed caughtUp/s);
     expect(variables).toMatchObject({ live: true });
   });
 
   test('is a subscription, or a list under @stream', () => {
-    expect(operation({ door: 'sse' }).document).toMatch(/^subscription Flights\(/);
-    expect(operation({ door: 'multipart' }).document).toMatch(/^query Flights\(.*@stream/s);
+    expect(operation({ transport: 'sse' }).document).toMatch(/^subscription Flights\(/);
+    expect(operation({ transport: 'multipart' }).document).toMatch(/^query Flights\(.*@stream/s);
   });
 
   test('has in its variables what the form says', () => {
-    expect(operation({ door: 'websocket' }).variables).toEqual({
+    expect(operation({ transport: 'websocket' }).variables).toEqual({
       where: { delay: { gt: 60 }, origin: { state: { equals: 'GA' } } },
       orderBy: [{ delay: { sort: 'desc', nulls: 'last' } }, { origin: { city: 'asc' } }],
       first: 500,
@@ -120,7 +120,7 @@ describe('the permalink', () => {
     columns: fc.array(text),
     first: fc.option(fc.nat(), { nil: undefined }),
     batchSize: fc.nat(),
-    door: fc.constantFrom('sse', 'websocket', 'multipart'),
+    transport: fc.constantFrom('sse', 'websocket', 'multipart'),
     live: fc.boolean(),
     charts: fc.record({ number: text, over: fc.constantFrom('mean', 'p99') }),
   }) as fc.Arbitrary<Query>;
@@ -193,7 +193,7 @@ describe('the permalink', () => {
     ['flights?{"where":{"mode":"all","items":[null]}}', 'where.items.0 must be an object'],
     ['flights?{"orderBy":[{"path":["id"],"direction":"up"}]}', 'orderBy.0.direction must be asc or desc'],
     ['flights?{"first":-1}', 'first must be a number of rows, or null'],
-    ['flights?{"door":"back"}', 'door must be multipart or sse or websocket'],
+    ['flights?{"transport":"back"}', 'transport must be multipart or sse or websocket'],
   ])('%j is refused, and it is said why', (link, why) => {
     expect(readPermalink(catalogue, link)).toEqual(new Error(`The query in the address cannot be read: ${why}.`));
   });

@@ -38,7 +38,7 @@ function run(changes: Partial<Query> = {}): Run {
   return startRun({
     client: createClient({ url: `${server.url}/graphql` }),
     operation: operationOf(catalogue, flights, query),
-    door: query.door,
+    transport: query.transport,
     columns: columnsOf(catalogue, flights, query.columns),
     key: flights.key,
     first: query.first,
@@ -60,9 +60,9 @@ function until(watched: Run, isSo: (status: RunStatus) => boolean): Promise<RunS
 
 test.each(['sse', 'websocket', 'multipart'] as const)(
   'rows of a run over %s are those of findMany, proven',
-  async (door) => {
+  async (transport) => {
     await using db = connect(database.url);
-    const wanted = run({ door, first: 5000, columns: ['id', 'date', 'delay', 'origin.city'] });
+    const wanted = run({ transport, first: 5000, columns: ['id', 'date', 'delay', 'origin.city'] });
     const status = await until(wanted, isOver);
     expect(status).toMatchObject({ state: 'complete', delivered: 5000, expected: 5000, error: undefined });
     expect(status.proof).toMatchObject({

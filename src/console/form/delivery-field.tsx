@@ -1,4 +1,4 @@
-/** How the rows come: by which door, in what batches, and how many at most. */
+/** How the rows come: by which transport, in what batches, and how many at most. */
 import { useId } from 'react';
 import type { Transport } from '../../client/types.ts';
 import { MAX_BATCH } from '../query/first-query.ts';
@@ -7,7 +7,7 @@ import type { Query } from '../query/types.ts';
 import { Choice } from '../ui/choice.tsx';
 import { formatRows } from '../ui/numbers.ts';
 
-const doors: readonly { readonly value: Transport; readonly label: string; readonly hint: string }[] = [
+const transports: readonly { readonly value: Transport; readonly label: string; readonly hint: string }[] = [
   { value: 'sse', label: 'SSE', hint: 'Subscription, as server-sent events' },
   { value: 'websocket', label: 'WebSocket', hint: 'Subscription, over graphql-transport-ws' },
   { value: 'multipart', label: '@stream', hint: 'Query with @stream, as multipart/mixed' },
@@ -27,7 +27,12 @@ export function DeliveryField({
   return (
     <fieldset className="field">
       <legend className="label">Delivery</legend>
-      <Choice label="Transport" options={doors} value={query.door} onChange={(door) => onChange({ ...query, door })} />
+      <Choice
+        label="Transport"
+        options={transports}
+        value={query.transport}
+        onChange={(transport) => onChange({ ...query, transport })}
+      />
       <div className="slider">
         <label htmlFor={batchId}>Batch size</label>
         <output htmlFor={batchId}>{formatRows(query.batchSize)}</output>

@@ -28,7 +28,7 @@ export interface QueryFormProps {
 export function QueryForm({ catalogue, list, query, problem, isAsked, isChanged, onChange, onRun }: QueryFormProps) {
   const choose = (name: string) => {
     const chosen = catalogue.lists.get(name);
-    if (chosen) onChange({ ...firstQuery(catalogue, chosen), door: query.door, batchSize: query.batchSize });
+    if (chosen) onChange({ ...firstQuery(catalogue, chosen), transport: query.transport, batchSize: query.batchSize });
   };
   return (
     <form

@@ -71,7 +71,7 @@ export type StreamStatusesSubscriptionVariables = Exact<{
 }>;
 
 
-export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, door: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, message: string | null, outcome: string | null, reason: string | null, endedAgo: number | null, age: number, stalled: number, pace: { credit: number | null, pausedBy: StreamCommander | null } }> };
+export type StreamStatusesSubscription = { streamStatus: Array<{ id: string, transport: string, client: string, model: string, plan: string, state: StreamState, rows: number, bytes: number, heldBytes: number, rate: number, batchSize: number, holdsConnection: boolean, message: string | null, outcome: string | null, reason: string | null, endedAgo: number | null, age: number, stalled: number, pace: { credit: number | null, pausedBy: StreamCommander | null } }> };
 
 export type StreamNowQueryVariables = Exact<{
   id: string | number;
@@ -186,7 +186,7 @@ export const StreamStatusesDocument = new TypedDocumentString(`
     subscription StreamStatuses($ids: [ID!], $every: Int, $ended: Boolean) {
   streamStatus(ids: $ids, every: $every, ended: $ended) {
     id
-    door
+    transport
     client
     model
     plan

@@ -26,7 +26,7 @@ export function CodePanel({ catalogue, list, query, operation }: CodePanelProps)
     <div className="code-panel">
       <Copyable label="GraphQL operation" text={document} />
       <Copyable label="Variables" text={variablesText} />
-      <Copyable label="curl" text={curlOf(location.origin, operation, query.door)} />
+      <Copyable label="curl" text={curlOf(location.origin, operation, query.transport)} />
       <Copyable label="Download with curl" text={`curl -OJ ${quoted(addressOf())}`} />
       <p className="links">
         <a href={addressOf(today)}>Download as CSV</a>

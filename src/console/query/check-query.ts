@@ -74,7 +74,7 @@ const parts: Readonly<Record<string, Check>> = {
   columns: listOf(must(isText, 'a text')),
   first: must((value) => value === null || isCount(value), 'a number of rows, or null'),
   batchSize: must(isCount, 'a number of rows'),
-  door: oneOf('multipart', 'sse', 'websocket'),
+  transport: oneOf('multipart', 'sse', 'websocket'),
   live: oneOf(true, false),
   charts,
 };

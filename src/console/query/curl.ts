@@ -2,18 +2,18 @@
 import type { Operation } from './operation.ts';
 import type { Query } from './types.ts';
 
-const accepts: Readonly<Record<Query['door'], string>> = {
+const accepts: Readonly<Record<Query['transport'], string>> = {
   multipart: 'multipart/mixed',
   sse: 'text/event-stream',
   // curl speaks no protocol over WebSockets: the same subscription comes as events.
   websocket: 'text/event-stream',
 };
 
-export function curlOf(origin: string, { document, variables }: Operation, door: Query['door']): string {
+export function curlOf(origin: string, { document, variables }: Operation, transport: Query['transport']): string {
   const body = JSON.stringify({ query: document.replaceAll(/\s+/g, ' '), variables });
   return [
     `curl -N ${origin}/graphql \\`,
-    `  -H 'accept: ${accepts[door]}' \\`,
+    `  -H 'accept: ${accepts[transport]}' \\`,
     `  -H 'content-type: application/json' \\`,
     `  --data ${quoted(body)}`,
   ].join('\n');

@@ -17,7 +17,7 @@ export function firstQuery(catalogue: Catalogue, list: List): Query {
     columns: firstColumns(catalogue, list),
     first: FIRST_ROWS,
     batchSize: BATCH_ROWS,
-    door: 'sse',
+    transport: 'sse',
     live: false,
   };
 }

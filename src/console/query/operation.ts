@@ -1,4 +1,4 @@
-/** The GraphQL operation of a query: a subscription, or a list with `@stream` where the door is multipart. */
+/** The GraphQL operation of a query: a subscription, or a list with `@stream` where the transport is multipart. */
 import type { Transport } from '../../client/types.ts';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { orderByOf } from './order-by.ts';
@@ -7,10 +7,11 @@ import type { Query } from './types.ts';
 import { whereOf } from './where.ts';
 
 /** Over which a query comes: only a subscription is live. */
-export const doorOf = ({ door, live }: Query): Transport => (live && door === 'multipart' ? 'sse' : door);
+export const transportOf = ({ transport, live }: Query): Transport =>
+  live && transport === 'multipart' ? 'sse' : transport;
 
 /** Whether the size of the batches is asked for by the operation itself: a stream can be told in any case. */
-export const asksForBatchSize = (query: Query): boolean => doorOf(query) !== 'multipart';
+export const asksForBatchSize = (query: Query): boolean => transportOf(query) !== 'multipart';
 
 export interface Operation {
   readonly document: string;
@@ -20,7 +21,7 @@ export interface Operation {
 /** @throws Error that says what is missing in the form. */
 export function operationOf(catalogue: Catalogue, list: List, query: Query): Operation {
   const { features } = catalogue;
-  const isStream = doorOf(query) === 'multipart';
+  const isStream = transportOf(query) === 'multipart';
   const parameters = [
     { name: 'where', type: list.where, value: whereOf(catalogue, list, query.where) },
     { name: 'orderBy', type: `[${list.orderBy}!]`, value: orderByOf(query.orderBy) },

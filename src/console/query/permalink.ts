@@ -16,7 +16,7 @@ export function permalinkOf(catalogue: Catalogue, query: Query): string {
   const first = list && startOf(catalogue, list, query.live);
   const is = (name: keyof Query) =>
     name === 'live' ? !query.live : JSON.stringify(first?.[name]) === JSON.stringify(query[name]);
-  const { where, orderBy, columns, batchSize, door, charts = {} } = query;
+  const { where, orderBy, columns, batchSize, transport, charts = {} } = query;
   if (!columns.every(isPlain) || !orderBy.every(({ path }) => isPlain(textOf(path)))) return jsonLink(query, is);
   const parts = new URLSearchParams();
   if (where.items.some(isGroup)) parts.set('filter', JSON.stringify(where));
@@ -26,7 +26,7 @@ export function permalinkOf(catalogue: Catalogue, query: Query): string {
   if (!is('columns')) parts.set('columns', columns.join());
   if (!is('first')) parts.set('first', String(query.first ?? 'all'));
   if (!is('batchSize')) parts.set('batch', String(batchSize));
-  if (!is('door')) parts.set('transport', door);
+  if (!is('transport')) parts.set('transport', transport);
   if (!is('live')) parts.set('live', 'true');
   for (const [part, name] of chartParts) {
     const chosen = charts[name];
@@ -101,7 +101,7 @@ function partsOf(text: string): Record<string, unknown> {
   const batch = parts.get('batch');
   if (batch !== null) query.batchSize = numberOf(batch, 'batch');
   const transport = parts.get('transport');
-  if (transport !== null) query.door = transportOf(transport);
+  if (transport !== null) query.transport = transportOf(transport);
   const live = parts.get('live');
   if (live !== null && live !== 'true' && live !== 'false') throw new Error('live must be true or false');
   if (live !== null) query.live = live === 'true';

@@ -14,7 +14,7 @@ export interface Query {
   /** Rows at most; undefined for all. */
   readonly first: number | undefined;
   readonly batchSize: number;
-  readonly door: Transport;
+  readonly transport: Transport;
   /** Whether it goes on with what changes. */
   readonly live: boolean;
   /** What the charts show, where somebody has chosen it. It asks for no other rows. */

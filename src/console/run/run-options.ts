@@ -8,7 +8,7 @@ import type { SeenStream } from './run-status.ts';
 export interface RunOptions {
   readonly client: Client;
   readonly operation: Operation;
-  readonly door: Transport;
+  readonly transport: Transport;
   readonly columns: readonly Column[];
   /** The fields that the checksum is made of; none, where they are not known. */
   readonly key: readonly string[];

@@ -31,7 +31,7 @@ export interface Run {
 }
 
 export function startRun(options: RunOptions): Run {
-  const { client, operation, door, columns, key, onStreamId, tell, see, estimate, spare, live = false } = options;
+  const { client, operation, transport, columns, key, onStreamId, tell, see, estimate, spare, live = false } = options;
   const store = live ? createLiveStore(columns, key) : createRowStore(columns);
   const watchers = createWatchers();
   const prover = createProver(key);
@@ -85,7 +85,7 @@ export function startRun(options: RunOptions): Run {
 
   /** Where all connections over HTTP are taken by other tabs, WebSockets are not. */
   const transportOf = async (until: Promise<void>): Promise<Transport> => {
-    if (door === 'websocket' || spare === undefined || (await spare(until))) return door;
+    if (transport === 'websocket' || spare === undefined || (await spare(until))) return transport;
     change({ isCrowded: true });
     return 'websocket';
   };

@@ -5,7 +5,7 @@ export const StreamStatuses = graphql(`
   subscription StreamStatuses($ids: [ID!], $every: Int, $ended: Boolean) {
     streamStatus(ids: $ids, every: $every, ended: $ended) {
       id
-      door
+      transport
       client
       model
       plan

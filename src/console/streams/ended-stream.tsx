@@ -3,13 +3,13 @@ import { formatDuration, formatRows } from '../ui/numbers.ts';
 import type { StreamStatus } from './watch-statuses.ts';
 
 export function EndedStream({ stream, isOwn }: { readonly stream: StreamStatus; readonly isOwn: boolean }) {
-  const { door, model, client, plan, rows, age, endedAgo, message, reason } = stream;
+  const { transport, model, client, plan, rows, age, endedAgo, message, reason } = stream;
   const outcome = stream.outcome ?? 'ended';
   return (
-    <li className="stream-card is-ended" aria-label={`${model} by ${door}, ${outcome}`}>
+    <li className="stream-card is-ended" aria-label={`${model} by ${transport}, ${outcome}`}>
       <header>
         <h3>{model}</h3>
-        <span className="door">{door}</span>
+        <span className="transport">{transport}</span>
         <span className={`badge is-${outcome.replaceAll(' ', '-')}`}>{outcome}</span>
         {isOwn && <span className="badge">this page</span>}
         <span>

@@ -5,8 +5,8 @@ import type { StreamStatus } from './watch-statuses.ts';
 export function findStreams(streams: readonly StreamStatus[], search: string): readonly StreamStatus[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return streams;
-  return streams.filter(({ model, door, client, state, outcome, reason, message, plan }) => {
-    const text = [model, door, client, state, outcome, reason, message, plan].join(' ').toLowerCase();
+  return streams.filter(({ model, transport, client, state, outcome, reason, message, plan }) => {
+    const text = [model, transport, client, state, outcome, reason, message, plan].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

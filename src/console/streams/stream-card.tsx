@@ -14,7 +14,7 @@ import type { StreamStatus } from './watch-statuses.ts';
 const STALLED_SECONDS = 2;
 
 export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; readonly isOwn: boolean }) {
-  const { id, door, model, client, plan, pace, state, stalled } = stream;
+  const { id, transport, model, client, plan, pace, state, stalled } = stream;
   const [refusal, setRefusal] = useState('');
   const [message, setMessage] = useState('');
   const messageId = useId();
@@ -25,12 +25,12 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
       () => setRefusal(''),
       (error: Error) => setRefusal(error.message),
     );
-  const name = `${model} by ${door}`;
+  const name = `${model} by ${transport}`;
   return (
     <li className="stream-card" aria-label={name}>
       <header>
         <h3>{model}</h3>
-        <span className="door">{door}</span>
+        <span className="transport">{transport}</span>
         <span className={`badge is-${state}`}>{state}</span>
         {isOwn && <span className="badge">this page</span>}
         <span className="client">{client}</span>
