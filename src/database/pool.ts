@@ -3,6 +3,7 @@ import pg from 'pg';
 import { surviveBreaks } from '../core/postgres/survive-breaks.ts';
 import { addTextForms, TEXT_FORMS } from '../core/postgres/text-forms.ts';
 import { settleTransactions } from '../core/postgres/transaction-settings.ts';
+import { within } from '../core/wait.ts';
 import type { Log } from '../log.ts';
 import { limitQueries } from './limit-queries.ts';
 
@@ -45,8 +46,9 @@ export function createPool(
     application_name: 'sluice',
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    // Awaited, before the connection is given to anybody.
-    ...(isPooled ? {} : { onConnect: (client) => inTime(setUp(client, settings)) }),
+    // Awaited, before the connection is given to anybody. The pool's own limit of time is for what comes before: a
+    // connection that then hears nothing would keep its place for good.
+    ...(isPooled ? {} : { onConnect: (client) => within(CONNECT_MS, setUp(client, settings), tooLate) }),
     ...options,
   });
   if (isPooled) settleTransactions(pool, settings);
@@ -64,14 +66,5 @@ async function setUp(client: pg.ClientBase, settings: Readonly<Record<string, st
   await client.query(CHECK_CLIENT).catch(() => undefined);
 }
 
-/** The pool's own limit of time is for what comes before: a connection that then hears nothing would keep its place for good. */
-async function inTime(work: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  // What pg says of a connection that is not made in time.
-  const timer = setTimeout(() => late.reject(new Error('timeout exceeded when trying to connect')), CONNECT_MS);
-  try {
-    await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** What pg says of a connection that is not made in time. */
+const tooLate = () => new Error('timeout exceeded when trying to connect');

@@ -1,6 +1,6 @@
 /** `/healthz`: the process is up. `/readyz`: the database answers. For probes and load balancers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { within } from '../core/within.ts';
+import { within } from '../core/wait.ts';
 import { sendMethodNotAllowed, sendUnavailable } from '../http/problem.ts';
 import type { Log } from '../log.ts';
 

@@ -1,7 +1,7 @@
 /** How a server stops: in order, and always within a time that can be told. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
+import { isDoneWithin } from '../core/wait.ts';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 import type { GraphqlWs } from './graphql-ws.ts';
 import type { UnderWay } from './under-way.ts';
@@ -35,18 +35,11 @@ export async function stopServing({ http, ws, underWay, closing, stop, graceMs }
   const closed = once(http, 'close');
   closing.abort(stopped());
   http.close();
-  await within(graceMs, underWay.idle());
+  await isDoneWithin(graceMs, underWay.idle());
   stop.abort(stopped());
   // What was ended says so to its reader, if that one still listens.
-  await within(LINGER_MS, underWay.idle());
+  await isDoneWithin(LINGER_MS, underWay.idle());
   await ws.dispose();
   http.closeAllConnections();
   await closed;
-}
-
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const timeout = setTimeout(milliseconds, undefined, { signal: over.signal }).catch(() => {});
-  await Promise.race([work, timeout]);
-  over.abort();
 }

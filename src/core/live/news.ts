@@ -1,4 +1,6 @@
 /** Tells all who wait that there is something new. */
+import { orAborted } from '../wait.ts';
+
 export interface News {
   /** How many wait. */
   readonly waiting: number;
@@ -15,14 +17,11 @@ export function createNews(): News {
     },
     async next(signal) {
       const told = Promise.withResolvers<void>();
-      const abort = () => told.reject(signal.reason);
       waiting.add(told.resolve);
-      signal.addEventListener('abort', abort, { once: true });
       try {
-        await told.promise;
+        await orAborted(told.promise, signal);
       } finally {
         waiting.delete(told.resolve);
-        signal.removeEventListener('abort', abort);
       }
     },
     tell() {

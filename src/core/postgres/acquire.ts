@@ -1,5 +1,6 @@
 /** Takes connections that are at rest. */
 import type { Pool, PoolClient } from 'pg';
+import { orAborted } from '../wait.ts';
 import { connect } from './connect.ts';
 
 /** A connection from the pool, as it has to be: what somebody has left in a transaction, or at work, is dropped. */
@@ -22,15 +23,10 @@ export const isReady = (client: PoolClient): boolean =>
 /** A connection that comes after the signal was aborted goes straight back. */
 async function takeFrom(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
   const connecting = connect(pool, signal);
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([connecting, aborted.promise]);
+    return await orAborted(connecting, signal);
   } catch (error) {
     if (signal.aborted) connecting.then((client) => client.release()).catch(() => {});
     throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -3,6 +3,7 @@
  * disposed of, and goes back as it came, or is dropped.
  */
 import pg, { type Pool, type PoolClient } from 'pg';
+import { isDoneWithin } from '../wait.ts';
 import { acquire } from './acquire.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { hasTextForms, TEXT_FORMS } from './text-forms.ts';
@@ -68,14 +69,7 @@ export class Session implements AsyncDisposable {
 
   async #end(): Promise<void> {
     const { client } = this;
-    const done = Promise.withResolvers<boolean>();
-    const timer = setTimeout(done.resolve, END_MS, false);
-    this.#rollBack().then(
-      () => done.resolve(true),
-      () => done.resolve(false),
-    );
-    const isClean = await done.promise;
-    clearTimeout(timer);
+    const isClean = await isDoneWithin(END_MS, this.#rollBack());
     client.off('error', this.#onError);
     if (!isClean) client.connection.stream.destroy();
     client.release(this.#broken ?? !isClean);

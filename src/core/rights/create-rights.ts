@@ -5,7 +5,7 @@ import { type Datamodel, fieldOf } from '../model/datamodel.ts';
 import { findManyOf } from '../plan/find-many-of.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import { hashOf } from '../resume/fingerprint.ts';
-import { within } from '../within.ts';
+import { within } from '../wait.ts';
 import { checkAnswer } from './check-answer.ts';
 import { RefusedRole, VoidPolicies } from './check-role.ts';
 import { govern, type SourceOf } from './govern.ts';

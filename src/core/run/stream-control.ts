@@ -1,5 +1,6 @@
 /** What a running stream has been told: how its next batches are wanted, and whether any are. */
 import { badInput, codeOf, SluiceError } from '../../errors.ts';
+import { orAborted } from '../wait.ts';
 
 /** One of these. */
 export interface StreamCommand {
@@ -123,15 +124,11 @@ export class StreamControl {
   async resumed(signal: AbortSignal): Promise<void> {
     while (this.#pausedBy !== undefined) {
       signal.throwIfAborted();
-      const aborted = Promise.withResolvers<never>();
-      const abort = () => aborted.reject(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
       this.#restingSince ??= performance.now();
       try {
-        await Promise.race([this.#resume.promise, aborted.promise]);
+        await orAborted(this.#resume.promise, signal);
       } finally {
         this.#restingSince = undefined;
-        signal.removeEventListener('abort', abort);
       }
     }
   }
