@@ -74,8 +74,6 @@ async function ask(pool: Pool, table: string, signal: AbortSignal): Promise<stri
     { text: FACTS, values: [table], types: asText },
     { signal, keepsTimeouts: true, rights: undefined },
   );
-  const abort = () => void portal.close();
-  signal.addEventListener('abort', abort, { once: true });
   try {
     await portal.read(1);
     return String(cellAt(portal.take(0), 0, 0));
@@ -89,7 +87,6 @@ async function ask(pool: Pool, table: string, signal: AbortSignal): Promise<stri
       });
     throw error;
   } finally {
-    signal.removeEventListener('abort', abort);
     await portal.close();
   }
 }

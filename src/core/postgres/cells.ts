@@ -66,9 +66,6 @@ export async function* readCells(
     maxRowBytes,
     fullBytes: 2 * batchBytes,
   });
-  // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
-  const abort = () => void portal.close();
-  signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
     const read = (count: number) => portal.read(count, readMs);
@@ -109,7 +106,6 @@ export async function* readCells(
     signal.throwIfAborted();
     throw error;
   } finally {
-    signal.removeEventListener('abort', abort);
     await portal.close();
   }
 }

@@ -23,10 +23,8 @@ export async function estimateStatement(
 ): Promise<number | undefined> {
   const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values, types: asText };
   const portal = await openPortal(pool, explain, { signal, keepsTimeouts: true, rights: undefined });
-  const abort = () => void portal.close();
-  signal.addEventListener('abort', abort, { once: true });
   // The connection is wanted for the rows: so the statement is cancelled, and the connection kept.
-  const timer = setTimeout(abort, ms);
+  const timer = setTimeout(portal.close, ms);
   try {
     await portal.read(1);
     return planRows(cellAt(portal.take(0), 0, 0));
@@ -36,7 +34,6 @@ export async function estimateStatement(
     return undefined;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
     await portal.close();
   }
 }

@@ -7,6 +7,7 @@ import { SluiceError } from '../../errors.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { Cells } from '../types.ts';
+import { isDoneWithin } from '../wait.ts';
 import { acquire, isAtRest, isReady } from './acquire.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { noCells } from './cell-at.ts';
@@ -37,7 +38,7 @@ export interface Portal {
 export type RowSource = Pool | Session;
 
 export interface PortalOptions extends ReadSize {
-  /** A connection that comes after it was aborted goes straight back. */
+  /** Closes the portal when it is aborted. A connection that comes after that goes straight back. */
   readonly signal: AbortSignal;
   /** Whether the time limits of the connection hold, which count a slow reader's time, too. Default: none does. */
   readonly keepsTimeouts?: boolean | undefined;
@@ -65,23 +66,23 @@ export async function openPortal(
   const bound = { ...statement, values: values.map(prepareValue) };
   const settingsOn = ({ connection }: PoolClient) => statementSettings(connection, keepsTimeouts, rights?.settings);
   if (pool instanceof Session) {
-    const portal = portalOn(pool.client, new PortalQuery(bound, settingsOn(pool.client), size), pool);
+    const portal = portalOn(pool.client, new PortalQuery(bound, settingsOn(pool.client), size), signal, pool);
     pool.opens(portal);
     return portal;
   }
   const client = await acquire(pool, signal);
   const settings = settingsOn(client);
-  if (inOneGo === undefined) return portalOn(client, new PortalQuery(bound, settings, size));
+  if (inOneGo === undefined) return portalOn(client, new PortalQuery(bound, settings, size), signal);
   const query = {
     ...inOneGo,
     preparedSettings: settings && prepare(client, settings),
     prepared: prepare(client, { text: statement.text, role: rights?.settings?.role }),
   };
-  return portalOn(client, new PortalQuery(bound, settings, size, query));
+  return portalOn(client, new PortalQuery(bound, settings, size, query), signal);
 }
 
 /** @param session what the connection stays with, in its transaction. Default: it goes back to its pool. */
-function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Portal {
+function portalOn(client: PoolClient, query: PortalQuery, signal: AbortSignal, session?: Session): Portal {
   // Without a listener, a connection that breaks while nothing is asked of it would end the process.
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -116,7 +117,7 @@ function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Po
   const rest = async () => {
     const left = query.drain();
     reading ??= left;
-    const isRunning = reading !== undefined && !(await within(CANCEL_AFTER_MS, settled(reading)));
+    const isRunning = reading !== undefined && !(await isDoneWithin(CANCEL_AFTER_MS, settled(reading)));
     if (isRunning || isLate || isUnwanted) await cancelStatement(client);
     if (isLate) throw new Error('A read took too long');
     await settled(reading);
@@ -124,13 +125,14 @@ function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Po
     if (isSettled && isStarted) await client.query('COMMIT');
     if (!isReleasable()) throw new Error('The connection is in a transaction');
   };
-  const close = async () => {
+  const end = async () => {
+    signal.removeEventListener('abort', close);
     if (query.isOver && broken === undefined && !isSettled && isReleasable()) {
       client.off('end', onEnd).off('error', onError);
       query.rows?.release();
       return release();
     }
-    const isClean = await within(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
+    const isClean = await isDoneWithin(CLOSE_TIMEOUT_MS, Promise.race([rest(), cut.promise]));
     client.off('end', onEnd).off('error', onError);
     if (isClean && broken === undefined) {
       query.rows?.release();
@@ -141,6 +143,12 @@ function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Po
     client.connection.stream.destroy();
     if (session === undefined) client.release(broken ?? true);
   };
+  const close = () => {
+    closing ??= end();
+    return closing;
+  };
+  // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
+  signal.addEventListener('abort', close, { once: true });
 
   return {
     async read(count, ms) {
@@ -169,31 +177,13 @@ function portalOn(client: PoolClient, query: PortalQuery, session?: Session): Po
     get bytesRead() {
       return query.rows?.bytes ?? 0;
     },
-    close() {
-      closing ??= close();
-      return closing;
-    },
+    close,
   };
 }
 
 const settled = async (promise: Promise<unknown> | undefined): Promise<void> => {
   await promise?.catch(() => {});
 };
-
-/** Whether the work was done within so many milliseconds, and without an error. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const timeout = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => timeout.resolve(false), milliseconds);
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  try {
-    return await Promise.race([done, timeout.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 const tooLong = (ms: number) =>
   new SluiceError(

@@ -25,9 +25,6 @@ export async function readWhole(
   const options = { signal, rights, keepsTimeouts, maxRowBytes, inOneGo: { maxBytes: batchBytes } };
   for (;;) {
     const portal = await openPortal(pool, statement, options);
-    // A reader that is busy elsewhere must not keep the connection once the work is cancelled.
-    const abort = () => void portal.close();
-    signal.addEventListener('abort', abort, { once: true });
     try {
       signal.throwIfAborted();
       const reading = portal.read(MAX_ROWS_IN_ONE_GO, readMs);
@@ -44,7 +41,6 @@ export async function readWhole(
       // Without its name, which it has lost by that, it may run.
       if (!(error instanceof NamedFailure)) throw error;
     } finally {
-      signal.removeEventListener('abort', abort);
       await portal.close();
     }
   }
