@@ -1,6 +1,7 @@
 /** What the database says of the change log of a table: where it is, what it holds, and whether it can be followed. */
 import type { Pool } from 'pg';
 import { badInput, codeOf } from '../../errors.ts';
+import { asText } from '../postgres/as-text.ts';
 import { cellAt } from '../postgres/cell-at.ts';
 import { openPortal } from '../postgres/portal.ts';
 
@@ -92,8 +93,6 @@ async function ask(pool: Pool, table: string, signal: AbortSignal): Promise<stri
 }
 
 const NONE = JSON.stringify({ standby: false, log: null });
-
-const asText = { getTypeParser: () => String };
 
 const FACTS = `
 SELECT json_build_object('standby', pg_is_in_recovery(), 'log', (

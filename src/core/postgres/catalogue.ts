@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { asText } from './as-text.ts';
 import { cellAt } from './cell-at.ts';
 import { readWhole } from './read-whole.ts';
 
@@ -129,8 +130,6 @@ async function ask(
   const whole = await readWhole(pool, { text, values: [names], types: asText }, options);
   return whole === undefined ? '' : String(cellAt(whole.cells, 0, 0));
 }
-
-const asText = { getTypeParser: () => String };
 
 const ASKED = 'FROM unnest($1::text[]) AS asked (name) LEFT JOIN pg_class c ON c.oid = to_regclass(asked.name)';
 

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { codeOf } from '../../errors.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
+import { asText } from './as-text.ts';
 import { cellAt } from './cell-at.ts';
 import { openPortal } from './portal.ts';
 
@@ -40,8 +41,6 @@ export async function estimateStatement(
 
 /** SQLSTATE: a value that is none of its type, no such operator, other types than it takes, not supported. */
 const REFUSED = /^(22...|42883|42804|0A000)$/;
-
-const asText = { getTypeParser: () => String };
 
 /** The number that stands at the top of a plan: of the rows that leave it, whatever its parts read. */
 function planRows(plan: unknown): number {

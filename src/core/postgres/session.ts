@@ -5,6 +5,7 @@
 import pg, { type Pool, type PoolClient } from 'pg';
 import { isDoneWithin } from '../wait.ts';
 import { acquire } from './acquire.ts';
+import { asText } from './as-text.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { hasTextForms, TEXT_FORMS } from './text-forms.ts';
 import { settlesTransactions } from './transaction-settings.ts';
@@ -92,8 +93,6 @@ interface Closable {
 interface Result {
   readonly rows: readonly Readonly<Record<string, string | null>>[];
 }
-
-const asText = { getTypeParser: () => String };
 
 /** How long a connection may take to come clean before it is dropped instead. */
 const END_MS = 2_000;
