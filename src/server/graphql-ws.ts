@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type SluiceServer, type SluiceServerOptions, useSluiceServer } from '../ws/sluice-server.ts';
+import type { SluiceServerOptions } from '../ws/options.ts';
+import { type SluiceServer, useSluiceServer } from '../ws/sluice-server.ts';
 
 export interface GraphqlWs extends SluiceServer {
   /** Takes over the connection of an upgrade request. */

@@ -1,2 +1,3 @@
 /** GraphQL over WebSocket, on your own server of `ws`. */
-export { type SluiceServer, type SluiceServerOptions, useSluiceServer } from './sluice-server.ts';
+export type { SluiceServerOptions } from './options.ts';
+export { type SluiceServer, useSluiceServer } from './sluice-server.ts';

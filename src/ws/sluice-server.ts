@@ -2,59 +2,19 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import type { YogaServerInstance } from 'graphql-yoga';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { Rights } from '../core/rights/rights.ts';
-import type { Sluice } from '../core/run/sluice.ts';
-import { badInput, RETRY_SECONDS, SluiceError } from '../errors.ts';
+import { badInput } from '../errors.ts';
 import { setRights } from '../graphql/context-rights.ts';
 import { endInError } from '../graphql/end-in-error.ts';
-import { createMaskError, type MaskError } from '../graphql/mask-error.ts';
+import { createMaskError } from '../graphql/mask-error.ts';
 import { turnFor } from '../iterable/turn.ts';
 import type { Log } from '../log.ts';
 import { admitSocket } from './admit-socket.ts';
 import { authorizationOf } from './authorization-of.ts';
-import { type Backlog, createBacklog } from './backlog.ts';
 import { leave } from './leave.ts';
-import { type Operations, trackOperations } from './operations.ts';
-import { pingRegularly } from './pings.ts';
-import { createSender } from './sender.ts';
-
-export interface SluiceServerOptions {
-  /**
-   * Runs the operations, with `useSluice` among its plugins. Their context has `req`, the request of the upgrade, and
-   * `connectionParams`.
-   */
-  readonly yoga: EnvelopingYoga;
-  /** The service of that `useSluice`, by which the operations read. Needed where it asks who its viewers are. */
-  readonly sluice?: Sluice;
-  /** Bytes of a message; a longer one closes its socket with 1009. Default: 1,048,576, or the `maxPayload` of the server if that is less. */
-  readonly maxMessageBytes?: number;
-  /** Operations that may run at once on one socket; one more is refused with `LIMIT_EXCEEDED`. Default: 20. */
-  readonly maxOperations?: number;
-  /** How long a socket may take to send its `connection_init`, in seconds. Default: 5. */
-  readonly initSeconds?: number;
-  /** Between two pings of a socket, in seconds; a peer that answers neither of two is cut off. Default: 12. */
-  readonly pingSeconds?: number;
-  /** Every error on its way out passes here. Default: the masking that STREAMS.md describes, with this log. */
-  readonly maskError?: MaskError;
-  /** Told of errors that clients see as "Unexpected error.", and of sockets that fail. Default: the first of both go to the console. */
-  readonly log?: SluiceServerLog;
-  /** Called when an operation begins; what it returns, when it has ended, perhaps more than once. Default: nothing is called. */
-  readonly onOperation?: () => () => void;
-  /** Once it is aborted, every new operation is refused with its reason. Default: never. */
-  readonly closing?: AbortSignal;
-}
-
-/** A logger of pino is one. */
-export interface SluiceServerLog extends Pick<Log, 'error'>, Partial<Pick<Log, 'debug'>> {}
-
-/** A Yoga server, whatever its context needs. */
-export interface EnvelopingYoga {
-  getEnveloped(context: object): Enveloped;
-}
-
-type Enveloped = ReturnType<YogaServerInstance<object, object>['getEnveloped']>;
+import type { Enveloped, SluiceServerOptions } from './options.ts';
+import { type SocketExtra, serveSocket } from './serve-socket.ts';
+import { tooMany, tooMuch } from './too-many.ts';
 
 export interface SluiceServer {
   /**
@@ -72,22 +32,6 @@ interface ConnectionParams extends Record<string, unknown> {
    * be in any case, as that of a header.
    */
   readonly authorization?: unknown;
-}
-
-/** What one socket's operations share. */
-interface Extra {
-  readonly request: IncomingMessage;
-  readonly operations: Operations;
-  readonly backlog: Backlog;
-  /** Bytes of the message that is being handled. */
-  readonly messageBytes: () => number;
-  readonly close: (code: number, reason: string) => void;
-  /** Resolves when it is closed. */
-  readonly closed: Promise<unknown>;
-  /** Whose socket it is, once it has said so. */
-  rights?: Rights;
-  /** Resolves when all that has been sent so far has left for the network. */
-  readonly sent: () => Promise<void>;
 }
 
 /** Yoga's functions for one operation, plugins included; they travel as its root value. */
@@ -126,7 +70,7 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
   ofServer.maxPayload = maxMessageBytes;
   ofServer.handleProtocols ??= handleProtocols;
 
-  const server = makeServer<ConnectionParams, Extra>({
+  const protocol = makeServer<ConnectionParams, SocketExtra>({
     connectionInitWaitTimeout: initSeconds * 1000,
     async onConnect({ extra, connectionParams }) {
       if (extra.messageBytes() > MAX_INIT_BYTES) extra.close(4400, `connection_init is over ${MAX_INIT_BYTES} bytes`);
@@ -182,55 +126,19 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
     onComplete: ({ extra }, id, payload) => extra.operations.end(id, payload),
   });
 
+  const socketOptions = {
+    ...{ maxMessageBytes, onOperation, log },
+    pingMs: pingSeconds * 1000,
+    onFailure: (error: Error) => options.log?.debug?.({ err: error }, 'a WebSocket failed'),
+  };
   const sockets = new Set<WebSocket>();
   let isDisposed = false;
-  const serve = (socket: WebSocket, request: IncomingMessage) => {
+  webSocketServer.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    if (isDisposed) return void leave(socket, 1001, 'Going away');
-    const operations = trackOperations(onOperation);
-    const backlog = createBacklog(maxMessageBytes);
-    let messageBytes = 0;
-    const close = (code: number, reason: string) => void leave(socket, code, reason);
-    const { send, sent } = createSender(socket, operations, backlog);
-    socket.on('error', (error) => options.log?.debug?.({ err: error }, 'a WebSocket failed'));
-    pingRegularly(socket, pingSeconds * 1000);
-    const closed = server.opened(
-      {
-        protocol: socket.protocol,
-        send,
-        close,
-        onMessage(handle) {
-          socket.on('message', async (data) => {
-            if (socket.readyState !== socket.OPEN) return;
-            if (backlog.isOver) return close(1008, 'Read what you are sent before you ask for more');
-            const text = String(data);
-            messageBytes = Buffer.byteLength(text);
-            const handled = backlog.receive(messageBytes);
-            operations.notice(text);
-            try {
-              await handle(text);
-            } catch (error) {
-              log.error({ err: error }, 'a WebSocket message failed');
-              close(1011, 'Internal server error');
-            } finally {
-              handled();
-            }
-          });
-        },
-      },
-      {
-        ...{ request, operations, backlog, messageBytes: () => messageBytes, close, sent },
-        closed: new Promise((resolve) => socket.once('close', resolve)),
-      },
-    );
-    socket.once('close', (code, reason) => {
-      operations.endAll();
-      void closed(code, String(reason));
-    });
-  };
-
-  webSocketServer.on('connection', serve);
+    if (isDisposed) void leave(socket, 1001, 'Going away');
+    else serveSocket(protocol, socket, request, socketOptions);
+  });
   return {
     async dispose() {
       isDisposed = true;
@@ -238,20 +146,6 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
     },
   };
 }
-
-const tooMany = (maxOperations: number) =>
-  new SluiceError(
-    'LIMIT_EXCEEDED',
-    `This WebSocket has ${maxOperations} operations at once, which is all that one may have. Complete one, or open another.`,
-    { retryAfter: RETRY_SECONDS },
-  );
-
-const tooMuch = () =>
-  new SluiceError(
-    'LIMIT_EXCEEDED',
-    'The operations of this WebSocket were asked for with too many bytes. Complete one, or open another.',
-    { retryAfter: RETRY_SECONDS },
-  );
 
 function parseOr<T>(parse: () => T): T | GraphQLError {
   try {

@@ -14,7 +14,8 @@ import { schema } from '../../src/app/schema.ts';
 import { SluiceError } from '../../src/errors.ts';
 import { useSluice } from '../../src/graphql/use-sluice.ts';
 import { createSluice, type Sluice } from '../../src/index.ts';
-import { type SluiceServerOptions, useSluiceServer } from '../../src/ws/sluice-server.ts';
+import type { SluiceServerOptions } from '../../src/ws/options.ts';
+import { useSluiceServer } from '../../src/ws/sluice-server.ts';
 import { sharedUrl } from '../utils/database.ts';
 import { until } from '../utils/until.ts';
 
