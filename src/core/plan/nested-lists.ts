@@ -5,7 +5,7 @@
  * they are therefore read by the key before they are sorted.
  */
 import { memoized } from '../memo.ts';
-import type { Catalogue, IndexColumn } from '../postgres/catalogue.ts';
+import type { Catalogue, IndexColumn } from '../postgres/table-facts.ts';
 import { NAME } from '../prisma/kept-names.ts';
 import { splitName } from '../prisma/table-fields.ts';
 import { unquoted } from '../resume/clauses.ts';

@@ -2,7 +2,7 @@
  * What comes after a row, in an order: a condition in SQL, by the values of what sorts. PostgreSQL compares them as it
  * sorts, whatever their type. No row is counted, and none has to be there still.
  */
-import type { Operators } from '../postgres/catalogue.ts';
+import type { Operators } from '../postgres/table-facts.ts';
 
 /** The values of what an order sorts by at one row, as PostgreSQL writes them. */
 export type Position = readonly (string | null)[];

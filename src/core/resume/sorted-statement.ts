@@ -6,7 +6,7 @@
 
 import pg from 'pg';
 import type { OrderKey } from '../plan/order.ts';
-import { builtIn, type Catalogue } from '../postgres/catalogue.ts';
+import { builtIn, type Catalogue } from '../postgres/table-facts.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import { type Clauses, clausesOf, columnOfSort, unquoted } from './clauses.ts';
 import { conditionAfter, type Position, type Sort } from './keyset.ts';
