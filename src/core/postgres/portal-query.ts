@@ -9,18 +9,12 @@ import { readableColumns } from '../prisma/readable-columns.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import type { CellColumn } from '../types.ts';
 import { type DataRows, divertRows } from './data-rows.ts';
+import { PortalReads, type Read } from './portal-reads.ts';
 import { ALL_ROWS, sendExecute, sendFlush, sendPortal } from './portal-wire.ts';
 import type { Preparing } from './prepared.ts';
 import { sameColumns } from './same-columns.ts';
 import { sendSettings } from './send-settings.ts';
 import { SETTINGS_TAG, type StatementSettings } from './statement-settings.ts';
-
-/** What came of one read. */
-export interface Read {
-  readonly rows: number;
-  /** Whether the statement has no more rows. */
-  readonly isEnd: boolean;
-}
 
 /** How large what is read may be. */
 export interface ReadSize {
@@ -28,11 +22,6 @@ export interface ReadSize {
   readonly fullBytes?: number | undefined;
   /** Bytes of one row. Default: any number. */
   readonly maxRowBytes?: number | undefined;
-}
-
-interface Reading {
-  readonly asked: number;
-  readonly settle: PromiseWithResolvers<Read>;
 }
 
 /** A statement that is read in one go: all of it is asked for at once, the Sync included. */
@@ -65,23 +54,16 @@ export class PortalQuery implements Submittable {
   readonly #size: ReadSize;
   readonly #settings: StatementSettings | undefined;
   readonly #ready = Promise.withResolvers<void>();
+  readonly #reads = new PortalReads();
   #connection: Connection | undefined;
-  #rows: DataRows | undefined;
   #columns: readonly CellColumn[] = [];
   #first = 0;
   #isStarted = false;
-  #reading: Reading | undefined;
-  /** Rows that belong to reads which are over. */
-  #counted = 0;
-  /** Rows of the Execute under way that earlier reads have given, and those that are still to come of it. */
-  #given = 0;
-  #rest = 0;
   #isWanted = true;
   /** Whether the answer to what goes before the statement is still to come. */
   #isPreparing = false;
   #isComplete = false;
   #isSynced = false;
-  #failure: Error | symbol | undefined;
   #isBroken = false;
   #isOver = false;
   readonly #inOneGo: InOneGo | undefined;
@@ -107,7 +89,7 @@ export class PortalQuery implements Submittable {
 
   /** What has been read. Undefined before there is an answer. */
   get rows(): DataRows | undefined {
-    return this.#rows;
+    return this.#reads.rows;
   }
 
   get columns(): readonly CellColumn[] {
@@ -124,41 +106,34 @@ export class PortalQuery implements Submittable {
    * @param start sends this query to pg, which calls `submit`; called once, by the first read.
    */
   read(count: number, start: () => void): Promise<Read> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const { failure, asked } = this.#reads;
+    if (failure !== undefined) return Promise.reject(failure);
     if (this.#isComplete) return Promise.resolve({ rows: 0, isEnd: true });
-    if (this.#isSynced || this.#reading !== undefined)
-      return Promise.reject(new Error('This portal cannot be read now'));
-    const reading: Reading = { asked: this.#rest || count, settle: Promise.withResolvers() };
-    this.#reading = reading;
-    if (this.#rest > 0) {
-      this.#rest = 0;
-      this.#rows?.resume();
-    } else if (!this.#isStarted) {
+    if (this.#isSynced || asked !== undefined) return Promise.reject(new Error('This portal cannot be read now'));
+    const read = this.#reads.begin(count);
+    if (this.#reads.resume()) return read;
+    if (!this.#isStarted) {
       this.#isStarted = true;
       this.#first = count;
       start();
-    } else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows that nobody has asked for');
+    } else if (this.#reads.came !== 0) this.#doesNotFit('rows that nobody has asked for');
     else this.#execute(count);
-    return reading.settle.promise;
+    return read;
   }
 
   /** Nobody wants what comes from now on. What earlier reads have left of what was asked for is read; undefined for nothing. */
   drain(): Promise<unknown> | undefined {
     this.#isWanted = false;
-    this.#rows?.discard();
-    if (this.#rest === 0 || this.#failure !== undefined) return undefined;
-    return this.read(this.#rest, () => {});
+    const { rows, rest, failure } = this.#reads;
+    rows?.discard();
+    if (rest === 0 || failure !== undefined) return undefined;
+    return this.read(rest, () => {});
   }
 
   /** Fails the read that is running, whose answer may come or not, and every later one. */
   giveUp(error: Error): void {
     this.#isBroken = true;
-    this.#fail(error);
-  }
-
-  /** Fails the read for rows that are too wide; the rest of them is thrown away. */
-  #exceed(): void {
-    this.#fail(tooWide);
+    this.#reads.fail(error);
   }
 
   /**
@@ -169,7 +144,7 @@ export class PortalQuery implements Submittable {
     if (!this.#isStarted) return;
     this.#sync();
     await this.#ready.promise;
-    if (this.#isBroken) throw this.#failure;
+    if (this.#isBroken) throw this.#reads.failure;
   }
 
   // From here on, pg calls.
@@ -180,8 +155,10 @@ export class PortalQuery implements Submittable {
     // A plain or a TLS socket; pg's types say only that it is a duplex stream.
     const socket = connection.stream as Socket;
     const { maxBytes, prepared, preparedSettings } = this.#inOneGo ?? {};
-    const limit = maxBytes === undefined ? undefined : { bytes: maxBytes, exceeded: () => this.#exceed() };
-    this.#rows = divertRows(socket, { ...this.#size, onFull: () => this.#giveWhole(), limit });
+    // The rest of rows that are too wide is thrown away.
+    const limit = maxBytes === undefined ? undefined : { bytes: maxBytes, exceeded: () => this.#reads.fail(tooWide) };
+    const onFull = () => this.#isWanted && this.#reads.giveWhole();
+    this.#reads.rows = divertRows(socket, { ...this.#size, onFull, limit });
     // One packet: the database has all that it needs for the first rows.
     socket.cork();
     this.#isPreparing = this.#settings !== undefined;
@@ -203,52 +180,47 @@ export class PortalQuery implements Submittable {
     if (this.#isPreparing) {
       this.#isPreparing = false;
       this.#inOneGo?.preparedSettings?.succeeded();
-      if (text !== SETTINGS_TAG || this.#rows?.arrived !== 0) this.#doesNotFit(`${text}, before its rows`);
+      if (text !== SETTINGS_TAG || this.#reads.came !== 0) this.#doesNotFit(`${text}, before its rows`);
       return;
     }
-    const rows = this.#came();
     // Rows that were too wide are at their end.
-    if (this.#failure === tooWide) {
-      this.#counted += rows;
+    if (this.#reads.failure === tooWide) {
+      this.#reads.pass();
       return;
     }
     // Of a portal that is read in parts, it counts the last part. A utility statement's tag has no number.
     const told = /^SELECT (\d+)$/.exec(text)?.[1];
-    if (told !== undefined && Number(told) !== this.#given + rows) this.#doesNotFit(`${text}, after ${rows} rows`);
-    else if (this.#reading === undefined) this.#doesNotFit(`${text}, for nobody`);
+    const { asked, came, executed } = this.#reads;
+    if (told !== undefined && Number(told) !== executed) this.#doesNotFit(`${text}, after ${came} rows`);
+    else if (asked === undefined) this.#doesNotFit(`${text}, for nobody`);
     else {
       this.#isComplete = true;
-      this.#given = 0;
       this.#inOneGo?.prepared?.succeeded();
-      this.#resolve({ rows, isEnd: true });
+      this.#reads.give(true);
     }
   }
 
   handlePortalSuspended(): void {
-    const rows = this.#came();
-    if (this.#inOneGo !== undefined || rows !== this.#reading?.asked)
-      this.#doesNotFit(`${rows} rows of ${this.#reading?.asked ?? 'none'}`);
-    else {
-      this.#given = 0;
-      this.#resolve({ rows, isEnd: false });
-    }
+    const { asked, came } = this.#reads;
+    if (this.#inOneGo !== undefined || came !== asked) this.#doesNotFit(`${came} rows of ${asked ?? 'none'}`);
+    else this.#reads.give(false);
   }
 
   handleReadyForQuery(): void {
-    if (!this.#isSynced || this.#reading !== undefined) this.#doesNotFit('ready before the end');
-    else if (this.#rows?.arrived !== this.#counted) this.#doesNotFit('rows behind the end');
+    if (!this.#isSynced || this.#reads.asked !== undefined) this.#doesNotFit('ready before the end');
+    else if (this.#reads.came !== 0) this.#doesNotFit('rows behind the end');
     else this.#atRest();
   }
 
   handleError(error: Error, connection: Connection): void {
     // pg tells a query that fails no more, and not of the end of its cancellation either.
-    if (this.#failure === tooWide && this.#connection !== undefined)
+    if (this.#reads.failure === tooWide && this.#connection !== undefined)
       return void connection.once('readyForQuery', () => this.#atRest());
     // The connection went as well, after the statement.
-    if (this.#failure !== undefined) return;
+    if (this.#reads.failure !== undefined) return;
     const { prepared, preparedSettings } = this.#inOneGo ?? {};
     const failed = this.#isPreparing ? preparedSettings : prepared;
-    this.#fail(failed?.failed(error) ? new NamedFailure(error.message, { cause: error }) : error);
+    this.#reads.fail(failed?.failed(error) ? new NamedFailure(error.message, { cause: error }) : error);
     // It was never sent: the connection had been lost before.
     if (this.#connection === undefined) {
       this.#isBroken = true;
@@ -276,17 +248,6 @@ export class PortalQuery implements Submittable {
     this.#doesNotFit('a copy');
   }
 
-  /** Ends the read with the rows that are whole, where others are to come. Whether it has. */
-  #giveWhole(): boolean {
-    const rows = (this.#rows?.whole ?? 0) - this.#counted;
-    const { asked = 0 } = this.#reading ?? {};
-    if (!this.#isWanted || rows <= 0 || rows >= asked) return false;
-    this.#given += rows;
-    this.#rest = asked - rows;
-    this.#resolve({ rows, isEnd: false });
-    return true;
-  }
-
   #atRest(): void {
     this.#isOver = true;
     this.#ready.resolve();
@@ -298,25 +259,6 @@ export class PortalQuery implements Submittable {
     sendFlush(this.#connection);
   }
 
-  /** Rows since the last read. */
-  #came(): number {
-    return (this.#rows?.arrived ?? 0) - this.#counted;
-  }
-
-  #resolve(read: Read): void {
-    this.#counted += read.rows;
-    const { settle } = this.#reading ?? {};
-    this.#reading = undefined;
-    settle?.resolve(read);
-  }
-
-  #fail(error: Error | symbol): void {
-    this.#failure ??= error;
-    const { settle } = this.#reading ?? {};
-    this.#reading = undefined;
-    settle?.reject(error);
-  }
-
   #sync(): void {
     if (this.#isSynced) return;
     this.#isSynced = true;
@@ -326,7 +268,7 @@ export class PortalQuery implements Submittable {
   /** Nothing is thrown: this runs inside of pg, whose caller is the socket. */
   #doesNotFit(what: string): void {
     this.giveUp(new Error(`PostgreSQL's answer does not fit what was asked: ${what}`));
-    this.#ready.reject(this.#failure);
+    this.#ready.reject(this.#reads.failure);
     this.#connection?.stream.destroy();
   }
 }
