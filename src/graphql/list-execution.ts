@@ -4,7 +4,6 @@ import {
   type FieldNode,
   GraphQLError,
   isNonNullType,
-  Kind,
   locatedError,
   type ValidatedExecutionArgs,
 } from 'graphql';
@@ -13,8 +12,10 @@ import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { RowFeed } from '../pothos/row-feed.ts';
 import type { RowsWriter } from '../pothos/rows-text.ts';
 import { reasonOf } from './cancelled.ts';
+import { causeOf, moved } from './list-errors.ts';
 import { ListText } from './list-text.ts';
 import { packedValue } from './packed.ts';
+import { partOfList } from './part-of-list.ts';
 import { openList, type PlainList, plainList } from './plain-list.ts';
 import type { ListPlan } from './plan-operation.ts';
 import { RawJson } from './raw-json.ts';
@@ -158,7 +159,7 @@ export class ListExecution implements StreamedList {
 
   /** For a part of the selection of each row: the same ones for the same part, so that its resolver knows it again. */
   #argsOf(selections: readonly FieldNode[]): ValidatedExecutionArgs {
-    if (this.#part?.selections !== selections) this.#part = { selections, args: partOf(this.#args, selections) };
+    if (this.#part?.selections !== selections) this.#part = { selections, args: partOfList(this.#args, selections) };
     return this.#part.args;
   }
 
@@ -235,29 +236,3 @@ interface Executed {
 }
 
 const noRest = { items: [], errors: [] };
-
-function partOf(args: ValidatedExecutionArgs, selections: readonly FieldNode[]): ValidatedExecutionArgs {
-  const { operation } = args;
-  const [list] = operation.selectionSet.selections;
-  // The list is the one field of its operation.
-  const node = { ...list, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode;
-  return { ...args, operation: { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [node] } } };
-}
-
-/** What was thrown in the first place. */
-const causeOf = ([error]: readonly GraphQLError[]): unknown => error?.originalError ?? error;
-
-/** The error of a row in a batch, as one of that row in the whole list. */
-function moved(error: GraphQLError, by: number): GraphQLError {
-  const [key, row, ...rest] = error.path ?? [];
-  if (by === 0 || key === undefined || typeof row !== 'number') return error;
-  const { message, nodes, source, positions, originalError, extensions } = error;
-  return new GraphQLError(message, {
-    nodes,
-    source,
-    positions,
-    path: [key, row + by, ...rest],
-    originalError,
-    extensions,
-  });
-}
