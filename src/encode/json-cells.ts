@@ -24,7 +24,7 @@ export function objectWriter(layout: Layout, columns: readonly Column[]): WriteV
 }
 
 /** What writes a column's value; null is `null`. */
-export function jsonValueWriter(layout: Layout, column: Column): WriteValue | undefined {
+function jsonValueWriter(layout: Layout, column: Column): WriteValue | undefined {
   if (column.rows === undefined)
     return valueWriter(layout, column, { item: jsonWriter(column), ifNull: column.isList ? writeNoItems : writeNull });
   const list = rowsWriter(column);

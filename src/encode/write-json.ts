@@ -33,7 +33,7 @@ function inQuotes(write: WriteCell, source: Buffer, begin: number, end: number, 
 }
 
 /** As `JSON.stringify` writes it: what needs no escape is UTF-8 as it came, in which there are no lone surrogates. */
-export const writeJsonString: WriteCell = (source, begin, end, sink) => {
+const writeJsonString: WriteCell = (source, begin, end, sink) => {
   if (end - begin > PIECE_BYTES) return writeLong(source, begin, end, sink);
   const out = sink.room(LONGEST_ESCAPE * (end - begin) + 2);
   out[sink.at] = QUOTE;

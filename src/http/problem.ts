@@ -12,7 +12,7 @@ import {
 } from './problem-answer.ts';
 
 /** Answers whole. Headers that were set on the response before, such as those of CORS, are sent too. */
-export function sendAnswer(res: ServerResponse, { status, headers, body }: Answer): void {
+function sendAnswer(res: ServerResponse, { status, headers, body }: Answer): void {
   res.writeHead(status, headers).end(body);
 }
 

@@ -12,7 +12,7 @@ export interface Backlog {
 }
 
 /** Replies are short (a pong, an error, a `complete`), so a client that reads leaves a few of them at most. */
-export const MAX_REPLY_BYTES = 65_536;
+const MAX_REPLY_BYTES = 65_536;
 /** However short a message may be, operations with messages of this size together are taken. */
 const MIN_HELD_BYTES = 1_048_576;
 

@@ -35,5 +35,5 @@ const mostOf = (column: Column) => (column.kind === 'json' ? MAX_JSON : isNeverC
 
 const cuttable: readonly string[] = ['String', 'ID'];
 
-export const isNeverCut = ({ kind, type }: Column): boolean =>
+const isNeverCut = ({ kind, type }: Column): boolean =>
   kind === 'number' || kind === 'moment' || isNumeric(type) || (kind === 'text' && !cuttable.includes(type));

@@ -19,7 +19,7 @@ import { useSight } from './use-sight.ts';
 import { CellViewer } from './viewer/cell-viewer.tsx';
 import { scrollTo, viewportOf } from './viewport.ts';
 
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 const HEAD_HEIGHT = 40;
 const MARGIN = 8;
 

@@ -3,7 +3,7 @@ import type { Catalogue, Field, List } from '../catalogue/types.ts';
 import { textOf } from '../catalogue/walk.ts';
 import type { Query } from './types.ts';
 
-export const FIRST_ROWS = 100_000;
+const FIRST_ROWS = 100_000;
 export const BATCH_ROWS = 1000;
 /** The greatest batch that the server takes. */
 export const MAX_BATCH = 2000;

@@ -7,7 +7,8 @@ const precise = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 export const formatCount = (count: number): string => whole.format(count);
 /** `1 row`, `2,000 rows` */
 export const formatRows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
-export const formatShort = (number: number): string => short.format(number);
+
+/** `–` for what is no number. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return Math.abs(value) < 10_000_000 ? precise.format(value) : short.format(value);

@@ -66,7 +66,7 @@ export async function readChangeLog(
   return log;
 }
 
-export const notInstalled = (model: string) =>
+const notInstalled = (model: string) =>
   badInput(`live: ${model} has no change log. Run \`sluice live install ${model}\` on the database.`);
 
 async function ask(pool: Pool, table: string, signal: AbortSignal): Promise<string> {

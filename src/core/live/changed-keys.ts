@@ -15,7 +15,7 @@ export interface ChangedKeys {
 }
 
 /** Keys that are read together. */
-export const PIECE_KEYS = 2_000;
+const PIECE_KEYS = 2_000;
 
 /** What a look has to ask for these keys. */
 export const changedKeysSql = (log: ChangeLog, since: Since): readonly string[] => [declareSql(log, since), FETCH];

@@ -19,7 +19,7 @@ const KEYS_IN_A_ROW = 10_000;
  * Partitions of a log, which take turns. Three hold what is younger than the retention, and the next one is emptied whole:
  * no row is ever deleted by itself.
  */
-export const LOG_SLOTS = 4;
+const LOG_SLOTS = 4;
 
 /** The one whose turn is next, which is emptied before. */
 export const nextSlot = (slotSeconds: number | string): string =>
