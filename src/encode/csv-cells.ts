@@ -1,11 +1,12 @@
 /** Rows of cells as CSV, from bytes to bytes: the same text as `csv.ts` makes of Prisma's rows. */
 import type { Layout } from './cell-row.ts';
+import { guardedTypes, plainTypes } from './csv-types.ts';
 import { type EncodeCells, encodeCells } from './encode-cells.ts';
 import { rowsWriter } from './json-cells.ts';
 import { at, type ValueForm, valueWriter, type WriteValue } from './place-writer.ts';
 import { quoteWritten } from './quote-written.ts';
 import { cellsCheck } from './required-rows.ts';
-import type { Column, ColumnType, ValueColumn } from './types.ts';
+import type { Column, ValueColumn } from './types.ts';
 import type { WriteCell, WriteNull } from './write-cell.ts';
 import { jsonWriter } from './write-json.ts';
 import { plainWriter } from './write-plain.ts';
@@ -77,11 +78,6 @@ function columnWriter(layout: Layout, column: Column, dialect: CellDialect): Wri
 function plainForm(column: ValueColumn): CellForm {
   return { item: column.isList ? jsonWriter(column) : plainWriter(column), noList: '[]' };
 }
-
-/** Types whose text, in every dialect, is never empty, and never holds a comma, a quote or a line break. */
-const plainTypes: ReadonlySet<ColumnType> = new Set(['Int', 'Float', 'Boolean', 'BigInt', 'Decimal', 'DateTime']);
-/** Base64 may begin with a `+`. */
-const guardedTypes: ReadonlySet<ColumnType> = new Set(['String', 'Bytes']);
 
 const nothing: WriteNull = () => {};
 const COMMA = 0x2c;

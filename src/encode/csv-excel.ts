@@ -1,13 +1,14 @@
 /**
  * CSV that spreadsheets open right: as RFC 4180 has it, after a byte order mark, by which they know UTF-8; with every
- * text in quotes; with moments in a form that they take for dates; and with a guard, since they would run a text that begins like a formula. It can be undone: in the
- * columns of text, one apostrophe at the beginning of a cell is not part of the value.
+ * text in quotes; with moments in a form that they take for dates; and with a guard, since they would run a text that
+ * begins like a formula. It can be undone: in columns of text, one apostrophe at the beginning of a cell is not part of the
+ * value.
  */
 import { csvIn } from './csv.ts';
 import { csvCells } from './csv-cells.ts';
 import { rfc4180 } from './csv-rfc4180.ts';
+import { guardedTypes } from './csv-types.ts';
 import { sheetMoment, writtenForSheets } from './sheet-moment.ts';
-import type { ColumnType } from './types.ts';
 import type { WriteCell } from './write-cell.ts';
 
 export const csvExcel = csvIn({
@@ -27,9 +28,6 @@ export const csvExcel = csvIn({
     return isGuarded ? (value) => guard(text(value)) : text;
   },
 });
-
-/** Base64 may begin with a `+`. */
-const guardedTypes: ReadonlySet<ColumnType> = new Set(['String', 'Bytes']);
 
 /**
  * OWASP's list, with the wide forms of the signs, which spreadsheets in East Asia read alike; and the apostrophe itself,

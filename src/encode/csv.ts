@@ -1,8 +1,9 @@
 /** Rows as CSV, in any of its dialects: a header line with the columns' names, then a line for each row. */
 import type { Row } from '../core/types.ts';
+import { plainTypes } from './csv-types.ts';
 import type { EncodeCells } from './encode-cells.ts';
 import { readerOf } from './read.ts';
-import type { Column, ColumnType, CreateEncoder } from './types.ts';
+import type { Column, CreateEncoder } from './types.ts';
 
 /** What the profiles of CSV do not share. */
 export interface Dialect {
@@ -63,6 +64,3 @@ export const csvIn =
       foot: () => '',
     };
   };
-
-/** Types whose text, in every dialect, is never empty, and never holds a comma, a quote or a line break. */
-const plainTypes: ReadonlySet<ColumnType> = new Set(['Int', 'Float', 'Boolean', 'BigInt', 'Decimal', 'DateTime']);
