@@ -2,11 +2,11 @@
 import type { ModelField } from '../core/model/datamodel.ts';
 
 export interface ColumnType {
-  /** Of a list, that of its elements. */
+  /** The type; of a list, the type of its elements. */
   readonly type: string;
   readonly isList: boolean;
   readonly isNullable: boolean;
-  /** Of a list. */
+  /** Whether a list may have null among its items. */
   readonly hasNullItems: boolean;
 }
 

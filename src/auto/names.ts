@@ -20,7 +20,7 @@ export interface Names {
 
 export interface ModelNames {
   readonly type: string;
-  /** Of the list, the subscription and the download. */
+  /** The name of the list, the subscription and the download. */
   readonly list: string;
   /** Undefined where the key is not shown. */
   readonly lookup: string | undefined;

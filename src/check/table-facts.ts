@@ -21,7 +21,7 @@ export interface FoundTable {
 
 export interface FoundColumn {
   readonly name: string;
-  /** Of a list, that of its elements; of a domain, what it is made of. */
+  /** The type; of a list, the type of its elements; of a domain, its base type. */
   readonly type: string;
   readonly isList: boolean;
   readonly isNotNull: boolean;

@@ -22,7 +22,7 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
 }
 
-/** Of every request. */
+/** What every request needs. */
 type Asking = Required<Pick<VerifyOptions, 'login' | 'signal'>>;
 
 /**

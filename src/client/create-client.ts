@@ -10,7 +10,7 @@ import type { Batch, Document, Payload, RowOf, Transport } from './types.ts';
 import { websocketPayloads } from './websocket-payloads.ts';
 
 export interface ClientOptions {
-  /** Of GraphQL over HTTP, such as `http://localhost:4000/graphql`; WebSockets go to the same path. */
+  /** Address of GraphQL over HTTP, such as `http://localhost:4000/graphql`; WebSockets go to the same path. */
   readonly url: string;
   /** Sent with every request over HTTP, such as `{ authorization }`. A function is asked before each request. */
   readonly headers?: Given<Readonly<Record<string, string>>>;

@@ -15,9 +15,9 @@ export interface Place {
   /** Goes on from here; undefined at the beginning, and where nothing can. */
   readonly token?: string | undefined;
   readonly rows: number;
-  /** Of the file. */
+  /** Bytes of the file so far. */
   readonly bytes: number;
-  /** Of the keys of all rows so far. */
+  /** Checksum of the keys of all rows so far. */
   readonly checksum: string;
 }
 

@@ -40,9 +40,9 @@ export interface Batch<Row> {
    * that is taken up again begins at 1 once more.
    */
   readonly snapshot?: number;
-  /** Of live rows: keys of rows that are in the result no more. They go before the rows. */
+  /** Live rows only: keys of rows that have left the result. Remove them before you add the rows. */
   readonly removed?: readonly RowKey[];
-  /** Of live rows: whether all batches up to here, folded by key, are the result of the query in one snapshot. */
+  /** Live rows only: whether all batches so far, folded by key, are the query's result in one snapshot. */
   readonly caughtUp?: boolean;
   /** On the last batch, and only there. */
   readonly end?: End;
@@ -73,9 +73,9 @@ export interface Payload {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly ResponseError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Of a part: whether more follow. */
+  /** Parts only: whether more follow. */
   readonly hasNext?: boolean;
-  /** Of the format of graphql-js 17: the lists that are still to come. */
+  /** Format of graphql-js 17 only: the lists that are still to come. */
   readonly pending?: readonly unknown[];
   readonly incremental?: readonly PayloadEntry[];
   readonly completed?: readonly PayloadEntry[];

@@ -6,7 +6,7 @@ import { NO_ROLE } from './check-roles.ts';
 import type { Config } from './read-config.ts';
 import type { ServerLimits } from './server-limits.ts';
 
-/** Of `createSluice`. */
+/** The settings as options of `createSluice`. */
 export const sluiceOptionsOf = (config: Config) => ({
   tokenSecret: config.TOKEN_SECRET,
   identify: identifyOf(config),
@@ -53,7 +53,7 @@ function identifyOf(config: Config): Identify | undefined {
   });
 }
 
-/** Of `createServer`, and of `listen`. */
+/** The settings as options of `createServer` and of `listen`. */
 export const serverOptionsOf = (config: Config) => ({
   host: config.HOST,
   port: config.PORT,

@@ -9,7 +9,7 @@ import type { Ask, Piece, PieceAsk, Transport } from './transport.ts';
 import { transports } from './transports/index.ts';
 import { readList } from './transports/open-http.ts';
 
-/** Of the subject's rows, where nothing else is said. */
+/** Opens a stream of the subject's rows, unless `ask` says otherwise. */
 const open = ({ open }: Transport, { url, table, headers, where }: Subject, ask: Partial<Ask> = {}) =>
   open(url, { table, headers, where, ...ask });
 

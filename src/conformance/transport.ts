@@ -8,7 +8,7 @@ export interface Ask {
   readonly orderBy?: readonly object[];
   /** Asks for many more columns, so that few rows fill the sockets. */
   readonly wide?: boolean;
-  /** Of the request, besides those that the transport needs. */
+  /** Headers of the request, besides those that the transport needs. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -37,13 +37,13 @@ export interface PieceAsk {
   readonly after?: string | undefined;
   /** Paths to more columns than the key, separated by commas, such as `placedAt,customer.name`. */
   readonly also?: string;
-  /** Of the request, besides those that the transport needs. */
+  /** Headers of the request, besides those that the transport needs. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Some rows of a stream, with the token behind them. */
 export interface Piece {
-  /** Of each row, as the checksum has them. */
+  /** The key of each row, as in the checksum. */
   readonly keys: readonly string[];
   /** The same rows as they came: lines of CSV, or objects. */
   readonly rows: readonly unknown[];

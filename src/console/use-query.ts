@@ -21,12 +21,12 @@ import { controlStream } from './streams/control-stream.ts';
 import { noteStream } from './streams/own-streams.ts';
 
 export interface QueryState {
-  /** Of the form. */
+  /** The query in the form. */
   readonly query: Query;
-  /** Of the run. */
+  /** The query of the run. */
   readonly shown: Query;
   readonly run: Run | undefined;
-  /** Of the form, or why there is none. */
+  /** The operation of the form, or why there is none. */
   readonly operation: Operation | Error;
   /** What is wrong in the address. */
   readonly fault: string | undefined;

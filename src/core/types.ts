@@ -111,7 +111,7 @@ export interface Cells {
 }
 
 export interface CellColumn {
-  /** Of the field, or of the to-one or to-many relation, which is JSON, or `_count`. */
+  /** Name of the field; or of the relation, which is JSON; or `_count`. */
   readonly name: string;
   /** PostgreSQL's number of its type. */
   readonly dataTypeID: number;
@@ -163,7 +163,7 @@ export interface RowBatch extends Pick<Mark, 'delivered' | 'checksum'> {
    * rows of the same batch.
    */
   readonly removed?: readonly Readonly<Record<string, string>>[] | undefined;
-  /** Of live rows: whether all that has been given up to here, folded by key, is the query's result in one snapshot. */
+  /** Live rows only: whether all batches so far, folded by key, are the query's result in one snapshot. */
   readonly caughtUp?: boolean | undefined;
   /** Whether no batch follows. An empty result is one empty batch, its last; so is what came of a snapshot with no more. */
   readonly last: boolean;

@@ -8,10 +8,10 @@ import { scanValue, skipSpace } from './scan-json.ts';
 /** One row, and where its values stand in `text`: value `n` from `bounds[at + 2 * n]` to `bounds[at + 2 * n + 1]`. */
 export class CellRow {
   readonly text: Buffer;
-  /** Of cells. */
+  /** Bounds of the cells. */
   readonly bounds: Int32Array;
   at = 0;
-  /** Of values inside JSON. */
+  /** Bounds of the values inside JSON. */
   readonly inner: Int32Array;
 
   constructor(text: Buffer, bounds: Int32Array, innerValues: number) {
@@ -37,7 +37,7 @@ export interface Layout {
   find(path: readonly string[]): { readonly place: Place; readonly dataTypeID?: number } | undefined;
 }
 
-/** Of rows of cells. */
+/** The layout of rows of cells. */
 export class RowLayout implements Layout {
   readonly #columns: readonly CellColumn[];
   readonly #objects = new Map<number, ObjectLayout>();
@@ -78,7 +78,7 @@ export class RowLayout implements Layout {
   }
 }
 
-/** Of rows that are objects inside JSON, as those of a to-many relation are. */
+/** The layout of rows that are objects inside JSON, as those of a to-many relation are. */
 export class ItemLayout implements Layout {
   readonly #object = new ObjectLayout();
   #innerValues = 0;

@@ -148,7 +148,7 @@ function isShortest(source: Buffer, begin: number, end: number): boolean {
 const NO_END = -1;
 /** Numbers that JavaScript writes otherwise: its own parser is faster where they are many. */
 const MAX_CHANGED = 10_000;
-/** Of a double and its point. */
+/** Characters of a number, with its point, whose digits any double keeps. */
 const MAX_DIGITS = 15;
 const QUOTE = 0x22;
 const PLUS = 0x2b;

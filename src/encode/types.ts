@@ -22,7 +22,7 @@ export interface ValueColumn extends AnyColumn {
   readonly type: ColumnType;
   /** Places after the point that a `Decimal` has at least. Default: none. */
   readonly scale?: number | undefined;
-  /** Of an enum. A value that is none of it is an error, in every format alike. */
+  /** The enum of the column, if it has one. Any other value is an error, in every format. */
   readonly enumeration?: Enumeration | undefined;
   readonly isList: boolean;
   readonly rows?: undefined;

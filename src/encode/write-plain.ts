@@ -104,7 +104,7 @@ const COLON = 0x3a;
 const PLUS = 0x2b;
 const ZERO = 0x30;
 const NINE = 0x39;
-/** Of fewer bytes, nobody waits for long. */
+/** JSON of fewer bytes keeps nobody waiting for long. */
 const LONG_JSON = 4 * 1024;
 const MILLISECONDS_DIGITS = 3;
 const SECONDS_BYTES = '2001-01-01 00:01:00'.length;

@@ -31,7 +31,7 @@ export function compileEvent(args: ValidatedExecutionArgs): ExecuteEvent {
 const executeWhole: ExecuteEvent = async (args) => packed(await executeRootSelectionSet(args), () => {});
 
 interface TextPlan {
-  /** Of the one field of the operation. */
+  /** The key of the operation's one field. */
   readonly key: string;
   /** The keys of the batch in their order, those of rows with what makes their text. */
   readonly keys: ReadonlyMap<string, RowsWriter | undefined>;

@@ -117,7 +117,7 @@ export function lengthOf(value: unknown, atMost: number): number {
   return length;
 }
 
-/** Of large objects, so that none is walked for each object around it. What is made JSON is changed no more. */
+/** Lengths of large objects, so that none is walked for each object around it. Objects do not change once they are made JSON. */
 const lengths = new WeakMap<object, number>();
 
 /** An error of GraphQL, which holds the whole document besides. */

@@ -50,7 +50,7 @@ export class Operation {
   readonly hold = (bytes: number): void => this.#held?.hold(bytes);
   /** Bytes that it holds now. */
   readonly heldBytes = (): number => this.#held?.bytes() ?? 0;
-  /** Of a subscription: how far it is after the event that has been executed last. */
+  /** How far a subscription is after the event that was executed last. */
   mark: Mark | undefined;
   /** For its context. */
   readonly tell = (batch: RowBatch): void => {

@@ -5,7 +5,7 @@ import { jsonInTurns, lengthOf } from './json-pieces.ts';
 import { RawJson } from './raw-json.ts';
 import type { Payload, PayloadEntry } from './wire-format.ts';
 
-/** Of fewer characters, it is left as it is. */
+/** Text of fewer characters is left as it is. */
 const LARGE = 64 * 1024;
 
 type Hold = (bytes: number) => void;

@@ -67,7 +67,7 @@ async function* single<T>(result: T): AsyncGenerator<T, void, undefined> {
   yield result;
 }
 
-/** Of fewer bytes, an answer is sent as one text. */
+/** An answer of fewer bytes is sent as one text. */
 const SMALL = 64 * 1024;
 
 /** An answer that holds ready text, whole: as pieces that are sent one by one, and of a length that is known. */

@@ -35,7 +35,7 @@ export interface Download {
   readonly encoder: Encoder;
   /** Throws for rows that are not to be sent: `LIMIT_EXCEEDED`, or `RowMissing`. */
   readonly check: (rows: readonly Row[]) => void;
-  /** Of live rows: how the key of a row that is gone is shown. */
+  /** How the key of a row that is gone is shown. For live rows only. */
   readonly showRemoved: ShowRemoved | undefined;
   /** Value of the `Row-Key` header, where there is one. */
   readonly rowKey: string | undefined;

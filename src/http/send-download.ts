@@ -72,7 +72,7 @@ async function sendBody(
   }
 }
 
-/** Of a body in one chunk that is no longer, the head, the chunk and the trailers go in one packet. */
+/** A body in one chunk of at most so many bytes goes in one packet with its head and its trailers. */
 const SMALL_BYTES = 16 * 1024;
 
 async function sendAtOnce(

@@ -5,7 +5,7 @@ import { wholeNumber } from './whole-number.ts';
 export interface Histogram {
   /** Where the first bin begins. */
   readonly start: number;
-  /** Of each bin: it holds its lower edge, not its upper one. */
+  /** Width of each bin. A bin holds its lower edge, and not its upper one. */
   readonly width: number;
   readonly counts: readonly number[];
 }

@@ -65,7 +65,7 @@ class Sketch implements Quantiles {
     for (const [key, count] of byKey(this.#above)) yield [this.#middle(key), count];
   }
 
-  /** Of the numbers with this key, the one that is nearest to all, by share. */
+  /** The number nearest to all numbers with this key, by share. */
   #middle(key: number): number {
     return (2 * this.#base ** key) / (this.#base + 1);
   }

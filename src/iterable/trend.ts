@@ -12,7 +12,7 @@ export interface Reading {
 export interface Trend {
   /** When the first span begins, in milliseconds since 1970. */
   readonly start: number;
-  /** Of each span, in milliseconds. */
+  /** Width of each span, in milliseconds. */
   readonly width: number;
   /** How many readings each span has. */
   readonly counts: readonly number[];

@@ -21,7 +21,7 @@ export interface OperationContext {
   readonly reached?: string | undefined;
   /** Told of each batch of a subscription while it is executed. */
   readonly tell?: ((batch: RowBatch) => void) | undefined;
-  /** Of its viewer, to whom its streams belong. Undefined where nobody is asked. */
+  /** The viewer to whom its streams belong. Undefined where nobody is asked who they are. */
   readonly identity?: string | undefined;
   /** Those that run, and those that ran. */
   readonly streams: Pick<Streams, 'list' | 'find' | 'ended'>;

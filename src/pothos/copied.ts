@@ -21,8 +21,8 @@ async function* itemsInTurns<T>(items: readonly T[]): AsyncGenerator<T, void, un
   }
 }
 
-/** Of the reference to it. */
+/** Bytes of the reference to an item. */
 const ITEM_BYTES = 8;
 const LARGE_BYTES = 16 * 1024;
-/** Of a list that GraphQL completes at once. */
+/** Items of a list that GraphQL completes at once. */
 const ITEMS = LARGE_BYTES / ITEM_BYTES;

@@ -44,7 +44,7 @@ export function inColumns(shownTypes: ShownTypes, type: string, argument: unknow
 
 type ShownRelation = Extract<ShownField, { column?: undefined }>;
 
-/** Of a relation to one row. */
+/** Words of a filter on a relation to one row. */
 const isWord = (name: string) => name === 'is' || name === 'isNot';
 
 /** Dates and the like are values; GraphQL's input objects have no prototype. */

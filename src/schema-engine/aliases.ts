@@ -38,7 +38,7 @@ interface Found {
   readonly name: string;
 }
 
-/** Of names that are alike, the one that Prisma can take as it is keeps it, or else the first. */
+/** Names that need an alias. Of several that are alike, one keeps its name: that which Prisma can take, or else the first. */
 function* namesToAlias(rows: readonly Found[]): Generator<string> {
   const seen = new Map<string, string>();
   const inTurn = rows.toSorted((one, other) => Number(isPlain(other.name)) - Number(isPlain(one.name)));

@@ -18,7 +18,7 @@ export interface Introspected {
 }
 
 export interface IntrospectOptions {
-  /** Of PostgreSQL. Where there are several, the models name theirs by `@@schema`. */
+  /** Schemas of PostgreSQL. If there are several, the models name theirs by `@@schema`. */
   readonly schemas: readonly [string, ...string[]];
 }
 

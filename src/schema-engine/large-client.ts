@@ -14,7 +14,7 @@ import type { SchemaFile } from './schema-files.ts';
 import { blocksOf, propertyOf, stringsOf } from './schema-text.ts';
 
 export interface LargeClientOptions {
-  /** Of `@prisma/client`. */
+  /** Version of `@prisma/client`. */
   readonly version: string;
 }
 

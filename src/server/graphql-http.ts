@@ -53,7 +53,7 @@ interface ServerContext extends DeliveryContext {
   readonly res?: ServerResponse;
   /** Resolves when all that has been sent so far on a connection of several operations has left for the network. */
   readonly sent?: () => Promise<void>;
-  /** Of the connection, where it is told otherwise than by a header. */
+  /** The connection's credentials, where they do not come as a header. */
   readonly authorization?: unknown;
   /** Its result, where it has been executed. */
   readonly answered?: ExecutionResult;

@@ -17,7 +17,7 @@ const ours: ReadonlySet<string> = new Set(['content-encoding', 'connection', 'tr
 
 /** An answer of fewer bytes travels in one packet, compressed or not. */
 const tinyBytes = 1024;
-/** Of fewer bytes, it is made whole before any of it is sent. */
+/** A body of fewer bytes is made whole before any of it is sent. */
 const smallBytes = 64 * 1024;
 
 /**

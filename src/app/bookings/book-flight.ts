@@ -53,7 +53,7 @@ export async function bookFlight(prisma: Client, order: Order): Promise<bigint> 
   }
 }
 
-/** Of Prisma, for a value that is there already. */
+/** Prisma's code for a value that exists already. */
 const UNIQUE = 'P2002';
 
 function nameOf(text: string): string {

@@ -24,5 +24,5 @@ export async function cancelBooking(prisma: Client, reference: string): Promise<
   }
 }
 
-/** Of Prisma, for a row that is not there. */
+/** Prisma's code for a row that does not exist. */
 const NOT_FOUND = 'P2025';

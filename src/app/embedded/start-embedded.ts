@@ -23,7 +23,7 @@ export interface EmbeddedOptions {
 }
 
 export interface Embedded {
-  /** Of the database `sluice`, as its superuser: `postgresql://postgres:…@127.0.0.1:port/sluice`. */
+  /** Address of the database `sluice`, as its superuser: `postgresql://postgres:…@127.0.0.1:port/sluice`. */
   readonly url: string;
   /** Leaves the database, and stops it where no other server uses it. */
   dispose(): Promise<void>;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPassenger, type Passenger } from './passenger.ts';
 
 export interface TrafficOptions {
-  /** Of GraphQL, such as `http://127.0.0.1:4000/graphql`. */
+  /** Address of GraphQL, such as `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
   /** Orders and cancellations a second, together. */
   readonly rate: number;
@@ -27,7 +27,7 @@ const AT_ONCE = 64;
 const TICK_MS = 10;
 /** Bookings that may still be cancelled. */
 const MAX_HELD = 10_000;
-/** Of three, so many are orders. */
+/** Orders among three requests; the others are cancellations. */
 const ORDERS = 2;
 
 /** @returns what has been done in all. @throws Error where the server is no demo, or does not answer at first. */

@@ -48,7 +48,7 @@ export interface Field {
   readonly name: string;
   readonly description: string;
   readonly kind: FieldKind;
-  /** Of the scalar, of the enum, or of the rows. */
+  /** The scalar, the enum, or the type of the rows. */
   readonly type: string;
   readonly isNullable: boolean;
   readonly isList: boolean;

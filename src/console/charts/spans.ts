@@ -4,7 +4,7 @@ import { type Measure, shareOf } from './measure.ts';
 export interface Spans {
   /** @param width of the spans by now, in milliseconds: a whole multiple of the one before. */
   add(at: number, amount: number, width: number): void;
-  /** Of the span that begins then; undefined where it has nothing. */
+  /** The value of the span that begins then. Undefined where it has none. */
   at(start: number): number | undefined;
 }
 

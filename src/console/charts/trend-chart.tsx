@@ -13,9 +13,9 @@ import type { Measures } from './measures.ts';
 import type { Colours, Stretch } from './plot.tsx';
 
 export interface TrendChartProps {
-  /** Of the moments. */
+  /** The column of the moments. */
   readonly column: Column;
-  /** Of what is measured. */
+  /** Name of what is measured. */
   readonly name: string | undefined;
   readonly of: Measure;
   readonly isLog: boolean;

@@ -1,7 +1,7 @@
 /** What goes with every request of the page: in this one place. */
 import { bearer } from '../login/bearer.ts';
 
-/** Of operations, estimates and downloads. */
+/** Headers of operations, estimates and downloads. */
 export function requestHeaders(): Readonly<Record<string, string>> {
   const token = bearer();
   return token === undefined ? {} : { Authorization: `Bearer ${token}` };

@@ -26,7 +26,7 @@ function tryToHold(name: string, until: Promise<unknown>): Promise<boolean> {
 /** Whether one connection serves all tabs, as by HTTP/2. Browsers speak that over TLS alone. */
 const isMultiplexed = (): boolean => location.protocol === 'https:' && protocols().some((name) => /^h[23]/.test(name));
 
-/** Of the page and what it has asked for. What comes from the browser's cache has none. */
+/** The protocols of the page and of what it has asked for. Answers from the browser's cache have none. */
 const protocols = (): readonly string[] =>
   performance
     .getEntries()

@@ -2,7 +2,7 @@
 
 declare global {
   interface Window {
-    /** Of the File System Access API, which TypeScript does not know. */
+    /** Part of the File System Access API, which TypeScript does not know. */
     showSaveFilePicker?(options: {
       readonly suggestedName: string;
       readonly types: readonly { readonly accept: Readonly<Record<string, readonly string[]>> }[];

@@ -17,14 +17,14 @@ export type DownloadState = 'running' | 'retrying' | 'broken' | 'complete' | 'ca
 export interface DownloadStatus {
   readonly state: DownloadState;
   readonly rows: number;
-  /** Of the rows, before they are compressed. */
+  /** Bytes of the rows, before they are compressed. */
   readonly bytes: number;
   /** About how many rows there will be. */
   readonly expected: number | undefined;
   /** Rows a second. */
   readonly rate: number;
   readonly elapsedMs: number;
-  /** Of all rows, as the server has it. */
+  /** Checksum of all rows, as the server has it. */
   readonly checksum: string;
   /** How the rows were compared with it; of a complete download, all of them. */
   readonly proven: Proven | undefined;
@@ -38,7 +38,7 @@ export interface DownloadStatus {
 }
 
 export interface Download {
-  /** Of the file. */
+  /** Name of the file. */
   readonly name: string;
   readonly status: DownloadStatus;
   /** Ends it, and leaves the file as it was. What has come is kept beside it, where the download can go on. */

@@ -8,7 +8,7 @@ export type Profile = 'rfc4180' | 'excel' | 'postgres';
 
 export interface FileOptions {
   readonly extension: 'csv' | 'ndjson';
-  /** Of CSV. */
+  /** The profile of CSV. */
   readonly profile: Profile;
   readonly compression: Compression;
 }

@@ -10,7 +10,7 @@ const FONT = '13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif
 const MONO = '11.5px ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace';
 const HEAD = `600 12px ${FONT.slice(5)}`;
 const PADDING = 22;
-/** Of the sign of an order, and of the menu. */
+/** Width of the arrow of an order, and of the menu, in pixels. */
 const HEAD_EXTRA = 34;
 const MIN = 60;
 /** Texts may be long: they are cut, and open in full. Numbers, keys, moments and names of enums are never cut. */

@@ -7,7 +7,7 @@ import type { PlacedColumn } from './grid-columns.ts';
 
 export interface GridHeadProps {
   readonly columns: readonly PlacedColumn[];
-  /** Of the query that the rows are of. */
+  /** The order of the query whose rows these are. */
   readonly orderBy: readonly OrderKey[];
   readonly activeColumn: number | undefined;
   readonly zone: Zone;

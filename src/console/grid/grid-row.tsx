@@ -9,13 +9,13 @@ import type { PlacedColumn } from './grid-columns.ts';
 
 export interface GridRowProps {
   readonly rows: Rows;
-  /** Of the rows. */
+  /** Changes with the rows. */
   readonly version: number;
   readonly columns: readonly PlacedColumn[];
   /** Its place among the rows that are kept. */
   readonly row: number;
   readonly activeColumn: number | undefined;
-  /** Of the range that is chosen, in this row: from and to. */
+  /** Columns of the chosen range in this row. */
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly zone: Zone;

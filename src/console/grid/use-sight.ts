@@ -3,14 +3,14 @@ import { type RefObject, useEffect, useState } from 'react';
 
 export interface Sight {
   readonly scrollTop: number;
-  /** Of the box, its head included. */
+  /** Height of the box, with its head. */
   readonly height: number;
 }
 
 export interface SightOptions {
   /** Whether the newest row stays in sight. */
   readonly follows: boolean;
-  /** Of the rows. */
+  /** How many rows there are. */
   readonly length: number;
 }
 

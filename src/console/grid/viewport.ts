@@ -4,7 +4,7 @@
 const MAX_HEIGHT = 15_000_000;
 
 export interface Viewport {
-  /** Of what is scrolled, in pixels. */
+  /** Height of what is scrolled, in pixels. */
   readonly height: number;
   /** The first row to draw, and the row after the last. */
   readonly from: number;

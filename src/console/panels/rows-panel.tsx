@@ -16,7 +16,7 @@ export interface RowsPanelProps {
   readonly catalogue: Catalogue;
   readonly run: Run;
   readonly status: RunStatus;
-  /** Of the run. */
+  /** The query of the run. */
   readonly query: Query;
   readonly actions: RowActions;
   /** Whether the form asks for something else by now. */

@@ -16,7 +16,7 @@ import { RunBar } from './run-bar.tsx';
 export interface RunViewProps {
   readonly catalogue: Catalogue;
   readonly run: Run;
-  /** Of the run. */
+  /** The query of the run. */
   readonly query: Query;
   readonly actions: RowActions;
   readonly onChart: (charts: ChartChoice) => void;

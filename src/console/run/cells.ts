@@ -11,7 +11,7 @@ export interface Column {
   readonly name: string;
   readonly path: Path;
   readonly kind: ValueKind;
-  /** Of the schema: `Int`, or an enum's name. */
+  /** Type of the GraphQL schema: `Int`, or an enum's name. */
   readonly type: string;
   /** Whether it has the rows of a relation, of which some are shown. */
   readonly isRows: boolean;

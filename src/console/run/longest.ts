@@ -12,7 +12,7 @@ export function createLongest(kind: ValueKind): Longest {
   return kind === 'number' ? ofNumbers() : kind === 'moment' ? ofMoments() : ofTexts();
 }
 
-/** Of whole numbers it is the least or the greatest; others are as long as their text. */
+/** The longest of whole numbers is the least or the greatest; others are as long as their text. */
 function ofNumbers(): Longest {
   let least: number | undefined;
   let greatest: number | undefined;

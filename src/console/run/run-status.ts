@@ -23,18 +23,18 @@ export interface RunStatus {
   /** Rows a second: of the last moments, and of all once it is over. */
   readonly rate: number;
   readonly streamId: string | undefined;
-  /** Of a complete stream: what the server says of it, and whether the page's own count and checksum agree. */
+  /** For a complete stream: what the server says of it, and whether the page's own count and checksum agree. */
   readonly proof: Proof | undefined;
   readonly error: StreamError | undefined;
   /** How often it has been taken up again. */
   readonly resumed: number;
-  /** Of the next attempt to take it up again. */
+  /** The next attempt to take it up again. */
   readonly retry: NextAttempt | undefined;
   /** Snapshots of the database that the rows are of: 1, and one more each time that it was parked or taken up again. */
   readonly snapshots: number;
   /** Whether it is over, and can go on behind its last row. */
   readonly canGoOn: boolean;
-  /** Of live rows. */
+  /** The state of live rows. */
   readonly live: LiveStatus | undefined;
   /** Whether it comes over WebSocket, since other tabs hold the connections over HTTP. */
   readonly isCrowded: boolean;

@@ -9,9 +9,9 @@ import { StreamStatuses } from './documents.ts';
 export type StreamStatus = StreamStatusesSubscription['streamStatus'][number];
 
 export interface WatchStatuses {
-  /** Of an operator. */
+  /** The token of an operator. */
   readonly token: string | undefined;
-  /** Of the streams, where there is no token. */
+  /** The streams to watch, where there is no token. */
   readonly ids: readonly string[];
   /** Whether those that have ended are told, too. */
   readonly ended: boolean;

@@ -107,7 +107,7 @@ interface Known {
   readonly key: readonly { readonly column: string; readonly type: string }[];
   readonly slotSeconds: number;
   readonly parts: readonly string[];
-  /** Of these, those without all their triggers. */
+  /** Those of them that lack a trigger. */
   readonly unwatched: readonly string[];
   readonly bytes: string;
 }

@@ -18,7 +18,7 @@ export class KeySet {
     this.size = size;
   }
 
-  /** Of many keys, each of which may come several times. */
+  /** Builds a set of many keys, each of which may come several times. */
   static builder(): KeySetBuilder {
     let pairs = new Float64Array(256);
     let length = 0;

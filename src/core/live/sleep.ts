@@ -12,7 +12,7 @@
 const ASLEEP = 7_305_801_418;
 const SILENT = 7_305_801_419;
 
-/** Of a writer: whether it need not call. Only CASE keeps an order, and nothing can come between its parts. */
+/** Whether a writer need not call. Only CASE keeps an order, and nothing can come between its parts. */
 export const NEED_NOT_CALL = `(CASE WHEN pg_catalog.pg_try_advisory_lock(${ASLEEP}) THEN CASE WHEN pg_catalog.pg_try_advisory_xact_lock_shared(${SILENT}) THEN pg_catalog.pg_advisory_unlock(${ASLEEP}) ELSE NOT pg_catalog.pg_advisory_unlock(${ASLEEP}) END ELSE false END)`;
 
 /** Whether all logs call somebody at all. */

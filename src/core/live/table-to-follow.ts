@@ -77,5 +77,5 @@ function logName(called: string): string {
   return `${begin}-${hash}`;
 }
 
-/** Of the 63 that PostgreSQL has, the longest of our own names takes the rest. */
+/** Of PostgreSQL's 63 bytes, the longest of our own names needs the rest. */
 const MAX_NAME_BYTES = 50;

@@ -26,7 +26,7 @@ export interface Contents {
 const nothing: Contents = { rows: new Map(), isWhole: false };
 
 export interface WholeOptions {
-  /** Of all tables that the plan reads. */
+  /** The logs of all tables that the plan reads. */
   readonly logs: readonly [ChangeLog, ...ChangeLog[]];
   readonly key: readonly string[];
   readonly sorted: SortedStatement;
@@ -70,7 +70,7 @@ export function followWhole({ logs, key, sorted, readRows, maxRows }: WholeOptio
   };
 }
 
-/** Of all its values; a null is no empty text. */
+/** Hash of all values of a row. A null differs from an empty text. */
 function hashOf({ columns, text, bounds }: Cells, row: number): string {
   const hash = createHash('sha1');
   for (let cell = 2 * row * columns.length; cell < 2 * (row + 1) * columns.length; cell += 2) {

@@ -20,7 +20,7 @@ export interface ModelData {
   readonly documentation?: string;
   /** By name, in the schema's order. */
   readonly fields: Readonly<Record<string, FieldData>>;
-  /** Of a key of several fields. */
+  /** The primary key, if it has several fields. */
   readonly primaryKey?: KeyData;
   /** Unique keys of several fields. */
   readonly uniqueKeys?: readonly KeyData[];

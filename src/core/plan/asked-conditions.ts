@@ -25,7 +25,7 @@ export class AskedConditions {
   }
 }
 
-/** Of more, some are not told by name when they are refused. */
+/** Filters that are remembered. Further ones are refused without their name. */
 const MAX_FILTERS = 100;
 
 const running = new AsyncLocalStorage<AskedConditions>();

@@ -29,7 +29,7 @@ export interface FindManyCall<A extends FindManyArgs, R> {
   readonly shapes?: Shapes | undefined;
 }
 
-/** Of a shape are kept its statement, and what makes rows of it. */
+/** What is kept of a shape: its statement, and what makes rows of it. */
 export type Shapes = StatementShapes<Hydrate<unknown>>;
 
 export interface Rows<R> extends CellBatch {

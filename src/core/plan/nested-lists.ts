@@ -24,7 +24,7 @@ interface NestedList {
 }
 
 export interface NestedLists {
-  /** Of these, the indexes are to be known. */
+  /** Tables whose indexes have to be known. */
   readonly tables: readonly string[];
   /** The statement, which gives the same rows. */
   readonly fenced: (catalogue: Catalogue) => string;

@@ -22,7 +22,7 @@ export class RowBytes {
   total = 0;
   #bytes: Buffer;
   #length = 0;
-  /** Of the row that has begun last, those that have not come included. */
+  /** Bytes of the row that began last, with those that have not come. */
   #latestBytes = 0;
   readonly #limit: RowLimit | undefined;
 

@@ -4,7 +4,7 @@
  * that nobody gives back are collected as any others.
  */
 
-/** Of what is smaller, a new one costs less than looking for an old one. */
+/** A smaller buffer costs less to make than to look for. */
 const SMALL_BYTES = 8 * 1024;
 /** Sizes are rounded up to this, so that one batch's room fits the next. */
 const STEP_BYTES = 32 * 1024;

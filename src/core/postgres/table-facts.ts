@@ -74,7 +74,7 @@ const byStrategy = (names: Readonly<Record<string, string>>): Operators => ({
   '>': names[5] ?? builtIn['>'],
 });
 
-/** Of PostgreSQL's own types, and of what is sorted as one of them. */
+/** Operators of PostgreSQL's own types, and of types that are sorted like one of them. */
 export const builtIn: Operators = {
   '<': 'OPERATOR(pg_catalog.<)',
   '<=': 'OPERATOR(pg_catalog.<=)',

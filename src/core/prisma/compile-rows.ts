@@ -56,7 +56,7 @@ function readNested(member: Exclude<Member, { what: 'value' }>): ReadCell {
   };
 }
 
-/** Of shorter JSON, a copy costs less than a look at it. */
+/** Copying shorter JSON costs less than looking at it. */
 const LONG = 4 * 1024;
 /** What may be a zero with a sign, or a number beyond a double: JavaScript writes them as another zero and as null. */
 const UNLIKE_WRITTEN = /[\s:,[]-0|\d[eE]|\d{300}/;

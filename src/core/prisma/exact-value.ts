@@ -46,7 +46,7 @@ function moment(column: string, nativeType: string | undefined): string {
 const TIMESTAMP = '-MM-DD"T"HH24:MI:SS.US';
 const formats: Readonly<Record<string, string>> = { Date: '-MM-DD', Timestamptz: `${TIMESTAMP}TZH:TZM` };
 
-/** Of a type that PostgreSQL has no number for until it is installed, Prisma would not see that it is a list. */
+/** Whether it is a list of a type that PostgreSQL has no number for until it is installed: Prisma would not see that it is a list. */
 export const isTextList = ({ kind, type, nativeType, isList }: ModelField): boolean =>
   isList && kind === 'scalar' && isText(type, nativeType);
 

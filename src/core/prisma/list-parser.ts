@@ -21,7 +21,7 @@ export const listParser =
 /** A list of fewer characters is read as it is; pieces of a longer one have about as many. */
 const LONG = 4 * 1024;
 
-/** Of a list of one dimension, the items, several of them in each piece; undefined for any other. */
+/** The items of a list of one dimension, several in each piece. Undefined for any other list. */
 function piecesOf(text: string): string[] | undefined {
   if (text.charCodeAt(0) !== BRACE) return undefined;
   const pieces: string[] = [];

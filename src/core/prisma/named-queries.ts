@@ -7,7 +7,7 @@ import type { QueryArrayConfig } from 'pg';
 import { createMemo } from '../memo.ts';
 import { nameFailureOf } from '../postgres/name-failure.ts';
 
-/** Of each pool. */
+/** Names that one pool gives at most. */
 const MAX_NAMES = 100;
 /** What is longer is not worth its memory. */
 const MAX_LENGTH = 10_000;

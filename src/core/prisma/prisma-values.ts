@@ -88,7 +88,7 @@ function textOf(read: unknown): string {
   return read;
 }
 
-/** Of memory of their own: small buffers of Node share theirs. */
+/** Bytes in memory of their own: small buffers of Node share theirs. */
 export const bytesOfHex = (digits: string): Uint8Array => new Uint8Array(Buffer.from(digits, 'hex'));
 
 /** Prisma's names by the database's. */

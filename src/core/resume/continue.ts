@@ -19,7 +19,7 @@ export function positionOf({ position }: Place, model: string): Position | undef
   return position === 'none' ? undefined : position;
 }
 
-/** Of rows that may stand at one place, some would be lost in silence. */
+/** The refusal where several rows may share one position: some of them would be lost in silence. */
 export const unproven = (model: string): SluiceError =>
   cannotContinue(
     `the database does not guarantee that rows of ${model} differ in a key that orderBy ends in, so rows could be ` +

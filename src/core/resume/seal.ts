@@ -75,7 +75,7 @@ function nextSalt(): Buffer {
 const TAG_BYTES = 16;
 const LENGTH_BYTES = 2;
 
-/** Of the padded content. With salt and tag, each is a multiple of 3, so that base64url has no bits to spare. */
+/** Bytes of the padded content. With salt and tag, each is a multiple of 3, so that base64url has no bits to spare. */
 const SIZES = [194, 425, 725] as const;
 
 /** What fits. */

@@ -19,7 +19,7 @@ export interface SortedStatement {
   readonly isTotal: (catalogue: Catalogue) => boolean;
   readonly fromStart: Statement;
   readonly after: (position: Position, catalogue: Catalogue) => Statement;
-  /** Of its rows, those that have one of these keys. @param key columns, with their types. */
+  /** Its rows that have one of these keys. @param key columns, with their types. */
   readonly among: (key: readonly KeyColumn[], keys: readonly (readonly string[])[]) => Statement;
   /** The keys of its rows alone. @param names the fields of the key, by which its columns are called. */
   readonly keysAlone: (key: readonly Pick<KeyColumn, 'column'>[], names: readonly string[]) => Statement;

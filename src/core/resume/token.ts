@@ -22,7 +22,7 @@ export interface Place extends Tally {
    * all those before, `whole` where live rows are found by comparison with those.
    */
   readonly position: Position | 'none' | 'untold' | 'unproven' | 'distinct' | 'whole';
-  /** Of live rows: what of the database's changes their reader has. */
+  /** Live rows only: which changes of the database their reader has. */
   readonly live?: LivePlace | undefined;
 }
 
@@ -61,7 +61,7 @@ export const MAX_TOKEN_LENGTH = 1024;
 
 const HEAD = '2.';
 
-/** Of versions before: their tokens were signed, and could be read. */
+/** Tokens of earlier versions, which were signed and could be read. */
 const OLDER = /^1z?\./;
 
 type Content = readonly [
@@ -73,7 +73,7 @@ type Content = readonly [
   delivered: number,
   crc: number,
   position: Place['position'],
-  /** Of a viewer that has rights of its own; null of others, where something follows. */
+  /** The viewer, if it has rights of its own. Null for any other, where more follows. */
   viewer?: string | null,
   live?: LivePlace,
 ];

@@ -34,7 +34,7 @@ export interface RightsOptions {
 /** @throws SluiceError `UNAUTHENTICATED`, `TOKEN_EXPIRED` or `FORBIDDEN`, and what `identify` and the rules throw. */
 export type Admit = (credentials: Credentials) => Promise<Rights>;
 
-/** Of a statement that is remembered, in characters. */
+/** Characters of a statement that is remembered, at most. */
 const MAX_LENGTH = 20_000;
 
 /** Undefined where nobody is asked who they are, and everybody sees everything. @throws Error for rules of no such model or field. */

@@ -29,7 +29,7 @@ export interface LookupTurns {
 export interface LookupPlacesOptions {
   /** Connections of the pool. */
   readonly size: number;
-  /** Of these, what one client may have at once. */
+  /** Places among these that one client may have at once. */
   readonly perClient: number;
   /** Milliseconds that a look-up waits for a place. Turns among those of its own operation are waited for without end. */
   readonly waitMs: number;

@@ -20,7 +20,7 @@ export interface Batch<R extends object = Row> {
    * Elsewhere empty.
    */
   readonly removed: readonly Readonly<Record<string, unknown>>[];
-  /** Of a live stream: whether all batches up to here, folded by key, are the result of the query in one snapshot. */
+  /** Live streams only: whether all batches so far, folded by key, are the query's result in one snapshot. */
   readonly caughtUp: boolean;
   /** On the last batch only: what the whole stream has given. An empty result is one empty batch, which has it. */
   readonly end: BatchEnd | null;

@@ -21,7 +21,7 @@ export interface StreamEnding {
 
 /** A stream that ran, as it was at its end. */
 export interface EndedStream {
-  /** Of the viewer that it belonged to. */
+  /** The viewer that it belonged to. */
   readonly identity: string | undefined;
   readonly status: StreamStatus;
   readonly ending: StreamEnding;
