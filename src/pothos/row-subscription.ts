@@ -41,26 +41,26 @@ const batchOf = once((builder, type) => {
       estimatedTotal: t.int({
         nullable: true,
         description:
-          'Rows that the stream may have, as the planner of PostgreSQL expects: near where its statistics tell, far off ' +
-          'elsewhere, and never above `first`. Rows before `after` count, as in `delivered`. The same on all batches; ' +
-          'null where there is no estimate.',
+          "The number of rows that PostgreSQL's planner expects: accurate where its statistics help, far off elsewhere, and " +
+          'never above `first`. Rows before `after` count, as in `delivered`. It is the same on all batches, and null if ' +
+          'there is no estimate.',
         resolve: ({ estimatedTotal }) =>
           estimatedTotal === undefined ? null : Math.min(estimatedTotal, GRAPHQL_MAX_INT),
       }),
       streamId: t.exposeID('streamId', { description: 'The id of this stream, which is the same on all its batches.' }),
       snapshot: t.exposeInt('snapshot', {
         description:
-          'Which snapshot of the database these rows are of: 1, and one more each time that the stream has been parked.',
+          'The number of the database snapshot that these rows are from: 1, and one more each time the stream was parked.',
       }),
       removed: t.field({
         type: ['JSON'],
         description:
-          'With `live`: keys, as objects of the fields of the primary key, of rows that are in the result no more. They go before the rows of the same batch.',
+          'With `live`: keys of rows that have left the result, as objects with the fields of the primary key. Remove them before you add the rows of the same batch.',
         resolve: ({ removed = [] }) => removed.map(showRemovedOf(builder, type)),
       }),
       caughtUp: t.boolean({
         description:
-          'With `live`: whether all batches up to here, folded by key, are the result of the query in one snapshot of the database.',
+          "With `live`: whether all batches so far, folded by key, are the query's result in one snapshot of the database.",
         resolve: ({ caughtUp = false }) => caughtUp,
       }),
       end: t.field({

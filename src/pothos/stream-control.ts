@@ -7,7 +7,7 @@ import { once } from './once.ts';
 import { ownInput } from './own-types.ts';
 import { type SeenStream, seenAtEnd, streamStatus } from './stream-status.ts';
 
-const ended = 'Whether streams that have ended are listed too, before the others: the last 200 of the server.';
+const ended = 'Also lists streams that have ended, before the others: the last 200 of the server.';
 const ids = 'Ids of the streams. An operator may leave them out to see all.';
 
 /** The fields `streams`, `streamStatus` and `streamControl`, once for each builder. */
@@ -135,7 +135,7 @@ const streamCommand = once((builder, name) =>
           'Sends no more batches until `resume`. After STREAM_PARK_SECONDS the stream is parked, and resumes with a new snapshot.',
       }),
       resume: t.boolean({ description: 'Continues without a row limit.' }),
-      credit: t.int({ description: 'Sends so many more rows, and then pauses.' }),
+      credit: t.int({ description: 'Sends this many more rows, and then pauses.' }),
       cancel: t.boolean({ description: 'Ends the stream. Its reader gets `STREAM_CANCELLED`.' }),
     }),
   }),

@@ -26,7 +26,7 @@ const streamState = once((builder, name) =>
           'The stream has given up its connection, because it paused for long or its reader took nothing. It can resume.',
       },
       ending: { description: 'The stream has sent its last batch, was cancelled, or had a reader that was too slow.' },
-      ended: { description: 'The stream runs no more. It is described as it was at its end.' },
+      ended: { description: 'The stream has ended. Its status is that at its end.' },
     },
   }),
 );
@@ -67,7 +67,7 @@ const streamPace = once((builder, name) =>
 /** The type `StreamStatus`, once for each builder. */
 export const streamStatus = once((builder, name) =>
   ownObject<SeenStream>(builder, name).implement({
-    description: 'A stream on any transport, which runs or has ended.',
+    description: 'A stream on any transport that runs or has ended.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The id that controls the stream. It is a secret of its reader.' }),
       transport: t.exposeString('transport', { description: 'Such as `csv` or `subscription over websocket`.' }),
@@ -101,22 +101,22 @@ export const streamStatus = once((builder, name) =>
       }),
       message: t.exposeString('message', {
         nullable: true,
-        description: 'What the reader was told last, by the argument `message` of `streamControl`.',
+        description: 'The last `message` that `streamControl` sent to the reader.',
       }),
       outcome: t.string({
         nullable: true,
         description:
-          'How an ended stream ended: `complete`, `refused`, `broken`, `too slow`, `cancelled`, `stopped` or `reader left`. `cancelled` is told at once, though its reader may take long to hear of it.',
+          'How the stream ended: `complete`, `refused`, `broken`, `too slow`, `cancelled`, `stopped` or `reader left`. `cancelled` is there at once, even if the reader hears of it much later.',
         resolve: ({ ended, isCancelled }) => ended?.ending.outcome ?? (isCancelled ? 'cancelled' : null),
       }),
       reason: t.string({
         nullable: true,
-        description: 'The error in which an ended stream ended.',
+        description: 'The error that ended the stream.',
         resolve: ({ ended }) => reasonOf(ended?.ending.error),
       }),
       endedAgo: t.float({
         nullable: true,
-        description: 'Seconds since an ended stream ended.',
+        description: 'Seconds since the stream ended.',
         resolve: ({ ended }) => (ended ? (performance.now() - ended.endedAt) / 1000 : null),
       }),
       age: t.float({
