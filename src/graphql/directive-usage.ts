@@ -2,25 +2,19 @@
 import {
   type FieldNode,
   GraphQLError,
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
   getDirectiveValues,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
   type ValidatedExecutionArgs,
 } from 'graphql';
+import { isIncluded } from '../pothos/collect-fields.ts';
 import { GraphQLDeferDirective, GraphQLStreamDirective } from '../pothos/graphql-17.ts';
 
 export interface StreamUsage {
   readonly initialCount: number;
   readonly label: string | undefined;
 }
-
-/** Whether `@skip` and `@include` leave the selection in. */
-export const isIncluded = (node: SelectionNode, { variableValues }: ValidatedExecutionArgs): boolean =>
-  getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
 
 export function isDeferred(node: SelectionNode, { variableValues }: ValidatedExecutionArgs): boolean {
   const values = getDirectiveValues(GraphQLDeferDirective, node, variableValues);

@@ -1,15 +1,7 @@
-/** The fields of an operation's root, as GraphQL collects them: by response key, in order, merged where keys repeat. */
-import {
-  type FieldNode,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  isAbstractType,
-  Kind,
-  type NamedTypeNode,
-  type SelectionSetNode,
-  type ValidatedExecutionArgs,
-} from 'graphql';
-import { isDeferred, isIncluded } from './directive-usage.ts';
+/** The fields of an operation's root, and whether any of them is deferred. */
+import type { FieldNode, ValidatedExecutionArgs } from 'graphql';
+import { fieldsByKey } from '../pothos/collect-fields.ts';
+import { isDeferred } from './directive-usage.ts';
 
 export interface RootFields {
   readonly fields: ReadonlyMap<string, readonly FieldNode[]>;
@@ -18,42 +10,10 @@ export interface RootFields {
 }
 
 export function collectRootFields(args: ValidatedExecutionArgs): RootFields {
-  const rootType = args.schema.getRootType(args.operation.operation);
-  const fields = new Map<string, FieldNode[]>();
-  const spread = new Set<string>();
+  const { schema, operation } = args;
   let deferred = false;
-
-  const collect = (selectionSet: SelectionSetNode): void => {
-    for (const selection of selectionSet.selections) {
-      if (!isIncluded(selection, args)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        const nodes = fields.get(key);
-        if (nodes === undefined) fields.set(key, [selection]);
-        else nodes.push(selection);
-        continue;
-      }
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        if (spread.has(selection.name.value)) continue;
-        spread.add(selection.name.value);
-      }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? args.fragmentDefinitions[selection.name.value] : selection;
-      if (fragment === undefined || !applies(args.schema, fragment.typeCondition, rootType)) continue;
-      deferred ||= isDeferred(selection, args);
-      collect(fragment.selectionSet);
-    }
-  };
-  collect(args.operation.selectionSet);
+  const fields = fieldsByKey(schema.getRootType(operation.operation) ?? undefined, [operation], args, (fragment) => {
+    deferred ||= isDeferred(fragment, args);
+  });
   return { fields, deferred };
-}
-
-function applies(
-  schema: GraphQLSchema,
-  condition: NamedTypeNode | undefined,
-  rootType: GraphQLObjectType | null | undefined,
-): boolean {
-  if (condition === undefined || condition.name.value === rootType?.name) return true;
-  const type = schema.getType(condition.name.value);
-  return isAbstractType(type) && rootType != null && schema.isSubType(type, rootType);
 }
