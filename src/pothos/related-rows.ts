@@ -32,8 +32,8 @@ export const relatedRowArgs = (builder: Builder, type: string) =>
       required: false,
       defaultValue: DEFAULT_FIRST,
       description:
-        `Rows to give at most, 0 to ${MAX_FIRST}: they travel inside the row that they belong to. Of lists inside lists ` +
-        `these numbers multiply; beneath one row of a query or subscription ${MAX_ROWS_BENEATH} rows may be asked for.`,
+        `Most rows, 0 to ${MAX_FIRST}. They travel inside the row that they belong to. In lists inside lists these numbers ` +
+        `multiply: one row of a query or subscription may have ${MAX_ROWS_BENEATH} rows beneath it.`,
     }),
   }));
 
