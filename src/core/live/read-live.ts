@@ -1,17 +1,13 @@
 /** A stream of live rows: the rows that are there, and then what changes, for ever. */
 import type { CompiledPlan } from '../plan/compile-plan.ts';
-import type { Rows } from '../plan/find-many.ts';
-import { noCells } from '../postgres/cell-at.ts';
 import type { LivePlace } from '../resume/token.ts';
-import { joinSignals } from '../run/join-signals.ts';
 import { paceOf, type Run } from '../run/read-snapshot.ts';
-import { rowsWithin } from '../run/rows-within.ts';
-import { splitRows } from '../run/split-rows.ts';
 import type { Wish } from '../run/stream-control.ts';
-import type { Row, RowBatch } from '../types.ts';
+import type { RowBatch } from '../types.ts';
 import type { LiveState } from './following.ts';
+import { giveRows } from './give-rows.ts';
+import { holdPlace } from './hold-place.ts';
 import type { Hub } from './hub.ts';
-import type { Key } from './key-set.ts';
 import { createLiveBatches, type LiveBatches } from './live-batches.ts';
 import { beginLook, type Since } from './look.ts';
 
@@ -46,14 +42,14 @@ export async function* readLive<C>(plan: CompiledPlan, run: Run, hub: Hub<C>): B
       continue;
     }
     const { rows, removed, to } = step;
-    yield* give(batches, run, { parts: rows, removed, place: placeOf(to), caughtUp: true });
+    yield* giveRows(batches, run, { parts: rows, removed, place: placeOf(to), caughtUp: true });
     at = { state: to };
   }
 }
 
 /** Before everything: all that there is, has changed since. */
 async function startOf<C>(run: Run, hub: Hub<C>): Promise<Pick<LivePlace, 'mark' | 'system'>> {
-  using held = await hold(run);
+  using held = await holdPlace(run);
   const look = await beginLook(run.pool, { logs: hub.following.logs, signal: held.signal });
   await using _ = look.session;
   return { mark: look.snapshot, system: look.system };
@@ -69,7 +65,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
   let first: Pick<LivePlace, 'mark' | 'system'> | undefined = begin.live;
   let compiled = plan;
   for (let isWhole = begin.live === undefined; ; isWhole = false) {
-    using held = await hold(run);
+    using held = await holdPlace(run);
     const { signal } = held;
     const prepared = await compiled.prepare(run.pool, { signal, readMs: run.pace.readMs });
     if (run.estimate && run.snapshot === 1) run.estimatedTotal = await prepared.estimate(signal);
@@ -81,7 +77,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
       collected.add(read.cells);
       const place = { ...placeOf(first), isTail: read.last };
       const caughtUp = read.last && isWhole;
-      yield* give(batches, run, { parts: [read], place, caughtUp, isTold: read.last, isOwn: true });
+      yield* giveRows(batches, run, { parts: [read], place, caughtUp, isTold: read.last, isOwn: true });
       if (read.last) {
         // Of several snapshots, or from the middle on: what has changed since the first of them is still to come.
         const contents = begin.live === undefined ? collected.contents() : undefined;
@@ -98,7 +94,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
 
 /** What has changed since, by a look of the reader's own. */
 async function* lookFrom<C>(from: Behind<C>, run: Run, hub: Hub<C>, batches: LiveBatches): Batches<At<C>> {
-  using held = await hold(run, Number.POSITIVE_INFINITY);
+  using held = await holdPlace(run, Number.POSITIVE_INFINITY);
   const { signal } = held;
   const pace = paceOf(run, signal);
   const { look, state } = await hub.lookFrom(run.pool, from, pace);
@@ -118,7 +114,7 @@ async function* lookFrom<C>(from: Behind<C>, run: Run, hub: Hub<C>, batches: Liv
     const { rows, removed } = change;
     const caughtUp = change.isEnd && !isPartial;
     const place = { ...placeOf(from), ...since };
-    yield* give(batches, run, { parts: rows ? [rows] : [], removed, place, caughtUp, isOwn: true });
+    yield* giveRows(batches, run, { parts: rows ? [rows] : [], removed, place, caughtUp, isOwn: true });
     if (caughtUp && state !== undefined) return { state };
     if (caughtUp && contents !== undefined) return { state: { mark: look.snapshot, system, contents } };
     if (held.isParked) {
@@ -133,95 +129,3 @@ function wake(run: Run): void {
   run.snapshot += 1;
   run.stream?.wakes();
 }
-
-interface Held extends Disposable {
-  readonly signal: AbortSignal;
-  /** From now on, it may be taken from who holds it, and the session with it. */
-  readonly canPark: (session: AsyncDisposable) => void;
-  readonly isParked: boolean;
-}
-
-/** A place among the streams that run, and with it the right to a connection. */
-async function hold({ stream, signal, slots }: Run, waitMs?: number): Promise<Held> {
-  const parking = new AbortController();
-  const joined = joinSignals([signal, parking.signal]);
-  const isPatient = stream?.own !== undefined;
-  const leavePlace = await slots
-    .take(joined.signal, isPatient ? { waitMs: Number.POSITIVE_INFINITY } : waitMs === undefined ? {} : { waitMs })
-    .catch((error: unknown) => {
-      joined[Symbol.dispose]();
-      throw error;
-    });
-  let session: AsyncDisposable | undefined;
-  const letGo = () => {
-    // It never rejects.
-    void session?.[Symbol.asyncDispose]();
-    leavePlace();
-    stream?.letsGo();
-  };
-  // Its reader may never come again: what it holds is given back all the same.
-  joined.signal.addEventListener('abort', letGo, { once: true });
-  return {
-    signal: joined.signal,
-    canPark(begun) {
-      session = begun;
-      if (joined.signal.aborted) return letGo();
-      stream?.holds(() => {
-        parking.abort();
-        return true;
-      });
-    },
-    get isParked() {
-      return parking.signal.aborted;
-    },
-    [Symbol.dispose]() {
-      joined.signal.removeEventListener('abort', letGo);
-      joined[Symbol.dispose]();
-      letGo();
-    },
-  };
-}
-
-interface Given {
-  readonly parts: readonly Rows<Row>[];
-  readonly removed?: readonly Key[];
-  /** After all of it. */
-  readonly place: LivePlace;
-  readonly caughtUp: boolean;
-  /** Whether no other reader is given the same rows. Default: others may be. */
-  readonly isOwn?: boolean;
-  /** Whether its reader is told of an empty result. Default: where it has not heard yet that it has caught up. */
-  readonly isTold?: boolean;
-}
-
-/** Batches of what is to be told; none where that is nothing. */
-async function* give(batches: LiveBatches, run: Run, given: Given): Batches<void> {
-  const { parts, removed = [], place, caughtUp, isOwn = false } = given;
-  const isTold = given.isTold ?? (removed.length > 0 || (caughtUp && !batches.isCaughtUp));
-  const queue = parts.filter(({ cells }) => cells.size > 0);
-  if (queue.length === 0 && isTold) queue.push(noRows);
-  let gone = removed;
-  let isPart = false;
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const fitting = rowsWithin(run.maxTextBytes ?? Number.POSITIVE_INFINITY, next.cells, run.text);
-    const [now = next, later] = splitRows(
-      next,
-      Math.min(run.wish?.atMost ?? Number.POSITIVE_INFINITY, fitting, run.mostRows),
-    );
-    isPart ||= later !== undefined;
-    if (later !== undefined) queue.unshift(later);
-    const isEnd = queue.length === 0;
-    const isWhole = isOwn && !isPart;
-    run.wish = yield batches.batch({
-      rows: now,
-      removed: gone,
-      place,
-      isEnd,
-      caughtUp: caughtUp && isEnd,
-      isOwn: isWhole,
-    });
-    gone = [];
-  }
-}
-
-const noRows: Rows<Row> = { cells: noCells, rows: async () => [], bytes: 0, last: false };

@@ -1,6 +1,6 @@
 /** From a plan to what Prisma compiles it to: checked against the limits, before anything runs. */
 import type { Pool } from 'pg';
-import { badInput, SluiceError } from '../../errors.ts';
+import { badInput } from '../../errors.ts';
 import { checkLive } from '../live/check-live.ts';
 import { relatedModels } from '../live/related-models.ts';
 import { type Datamodel, type Model, primaryKey } from '../model/datamodel.ts';
@@ -23,6 +23,7 @@ import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { distinctOf } from './distinct.ts';
 import { compileFindMany, type ReadRows } from './find-many.ts';
+import { findManyArgs, restOf } from './find-many-args.ts';
 import { findManyOf } from './find-many-of.ts';
 import { nestedLists } from './nested-lists.ts';
 import { type OrderKey, orderKeys, totalOrder } from './order.ts';
@@ -125,7 +126,7 @@ export function createCompilePlan(
 
     const compileFrom = async (begin: Place): Promise<CompiledPlan> => {
       const position = positionOf(begin, plan.model);
-      const first = rest(plan.first, begin.delivered - asked.delivered);
+      const first = restOf(plan.first, begin.delivered - asked.delivered);
       const isBegun = begin.delivered > asked.delivered;
       const given = findManyArgs({ ...plan, first }, { maxRows, isBegun });
       const args = rights?.isRestricted ? withoutNullRelations(model, given) : given;
@@ -194,37 +195,8 @@ export function createCompilePlan(
   };
 }
 
-/** What is left of `first`, of which so many rows have been given. */
-const rest = (first: RowPlan['first'], given: number) =>
-  typeof first === 'number' && first >= 0 ? Math.max(0, first - given) : first;
-
 const DISTINCT =
   'distinct cannot be continued by after: no token can hold which values have been given already. Read it in one piece.';
 
 const shapeOf = ({ select, include, omit }: FindManyArgs): string =>
   hashOf([select ?? null, include ?? null, omit ?? null]);
-
-function findManyArgs(
-  { where, orderBy, select, first, live, args }: RowPlan,
-  { maxRows, isBegun }: { readonly maxRows: number; readonly isBegun: boolean },
-): FindManyArgs {
-  if (typeof first === 'number' && !(Number.isSafeInteger(first) && first >= 0))
-    throw badInput(`first: ${first} must be a whole number, 0 or more.`);
-  if (maxRows > 0 && typeof first === 'number' && first > maxRows)
-    throw new SluiceError(
-      'LIMIT_EXCEEDED',
-      `first: ${first} is more than the ${maxRows} rows that a stream may deliver.`,
-    );
-  // One row more than the limit: a result that goes beyond it is refused, never cut short in silence. Live rows are counted as
-  // they are given: their statement also reads which keys there are.
-  const take = first ?? (maxRows > 0 && !live ? maxRows + 1 : undefined);
-  return {
-    ...(where !== undefined && { where }),
-    ...(orderBy !== undefined && { orderBy }),
-    ...(take !== undefined && { take }),
-    ...(select !== undefined && { select: { ...select } }),
-    ...args,
-    // What was to be passed over has been.
-    ...(isBegun && { skip: undefined }),
-  };
-}
