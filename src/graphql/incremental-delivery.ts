@@ -12,7 +12,7 @@ import { type MaskError, requestErrorCode } from './mask-error.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
 import { type DeliveryContext, type OpenOperation, Operation } from './operation.ts';
 import { usePartsResponse } from './parts-response.ts';
-import { nameFormat } from './response-content-type.ts';
+import { nameFormat } from './name-format.ts';
 import { shortened } from './shortened.ts';
 import { subscribe } from './subscribe.ts';
 

@@ -11,7 +11,7 @@ import { turn, turnFor } from '../iterable/turn.ts';
 import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { RowFeed } from '../pothos/row-feed.ts';
 import type { RowsWriter } from '../pothos/rows-text.ts';
-import { reasonOf } from './cancelled.ts';
+import { reasonOf } from './reason-of.ts';
 import { causeOf, moved } from './list-errors.ts';
 import { ListText } from './list-text.ts';
 import { packedValue } from './packed.ts';

@@ -5,7 +5,7 @@
 import { type DefinitionNode, type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { errorCodes } from '../errors.ts';
-import { faultOfNames } from './check-names.ts';
+import { faultOfNames } from './fault-of-names.ts';
 import { withoutRepeats } from './without-repeats.ts';
 
 export interface OperationLimits {

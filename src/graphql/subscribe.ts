@@ -3,8 +3,8 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } fro
 import { turnFor } from '../iterable/turn.ts';
 import { yielding } from '../iterable/yielding.ts';
 import { mapSourceToResponseEvent, validateSubscriptionArgs } from '../pothos/graphql-17.ts';
-import { compileEvent } from './batch-event.ts';
-import { reasonOf } from './cancelled.ts';
+import { compileEvent } from './compile-event.ts';
+import { reasonOf } from './reason-of.ts';
 import { checkInput } from './check-input.ts';
 import { coercion } from './coercion.ts';
 import { hasFailed } from './end-in-error.ts';

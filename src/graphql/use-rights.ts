@@ -4,7 +4,7 @@
  */
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import { askedOf, rightsOf, setRights } from './context-rights.ts';
 import type { MaskError } from './mask-error.ts';
 import { createViewerSchema, type ViewerSchema } from './viewer-schema.ts';

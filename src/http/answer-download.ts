@@ -1,6 +1,6 @@
 /** The core of downloads: from a request to its answer, on any transport. */
 import { randomUUID } from 'node:crypto';
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import type { EstimateRows, OpenRows } from '../core/types.ts';
 import type { Answer, Asked } from './answer.ts';
 import { negotiateCoding } from './compression/coding.ts';

@@ -1,7 +1,7 @@
 /** Downloads of every list of rows, `GET /export/{list}.{format}`, over Node's HTTP and over the Fetch API. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import type { EstimateRows, OpenRows } from '../core/types.ts';
 import { listsOf } from '../pothos/lists-of.ts';
 import { createAnswerDownload } from './answer-download.ts';

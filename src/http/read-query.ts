@@ -9,11 +9,11 @@ import type { ShownTypes } from '../pothos/shown-fields.ts';
 import { shownKey, shownPlan } from '../pothos/shown-plan.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readFields } from './fields.ts';
-import { contentDisposition } from './filename.ts';
+import { contentDisposition } from './content-disposition.ts';
 import { type JsonInputOptions, readJson } from './json-input.ts';
 import { createListCheck } from './listed-rows.ts';
 import { rowKeyOf } from './row-key.ts';
-import { readHeader } from './without-head.ts';
+import { readHeader } from './read-header.ts';
 
 /** One download that is on offer: a list of rows in a format. */
 export interface Offer {

@@ -1,5 +1,5 @@
 /** Lets the operator in where viewers have rights: it sees and controls streams, and is shown no rows. */
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import type { Rights } from '../core/rights/rights.ts';
 import { SluiceError } from '../errors.ts';
 import { isBearer } from './operator.ts';

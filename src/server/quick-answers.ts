@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createMemo } from '../core/memo.ts';
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import type { Rights } from '../core/rights/rights.ts';
 import type { Credentials } from '../core/rights/viewer.ts';
 import { setAsked, setRights } from '../graphql/context-rights.ts';

@@ -1,7 +1,7 @@
 /** Asks who opened a WebSocket, when it says so by `connection_init`; and closes it when the answer is over. */
 import type { IncomingMessage } from 'node:http';
 import { atTime } from '../core/rights/at-time.ts';
-import type { Admit } from '../core/rights/create-rights.ts';
+import type { Admit } from '../core/rights/create-admit.ts';
 import type { Rights } from '../core/rights/rights.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import { authorizationOf } from './authorization-of.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClientSlots } from '../../src/core/run/client-slots.ts';
-import type { Patience } from '../../src/core/run/ladder.ts';
+import type { Patience } from '../../src/core/run/patience.ts';
 import { createOpenRows, type OpenRowsOptions } from '../../src/core/run/open-rows.ts';
 import type { StreamStatus } from '../../src/core/run/running-stream.ts';
 import { createSlots } from '../../src/core/run/slots.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentDisposition } from '../../src/http/filename.ts';
+import { contentDisposition } from '../../src/http/content-disposition.ts';
 import fc from '../utils/fast-check.ts';
 
 test.each([

@@ -11,7 +11,7 @@ import { poolLike } from '../postgres/pool-like.ts';
 import { surviveBreaks } from '../postgres/survive-breaks.ts';
 import { tapPool } from '../prisma/tap.ts';
 import { createCheckRole } from '../rights/check-role.ts';
-import { type Admit, createAdmit } from '../rights/create-rights.ts';
+import { type Admit, createAdmit } from '../rights/create-admit.ts';
 import type { Identify, Rules } from '../rights/viewer.ts';
 import type { EstimateRows, OpenRows } from '../types.ts';
 import { type Limits, limitsOf } from './limits.ts';

@@ -3,7 +3,7 @@ import { codeOf, SluiceError } from '../../errors.ts';
 import { atTime } from '../rights/at-time.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';
 import { joinSignals } from './join-signals.ts';
-import { climb, endless, lookEvery, type Patience } from './ladder.ts';
+import { climb, endless, lookEvery, type Patience } from './patience.ts';
 import { RunningStream, type StreamStatus } from './running-stream.ts';
 import type { StreamControl, Wish } from './stream-control.ts';
 
