@@ -118,7 +118,7 @@ async function readAll(
     await saved.saveNow({ url: url.href, ...reached }).catch(() => {});
     const next = error instanceof StreamError ? whatNext[error.code] : undefined;
     throw new Error(
-      `${wordsOf(error)}\nWhat has come is kept, as ${part.path}: ${next ?? 'run the same command to go on'}.`,
+      `${wordsOf(error)}\nWhat has arrived is kept as ${part.path}: ${next ?? 'run the same command to resume'}.`,
       { cause: error },
     );
   }
@@ -131,7 +131,7 @@ async function readAll(
 const whatNext: Readonly<Record<string, string>> = {
   TOKEN_INVALID: 'delete it with its .json, and begin again',
   TOKEN_MISMATCH:
-    'if another log-in has begun it, go on by that, or name another file; otherwise delete it with its .json, and begin again',
-  TOKEN_EXPIRED: 'run the same command with a new bearer token to go on',
-  UNAUTHENTICATED: 'run the same command with a good bearer token to go on',
+    'if another log-in began it, resume with that one, or name another file; otherwise delete it with its .json, and begin again',
+  TOKEN_EXPIRED: 'run the same command with a new bearer token to resume',
+  UNAUTHENTICATED: 'run the same command with a valid bearer token to resume',
 };

@@ -119,7 +119,7 @@ const refusals: Readonly<Record<number, string>> = { 4401: 'UNAUTHENTICATED', 44
 const tooSlow = () =>
   new StreamError(
     'READER_TOO_SLOW',
-    `More than ${MAX_WAITING} messages have come that nobody asked for, and a WebSocket cannot make the server wait. Read faster, or over HTTP.`,
+    `More than ${MAX_WAITING} messages are waiting to be read, and a WebSocket cannot make the server wait. Read faster, or over HTTP.`,
   );
 
 // Types of the platform know nothing of it yet.

@@ -11,7 +11,7 @@ import { shownKey } from './shown-plan.ts';
 export function checkKey(type: string, model: Model, shownTypes: ShownTypes): void {
   if (shownKey(shownTypes, type).length < primaryKey(model).length)
     throw badInput(
-      `live: ${type} does not show the whole key of its rows, so nobody could be told which of them are gone.`,
+      `live: ${type} does not show the whole key of its rows, so readers could not be told which of them are gone.`,
     );
 }
 

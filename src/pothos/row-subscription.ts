@@ -90,7 +90,7 @@ export function rowSubscriptionOptions(rowType: RowType) {
         live: t.boolean({
           required: false,
           description:
-            'Goes on with what changes, as it commits, for ever: see `removed` and `caughtUp`. Default: it ends with the rows that are there.',
+            'Follows every change as it commits, without an end: see `removed` and `caughtUp`. Default: it ends with the last row.',
         }),
       })),
     },

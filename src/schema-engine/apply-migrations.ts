@@ -166,7 +166,7 @@ async function applyAlone(client: pg.Client, migration: Migration, run: Run): Pr
     const cause = causeOf(error);
     throw new Error(
       `The migration ${name}, which cannot run inside a transaction, failed: ${messageOf(cause)}. Such a statement ` +
-        'must stand alone in its migration. Remove what it has left behind, such as an invalid index, then run ' +
+        'must stand alone in its migration. Remove what it has left, such as an invalid index, then run ' +
         `\`npx prisma migrate resolve --rolled-back ${name}\`, and start again.`,
       { cause },
     );

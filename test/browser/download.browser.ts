@@ -171,7 +171,7 @@ describe('a file', () => {
     await button(page, 'Cancel').click();
     await expect
       .poll(() => status(page).innerText())
-      .toMatch(/^Cancelled at [\d,]+ rows: flights-[\d-]+\.csv was not written. What has come is kept/);
+      .toMatch(/^Cancelled at [\d,]+ rows: flights-[\d-]+\.csv was not written. What has arrived is kept/);
     expect(await fileOf(page, name)).toHaveLength(0);
     await activity.streamsAre(0);
     budget = Number.POSITIVE_INFINITY;
@@ -203,7 +203,7 @@ describe('a file', () => {
     await button(page, 'Explore').click();
     await expect
       .poll(() => status(page).innerText())
-      .toMatch(/^Broken at [\d,]+ rows: This stream was cancelled\. What has come is kept/);
+      .toMatch(/^Broken at [\d,]+ rows: This stream was cancelled\. What has arrived is kept/);
     await activity.streamsAre(0);
     await button(page, 'Discard').click();
     await expect

@@ -152,7 +152,7 @@ describe('sluice download', () => {
     const bert = loginOf({ header: ['Authorization: Bearer bert'] });
     await using network = await createNetwork(server.url, { budget: () => 200_000 });
     const target = new URL(`${network.url}/export/flights.csv`);
-    await expect(download(target, file, { ...options, retries: 0, login: anna })).rejects.toThrow('to go on');
+    await expect(download(target, file, { ...options, retries: 0, login: anna })).rejects.toThrow('to resume');
     const part = await readFile(`${file}.part`);
     expect(part.length).toBeGreaterThan(0);
     await expect(download(target, file, { ...options, login: bert })).rejects.toThrow(

@@ -23,7 +23,7 @@ export function createProvePiece(format: FileFormat, key: readonly string[]): Pr
     const isSummedUp = key.length > 0 && keys.every((text) => text !== undefined);
     if (isSummedUp) for (const text of keys) sum.add(text);
     if (from.rows + keys.length !== to.rows || (isSummedUp && sum.text !== to.checksum))
-      throw new StreamError('BAD_RESPONSE', `The rows behind row ${from.rows} are not those that the server has sent.`);
+      throw new StreamError('BAD_RESPONSE', `The rows after row ${from.rows} are not those that the server sent.`);
     return isSummedUp ? 'count and checksum' : 'count';
   };
 }

@@ -22,4 +22,4 @@ export function sayDownload({ name, status }: Download): string {
   }
 }
 
-const kept = 'What has come is kept as long as the page is open: go on, or discard it.';
+const kept = 'What has arrived is kept while the page is open: go on, or discard it.';

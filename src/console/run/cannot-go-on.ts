@@ -4,5 +4,5 @@ import { StreamError } from '../../client/stream-error.ts';
 /** @param resumed how often the stream was taken up again. @returns a sentence, or nothing. */
 export const cannotGoOn = (error: Error | undefined, resumed: number): string =>
   resumed > 0 && error instanceof StreamError && error.code === 'TOKEN_INVALID'
-    ? 'A server without TOKEN_SECRET signs tokens anew at each start: set it, and streams go on after a restart.'
+    ? 'A server without TOKEN_SECRET has a new secret at each start: set it, and streams resume after a restart.'
     : '';

@@ -63,5 +63,5 @@ const FETCH = `FETCH FORWARD ${PIECE_KEYS} FROM ${CURSOR}`;
 /** By a transaction that did not see all rows that it took away. */
 const emptied = () =>
   invalid(
-    'the table has been emptied since, by TRUNCATE in a transaction of REPEATABLE READ, so nobody knows all rows that went',
+    'the table has been emptied since, by TRUNCATE in a transaction of REPEATABLE READ, so the log lacks rows that went',
   );

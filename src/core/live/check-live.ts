@@ -11,5 +11,5 @@ export function checkLive({ live, delivered, position }: Place, isLive: boolean)
     );
   const isBeginning = delivered === 0 && position === 'none';
   if (live === undefined && isLive && !isBeginning)
-    throw invalid('it is of rows that are not live, so nobody knows what has changed since they were read');
+    throw invalid('it is of rows that are not live, so what has changed since is not known');
 }

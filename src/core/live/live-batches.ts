@@ -90,5 +90,5 @@ const fitting = (place: LivePlace): LivePlace => ({ ...place, mark: shortened(pl
 const tooMuch = (most: number, what: 'rows' | 'bytes') =>
   new SluiceError(
     'LIMIT_EXCEEDED',
-    `This stream has more than the ${most} ${what} that one may deliver. Go on by its token.`,
+    `This stream has more than the ${most} ${what} that one may deliver. Resume with its token.`,
   );

@@ -44,12 +44,12 @@ const MAX_LOOK_MS = 1_000;
 const slow = (ms: number, token: string | undefined) =>
   new SluiceError(
     'SLOW_CONSUMER',
-    `Nothing has been read of this stream for ${ms / 1000} seconds. Go on behind what you have by its token.`,
+    `Nothing has been read of this stream for ${ms / 1000} seconds. Resume with its token.`,
     { token },
   );
 
 const paused = (ms: number) =>
   new SluiceError(
     'LIMIT_EXCEEDED',
-    `This stream has paused for ${ms / 1000} seconds, on a connection that it cannot go on without: its order has no tokens.`,
+    `This stream has paused for ${ms / 1000} seconds, on a connection that it cannot give up, because its order has no tokens.`,
   );

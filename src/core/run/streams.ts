@@ -147,7 +147,7 @@ export function createStreams(patience: Patience = endless): Streams {
 const expired = (token: string | undefined) =>
   new SluiceError(
     'TOKEN_EXPIRED',
-    'The credentials of this stream have run out. Ask again with new ones, and go on behind what you have by its token.',
+    'The credentials of this stream have expired. Ask again with new ones, and resume with its token.',
     { token },
   );
 
