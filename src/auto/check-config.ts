@@ -1,4 +1,4 @@
-/** Whether a config is one, and names what is there: what it misspells it would not hide. */
+/** Checks the shape of a config and the names in it. A misspelt name would hide nothing. */
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { SchemaFile } from '../schema-engine/schema-files.ts';

@@ -1,4 +1,4 @@
-/** What `sluice.config.ts` says of the models that `sluice serve` serves. */
+/** The config of `sluice serve`: `sluice.config.ts`. */
 import type { Identify, Viewer } from '../core/rights/viewer.ts';
 
 export interface SluiceConfig {

@@ -1,4 +1,4 @@
-/** What a config serves to each viewer, as the rules of a service. */
+/** Turns a config into the rules of a service. */
 import type { Datamodel } from '../core/model/datamodel.ts';
 import type { Rule, Rules } from '../core/rights/viewer.ts';
 import type { SluiceConfig } from './define-config.ts';

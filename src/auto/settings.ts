@@ -1,4 +1,6 @@
-/** What the config says of one model. Models and fields may have the names of what every object has, such as `constructor`. */
+/**
+ * The settings of one model in the config. Models and fields may have names that every object has, such as `constructor`.
+ */
 import type { ModelConfig, SluiceConfig } from './define-config.ts';
 
 export type OmitFor = Extract<ModelConfig['omit'], (...args: never) => unknown>;

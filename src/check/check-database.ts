@@ -1,4 +1,4 @@
-/** What would go wrong if a database were served: asked of the database, before anything is. */
+/** Finds out what would go wrong if a database were served, before anything is. */
 import { checkConfig } from '../auto/check-config.ts';
 import { isSettled, keysIn, settingsOf } from '../auto/settings.ts';
 import { createDatamodel } from '../core/model/datamodel.ts';

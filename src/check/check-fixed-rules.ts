@@ -1,4 +1,4 @@
-/** Whether Prisma takes each fixed `where` of a config, and the database can answer it. */
+/** Checks that Prisma takes each fixed `where` of a config, and that the database can answer it. */
 import { createClient } from '../auto/create-client.ts';
 import type { SluiceConfig } from '../auto/define-config.ts';
 import { settingsOf } from '../auto/settings.ts';

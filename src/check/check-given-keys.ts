@@ -1,4 +1,4 @@
-/** Whether the keys that a config gives are keys: unique, and never null. */
+/** Checks that the keys of a config are keys: unique, and never null. */
 import pg from 'pg';
 import type { SluiceConfig } from '../auto/define-config.ts';
 import { keysIn } from '../auto/settings.ts';

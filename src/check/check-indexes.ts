@@ -1,4 +1,4 @@
-/** Whether an index serves each list of a relation: by the foreign key, and in the order of the primary key. */
+/** Checks that an index serves each list of a relation: by the foreign key, and in the order of the primary key. */
 import pg from 'pg';
 import type { Model, ModelField } from '../core/model/datamodel.ts';
 import { type Finding, note, problem } from './finding.ts';

@@ -1,4 +1,4 @@
-/** What the role may read, and whether row-level security means anything for it. */
+/** Checks what the role may read, and whether row-level security applies to it. */
 import pg from 'pg';
 import { type Finding, problem } from './finding.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-/** What kind of session this address gives: its role, and what stands behind it. */
+/** The session that an address gives: its role, and what stands between it and PostgreSQL. */
 import type pg from 'pg';
 import { isBehindPooler } from '../core/postgres/is-behind-pooler.ts';
 import { type Finding, note } from './finding.ts';

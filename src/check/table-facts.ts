@@ -1,4 +1,4 @@
-/** What the database says of the tables of a datamodel, in one question. */
+/** Reads the facts of all tables of a datamodel, in one question to the database. */
 import type pg from 'pg';
 import type { Datamodel, Model } from '../core/model/datamodel.ts';
 

@@ -1,4 +1,4 @@
-/** Whether this Node loads what is generated for a database: it is TypeScript, which Node runs from 22.18 on. */
+/** Checks that this Node can load generated clients: they are TypeScript, which Node runs from 22.18 on. */
 
 /** @throws Error that says which Node it takes. */
 export function checkNode(command: string): void {

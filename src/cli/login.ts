@@ -1,4 +1,4 @@
-/** Who asks, as the arguments of a command say it: `--header` and `--bearer-file`. */
+/** Credentials from the command line: `--header` and `--bearer-file`. */
 import { readFile } from 'node:fs/promises';
 import type { AskCredentials } from '../client/credentials.ts';
 import { messageOf } from '../errors.ts';

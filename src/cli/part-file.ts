@@ -1,4 +1,4 @@
-/** What has come of a download that is not whole yet. */
+/** The part of a download that has arrived so far. */
 import { open, rm, stat } from 'node:fs/promises';
 
 export type PartFile = Awaited<ReturnType<typeof openPart>>;

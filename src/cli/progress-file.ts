@@ -1,4 +1,4 @@
-/** How far a download is, kept beside it: so that the same command goes on, whatever has stopped it. */
+/** The progress of a download, kept beside it, so that the same command resumes it. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Place } from '../client/download.ts';
 import { codeOf } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** What has gone wrong, as a terminal tells it. */
+/** An error as a terminal shows it. */
 import { StreamError } from '../client/stream-error.ts';
 import { messageOf } from '../errors.ts';
 

@@ -1,4 +1,7 @@
-/** What stands between separators in a text that comes in pieces, each as soon as it is whole; what follows the last of them is dropped. */
+/**
+ * Splits a text that comes in pieces at its separators, each part as soon as it is whole. What follows the last separator
+ * is dropped.
+ */
 export async function* between(
   pieces: AsyncIterable<string>,
   separator: string,

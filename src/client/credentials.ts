@@ -1,4 +1,4 @@
-/** Who the reader is, asked again when the server no longer takes what it was told. */
+/** The reader's credentials, asked for again when the server no longer accepts them. */
 import { StreamError } from './stream-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** What a download is written in, told from its URL. */
+/** The format of a download, by its URL. */
 
 export interface FileFormat {
   readonly extension: 'csv' | 'ndjson';

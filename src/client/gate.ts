@@ -1,4 +1,4 @@
-/** Where a stream waits while it is paused: nothing is read meanwhile, so that its server waits too. */
+/** Where a paused stream waits. Nothing is read meanwhile, so that its server waits too. */
 
 export interface Gate {
   readonly isOpen: boolean;

@@ -1,4 +1,4 @@
-/** How long to wait before a stream that broke is taken up again. */
+/** The waits before a broken stream is resumed. */
 
 export interface Retry {
   /** Attempts without a batch in between, before the reader is told. Default: 8. 0: none. */

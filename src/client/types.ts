@@ -1,4 +1,4 @@
-/** What the client speaks of: operations in, batches out. */
+/** The types of the client: operations in, batches out. */
 
 /** The way in which rows come: `multipart` and `sse` over HTTP, or `websocket` (`graphql-transport-ws`). */
 export type Transport = 'multipart' | 'sse' | 'websocket';

@@ -1,4 +1,4 @@
-/** What the code and the documentation have to know of a setting. */
+/** A setting, as the code and the documentation know it. */
 import type { z } from 'zod';
 
 export interface Setting<T> {

@@ -1,4 +1,4 @@
-/** What a server says of a list: its type, its columns, and how it may be ordered. */
+/** Asks a server for the schema of a list: its type, its columns, and its orders. */
 
 export interface ShownList {
   readonly name: string;

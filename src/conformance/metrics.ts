@@ -1,4 +1,4 @@
-/** How many streams run, as the server tells it. */
+/** The number of streams that run, by the server's metrics. */
 import { setTimeout } from 'node:timers/promises';
 
 /** @param options `ended`: with those that have ended. */

@@ -1,4 +1,4 @@
-/** What became of each promise on each transport, as a table. */
+/** The outcome of each promise on each transport, as a table. */
 import type { Promised } from './rule.ts';
 import type { Transport } from './transport.ts';
 

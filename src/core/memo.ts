@@ -1,4 +1,4 @@
-/** What has been worked out before, by key: so many of them as were asked for last. */
+/** A cache of the results that were asked for last. */
 
 export interface Memo<K, V> {
   readonly get: (key: K) => V | undefined;

@@ -1,4 +1,4 @@
-/** Whether a given database can be used, and if not, what to do. */
+/** Checks that a database can be used, and says what to do if not. */
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { messageOf } from '../errors.ts';

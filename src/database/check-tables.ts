@@ -1,4 +1,4 @@
-/** Whether the tables are there, before the first request needs them. */
+/** Checks that the tables exist, before the first request needs them. */
 import type pg from 'pg';
 import type { Table } from './find-schema.ts';
 import { withClient } from './with-client.ts';

@@ -1,4 +1,4 @@
-/** Which table each model reads. */
+/** The table of each model. */
 
 import type { Datamodel } from '../core/model/datamodel.ts';
 import type { Table } from './find-schema.ts';

@@ -1,4 +1,4 @@
-/** What the profiles of CSV know of a type, whether they write values or bytes. */
+/** Facts of types that the profiles of CSV share, whether they write values or bytes. */
 import type { ColumnType } from './types.ts';
 
 /** Types whose text, in every profile, is never empty, and never holds a comma, a quote or a line break. */

@@ -1,4 +1,4 @@
-/** What writes a column's value where it finds it: in a cell of its own, or inside the JSON of a relation. */
+/** Writers of a column's value, wherever it is: in a cell of its own, or inside the JSON of a relation. */
 import { type CellRow, type Layout, NULL, type Place } from './cell-row.ts';
 import { unescapeString } from './scan-json.ts';
 import type { Sink } from './sink.ts';

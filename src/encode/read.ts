@@ -1,4 +1,4 @@
-/** How a column's value is found in a row. */
+/** Reads a column's value from a row. */
 import type { Row } from '../core/types.ts';
 
 /** What follows a path into a row. Where a relation on the way is null, so is the value. */

@@ -1,4 +1,4 @@
-/** Where encoders write: bytes that grow. One serves all, since a batch is encoded in one go. */
+/** The growing bytes that encoders write to. One serves all, since a batch is encoded in one go. */
 import { takeBytes } from '../core/postgres/spare-bytes.ts';
 
 export class Sink {

@@ -1,4 +1,4 @@
-/** What writes one cell: PostgreSQL's text of a value → ours, from bytes to bytes. */
+/** The types of functions that write one cell: PostgreSQL's text of a value → ours, from bytes to bytes. */
 import type { Sink } from './sink.ts';
 
 /** Writes the cell, which is no null, that stands in `source` from `begin` to `end`. */

@@ -1,4 +1,4 @@
-/** What an operation's arguments may hold, counted before anything is made of them: all that follows walks every value. */
+/** Limits the arguments of an operation, counted before anything is made of them: all that follows walks every value. */
 import {
   type ArgumentNode,
   type DirectiveNode,

@@ -1,2 +1,2 @@
-/** How GraphQL reads variables: it tells of so many faults, each of which quotes the value around it. */
+/** Options for reading variables: an answer reports few faults, since each quotes the value around it. */
 export const coercion = { maxCoercionErrors: 3 };

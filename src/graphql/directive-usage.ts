@@ -1,4 +1,4 @@
-/** Which directives of a selection are in force, given the operation's variables. */
+/** The directives of a selection that are in force, given the operation's variables. */
 import {
   type FieldNode,
   GraphQLError,

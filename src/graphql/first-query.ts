@@ -1,4 +1,4 @@
-/** What GraphiQL shows when it opens: a list of the schema, streamed, and the same as a subscription. */
+/** The query with which GraphiQL opens: a list of the schema, streamed, and the same as a subscription. */
 import {
   type GraphQLField,
   type GraphQLObjectType,

@@ -1,4 +1,4 @@
-/** Which incremental delivery a client takes, told from its request's `Accept`. */
+/** Chooses the incremental delivery for a request, by its `Accept`. */
 import { memoized } from '../core/memo.ts';
 import { type FormatName, formats } from './formats.ts';
 

@@ -1,4 +1,4 @@
-/** What lives as long as one operation: its signal, and what must be released when it ends early. */
+/** The life of one operation: its signal, and what must be released when it ends early. */
 
 import { AskedConditions, blaming } from '../core/plan/asked-conditions.ts';
 import { withRights } from '../core/rights/ambient.ts';

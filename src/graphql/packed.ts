@@ -1,4 +1,4 @@
-/** What is large of a result as the text that it is sent as, made in turns of the event loop. */
+/** Turns large parts of a result into the text that is sent, with turns of the event loop in between. */
 import type { ExecutionResult } from 'graphql';
 import { turn } from '../iterable/turn.ts';
 import { jsonInTurns, lengthOf } from './json-pieces.ts';

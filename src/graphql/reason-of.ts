@@ -1,4 +1,4 @@
-/** What a client is told that meets the end of an operation which has been cancelled. */
+/** The error for a client that meets the end of a cancelled operation. */
 import { SluiceError } from '../errors.ts';
 
 /** Why an execution under `signal` has failed: the reason of its cancellation, or else the error itself. */

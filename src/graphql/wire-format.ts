@@ -1,4 +1,4 @@
-/** What a wire format of incremental delivery is made of, and what it is given to send. */
+/** The interface of a wire format of incremental delivery, and what it is given to send. */
 import type { ExecutionResult, GraphQLError, ValidatedExecutionArgs } from 'graphql';
 import type { RawJson } from './raw-json.ts';
 import type { ListProgress } from './stream-extensions.ts';

@@ -1,4 +1,4 @@
-/** What can be downloaded: what the types of the GraphQL schema show as the database has it. */
+/** The lists and fields that can be downloaded: what the GraphQL types show as the database has it. */
 import type { GraphQLSchema } from 'graphql';
 import type { Model } from '../core/model/datamodel.ts';
 import type { Enumeration } from '../core/model/enumeration.ts';

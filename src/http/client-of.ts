@@ -1,4 +1,4 @@
-/** Which client a request comes from, as far as limits for each client have to know. */
+/** Tells clients apart, for the limits of each client. */
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** Which download a path is of, and what its query asks for. */
+/** Finds the download of a path, and its format. */
 import { type GraphQLInputType, type GraphQLSchema, getNamedType } from 'graphql';
 import { createMemo } from '../core/memo.ts';
 import { formats } from '../encode/formats.ts';

@@ -1,4 +1,4 @@
-/** Whether a connection takes what is sent to it, to the byte: a batch may be a megabyte, and its reader slow. */
+/** Watches whether a connection takes what is sent to it, to the byte: a batch may be a megabyte, and its reader slow. */
 import type { Socket } from 'node:net';
 
 export interface Outflow {

@@ -1,4 +1,4 @@
-/** What a request says beside the point, taken away: an offer of another protocol, and the origin before its path. */
+/** Removes from a request what does not concern us: an offer of another protocol, and the origin before its path. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 

@@ -1,4 +1,4 @@
-/** Which columns the checksum is of, for whoever has the file and wants to sum it up. */
+/** The columns of the checksum, for readers who want to compute it from the file. */
 
 import type { ModelField } from '../core/model/datamodel.ts';
 import { asItIs, cellText } from '../core/postgres/cell-text.ts';

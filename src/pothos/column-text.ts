@@ -1,4 +1,4 @@
-/** What writes a column's cells as the field that shows it would be written in a response. */
+/** Writes the cells of a column as the field that shows it would appear in a response. */
 import {
   type GraphQLNamedType,
   type GraphQLOutputType,

@@ -1,4 +1,4 @@
-/** What is done to a schema once all its types are there, so that rows leave it fast. */
+/** The last changes to a schema, once all its types exist, so that rows leave it fast. */
 import type { GraphQLSchema } from 'graphql';
 import { type Builder, datamodelOf } from './builder.ts';
 import { checkSchema } from './check-schema.ts';

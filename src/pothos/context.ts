@@ -1,4 +1,7 @@
-/** What Sluice's fields need of an operation. It lies under a key of its own, so that the rest of the context is the user's. */
+/**
+ * The part of an operation's context that Sluice's fields need. It has a key of its own; the rest of the context is the
+ * user's.
+ */
 import type { PlanLimits } from '../core/plan/check-plan.ts';
 import type { Streams } from '../core/run/streams.ts';
 import type { OpenRows, Reader, RowBatch } from '../core/types.ts';

@@ -1,4 +1,4 @@
-/** What was executed of the rows of a batch, a value for each row, taken row by row while the batch is written. */
+/** Executed values of the rows of a batch, one for each row, taken row by row while the batch is written. */
 import type { WriteValue } from '../encode/place-writer.ts';
 import { notText } from './column-text.ts';
 

@@ -1,4 +1,4 @@
-/** What the plugin adds to the types of Pothos. */
+/** The types that the plugin adds to Pothos. */
 import type { FieldKind, OutputRef, SchemaTypes } from '@pothos/core';
 import type { DatamodelData } from '../core/model/datamodel-data.ts';
 import type { Row } from '../core/types.ts';

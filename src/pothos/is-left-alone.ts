@@ -1,4 +1,7 @@
-/** Whether a field's resolver is what Pothos and its plugins for Prisma and Sluice make of it: other plugins may change what it shows. */
+/**
+ * Tells whether a field's resolver is that of Pothos and its plugins for Prisma and Sluice: other plugins may change what
+ * it shows.
+ */
 import { BuildCache, type MergedPlugins, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 
 type Field = PothosOutputFieldConfig<SchemaTypes>;

@@ -1,4 +1,4 @@
-/** What Sluice does while a schema is built: it adds types before, and makes rows fast after. */
+/** The plugin's work while a schema is built: it adds types before, and makes rows fast after. */
 import { BasePlugin, type PothosInputFieldConfig, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLSchema } from 'graphql';
 import { builderOf, datamodelOf } from './builder.ts';

@@ -1,4 +1,4 @@
-/** How many rows one operation may hold: those that are answered whole, of all its lists and look-ups together. */
+/** Limits the rows of one operation: those that are answered whole, of all its lists and look-ups together. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { SluiceError } from '../errors.ts';
 import { type OperationContext, operationOf } from './context.ts';

@@ -1,4 +1,4 @@
-/** What a selection asks for beneath each row, checked before it becomes a statement. */
+/** Checks what a selection asks for beneath each row, before it becomes a statement. */
 import { isDeepStrictEqual } from 'node:util';
 import {
   type FieldNode,

@@ -1,4 +1,4 @@
-/** What a column's values need to be those of its scalar, which knows nothing of the column. */
+/** Turns a column's values into those of its scalar, which knows nothing of the column. */
 import {
   type GraphQLOutputType,
   getNamedType,

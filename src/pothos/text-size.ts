@@ -1,4 +1,4 @@
-/** How much text a selection makes of a row, besides what the database has: clients choose names, and how often. */
+/** Estimates how much text a selection makes of a row: clients choose names, and how often a value comes. */
 import {
   type FieldNode,
   type GraphQLOutputType,

@@ -1,4 +1,4 @@
-/** Whether a relation's field shows all rows that the relation leads to. */
+/** Tells whether a relation's field shows all rows that the relation leads to. */
 
 /** Queries of relations that leave out no row but those that the client's own arguments do. */
 const wholeQueries = new WeakSet<object>();

@@ -1,4 +1,4 @@
-/** Where generated clients are kept: `sluice` in XDG_CACHE_HOME, or in ~/.cache. */
+/** The folder of generated clients: `sluice` in XDG_CACHE_HOME, or in ~/.cache. */
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, sep } from 'node:path';

@@ -1,4 +1,4 @@
-/** Whether migrations that are missing can be applied here at all. */
+/** Checks that missing migrations can be applied here at all. */
 import type pg from 'pg';
 import type { Migration } from './missing-migrations.ts';
 

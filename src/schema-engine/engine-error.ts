@@ -1,4 +1,4 @@
-/** What the schema engine says has gone wrong, without the places in its source. */
+/** Errors of the schema engine, without the places in its source. */
 import { messageOf } from '../errors.ts';
 import { lastPanic } from './load-engine.ts';
 

@@ -1,4 +1,4 @@
-/** What of a schema cannot be served, and why: models without a key, columns of types that Prisma does not know. */
+/** Lists what cannot be served of a schema, and why: models without a key, columns of types that Prisma does not know. */
 import { type Block, blocksOf } from './schema-text.ts';
 
 export interface LeftOut {

@@ -1,4 +1,4 @@
-/** Which migrations a database lacks. It only reads, so it does for a standby and for a role that may only read. */
+/** Lists the migrations that a database lacks. It only reads, so a standby and a read-only role will do. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from '../log.ts';

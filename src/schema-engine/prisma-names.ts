@@ -1,4 +1,4 @@
-/** What Prisma and GraphQL take as a name. */
+/** The names that Prisma and GraphQL accept. */
 
 export type Kind = 'model' | 'enum' | 'column' | 'value';
 

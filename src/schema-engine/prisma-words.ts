@@ -1,4 +1,4 @@
-/** What `prisma generate` says has gone wrong, as one line: without its frames, and with the place in the schema. */
+/** Errors of `prisma generate` as one line: without its frames, and with the place in the schema. */
 export function prismaWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const errors = lines.flatMap((line, index) => {

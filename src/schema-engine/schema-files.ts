@@ -1,4 +1,4 @@
-/** Where a schema is: one file, or a folder of them, as Prisma takes them. */
+/** The files of a schema: one file, or a folder of them, as Prisma takes them. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { codeOf } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** What the engine writes of a database, and Prisma then refuses: a number whose scale it cannot have. */
+/** Drops scales that the engine writes of a database, and that Prisma then refuses. */
 
 /** PostgreSQL rounds to hundreds by a negative scale, and has one beyond the precision. */
 export const withValidScales = (schema: string): string =>

@@ -1,4 +1,4 @@
-/** Who can reach a server that shows a whole database: this machine alone, unless somebody says that others may. */
+/** Limits who can reach a server that shows a whole database: this machine alone, unless somebody says otherwise. */
 import { isLoopback } from '../server/is-loopback.ts';
 
 export interface Exposure {

@@ -1,4 +1,4 @@
-/** What a POST of JSON asks for, where it is one operation, said in no other way than usual. */
+/** Reads the operation of a POST of JSON, if it is a single one in the usual form. */
 
 export interface Params {
   readonly query: string;

@@ -1,4 +1,4 @@
-/** How long the body of a GraphQL request may be, and may take. */
+/** Limits the size and the time of the body of a GraphQL request. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 

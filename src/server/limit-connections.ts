@@ -1,4 +1,4 @@
-/** How many connections the server has at once, and each client: beyond that, they are told so and closed. */
+/** Limits the connections of the server and of each client: one too many is told so, and closed. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { RETRY_SECONDS } from '../errors.ts';

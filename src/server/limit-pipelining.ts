@@ -1,4 +1,4 @@
-/** How many requests of one connection are under way at once: HTTP/1.1 lets a client send them without reading an answer. */
+/** Limits the requests of one connection that are under way: HTTP/1.1 lets a client send them without reading an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 

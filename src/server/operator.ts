@@ -1,4 +1,4 @@
-/** Who operates the server: whoever knows the token that its settings name. */
+/** The operator of the server: anyone who knows the token in its settings. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** What a server is made of. */
+/** The options of a server. */
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { type ServerLimits, serverDefaults, serverLimitsOf } from '../config/server-limits.ts';

@@ -1,4 +1,4 @@
-/** Which transport a request goes to. */
+/** Sends each request to its transport. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';

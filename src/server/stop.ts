@@ -1,4 +1,4 @@
-/** How a server stops: in order, and always within a time that can be told. */
+/** Stops a server: in order, and within a known time. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { isDoneWithin } from '../core/wait.ts';

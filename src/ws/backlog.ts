@@ -1,4 +1,4 @@
-/** What one WebSocket makes the server hold: messages of its client that are worked on, and replies that nobody takes. */
+/** The load of one WebSocket: messages of its client that are worked on, and replies that nobody takes. */
 
 export interface Backlog {
   /** Counts a message of the client until the function that is returned says that the work on it is over. */

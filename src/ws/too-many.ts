@@ -1,4 +1,4 @@
-/** What an operation is told that is one too many for its WebSocket. */
+/** The errors for one operation too many on a WebSocket. */
 import { RETRY_SECONDS, SluiceError } from '../errors.ts';
 
 export const tooMany = (maxOperations: number) =>

@@ -1,4 +1,4 @@
-/** Whether a viewer sees the booking that it has just written. */
+/** Checks that a viewer sees the booking that it has just written. */
 import { SluiceError } from '../../errors.ts';
 import type { Client } from '../prisma-client.ts';
 

@@ -1,4 +1,4 @@
-/** What is told where the embedded database has no room left: which folder it is, since PostgreSQL names files of its own. */
+/** The error for a full disk under the embedded database. It names the folder, since PostgreSQL names only its own files. */
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { codeOf, messageOf } from '../../errors.ts';

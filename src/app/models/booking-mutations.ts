@@ -1,4 +1,4 @@
-/** What changes bookings. */
+/** The mutations of bookings. */
 import { bookFlight } from '../bookings/book-flight.ts';
 import { cancelBooking } from '../bookings/cancel-booking.ts';
 import { builder } from '../builder.ts';

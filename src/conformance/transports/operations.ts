@@ -1,4 +1,4 @@
-/** What is asked over GraphQL, and the rows that its answers hold. */
+/** The GraphQL operations of the checks, and the rows in their answers. */
 import { createChecksum } from '../../client/checksum.ts';
 import { keyText, type Row, type Table } from '../table.ts';
 import type { Ask } from '../transport.ts';

@@ -1,4 +1,4 @@
-/** What is asked over GraphQL for pieces, and the pieces in its messages. */
+/** The GraphQL operations for pieces, and the pieces in their messages. */
 import { keyText, type Row } from '../table.ts';
 import type { Piece, PieceAsk } from '../transport.ts';
 

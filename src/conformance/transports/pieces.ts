@@ -1,4 +1,4 @@
-/** How a reader goes through a transport that will go on over another: piece by piece, each with the token behind it. */
+/** Reads one transport piece by piece, each with its token, so that another transport can resume. */
 
 import { listDocument, subscriptionDocument } from './piece-messages.ts';
 import { piecesOfDownload } from './pieces-of-download.ts';

@@ -1,4 +1,4 @@
-/** What the database says of the change log of a table: where it is, what it holds, and whether it can be followed. */
+/** Asks the database for the change log of a table: where it is, what it holds, and whether it can be followed. */
 import type { Pool } from 'pg';
 import { badInput, codeOf } from '../../errors.ts';
 import { asText } from '../postgres/as-text.ts';

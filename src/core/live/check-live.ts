@@ -1,4 +1,4 @@
-/** Whether a token is of live rows, where these are asked for, and of others elsewhere. */
+/** Checks that a token is of live rows exactly where live rows are asked for. */
 import { SluiceError } from '../../errors.ts';
 import { invalid, type Place } from '../resume/token.ts';
 

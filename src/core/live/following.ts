@@ -1,4 +1,4 @@
-/** What it takes to follow a plan: how its contents are kept, and how they are brought from one snapshot to a later one. */
+/** The interface for following a plan: how its contents are kept, and brought from one snapshot to a later one. */
 import type { Rows } from '../plan/find-many.ts';
 import type { Pace, ReadOptions } from '../postgres/cells.ts';
 import type { Session } from '../postgres/session.ts';

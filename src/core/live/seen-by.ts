@@ -1,4 +1,4 @@
-/** What a viewer sees of a live plan: readers share their looks where that is the same. */
+/** The part of a live plan that one viewer sees. Readers share their looks if they see the same. */
 import { SluiceError } from '../../errors.ts';
 import type { CompiledPlan } from '../plan/compile-plan.ts';
 import { invalid } from '../resume/token.ts';

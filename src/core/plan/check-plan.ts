@@ -1,4 +1,4 @@
-/** How wide a plan may be: what a statement costs to plan grows fast with the relations that it leads through. */
+/** Limits how wide a plan may be: the cost of planning a statement grows fast with the relations that it leads through. */
 
 import { SluiceError } from '../../errors.ts';
 import type { Model, ModelField } from '../model/datamodel.ts';

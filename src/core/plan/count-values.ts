@@ -1,4 +1,4 @@
-/** How many values an input holds, counted before anything else walks it: what follows costs as much as there is to walk. */
+/** Counts the values of an input before anything else walks it. */
 import { isPlain } from './is-plain.ts';
 
 /** Each object, list and leaf is one. Stops counting beyond `atMost`, and says one more than that. */

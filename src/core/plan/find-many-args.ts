@@ -1,4 +1,4 @@
-/** What a plan asks of `findMany`. */
+/** The arguments of `findMany` for a plan. */
 import { badInput, SluiceError } from '../../errors.ts';
 import type { RowPlan } from '../types.ts';
 import type { FindManyArgs } from './plan.ts';

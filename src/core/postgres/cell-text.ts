@@ -1,4 +1,4 @@
-/** What PostgreSQL writes of a value as the text that stands for it on every transport, and in checksums. */
+/** PostgreSQL's text of a value as the text that stands for it on every transport, and in checksums. */
 import type { ModelField } from '../model/datamodel.ts';
 import { enumName } from '../model/enumeration.ts';
 import { momentText } from './moment-text.ts';

@@ -1,4 +1,4 @@
-/** How many rows a statement will give, as PostgreSQL's planner expects: an EXPLAIN, which reads none of them. */
+/** Estimates the rows of a statement by PostgreSQL's planner: an EXPLAIN, which reads no rows. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { codeOf } from '../../errors.ts';

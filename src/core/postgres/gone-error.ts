@@ -1,4 +1,4 @@
-/** What is told of a table or a column that the schema has and the database has not: dropped or renamed since the start. */
+/** The error for a table or a column that was dropped or renamed since the start. */
 import { SluiceError } from '../../errors.ts';
 
 /** @param state SQLSTATE. @param cause names it, for the log: a client may not be meant to know names of the database. */

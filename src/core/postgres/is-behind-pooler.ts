@@ -1,4 +1,4 @@
-/** Whether a pooler, such as PgBouncer, stands between a connection and PostgreSQL. */
+/** Finds out whether a pooler, such as PgBouncer, stands between a connection and PostgreSQL. */
 import type { ClientBase } from 'pg';
 
 /**

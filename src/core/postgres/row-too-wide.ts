@@ -1,4 +1,4 @@
-/** What is said of a row with more bytes than one may have. */
+/** The error for a row with too many bytes. */
 import { SluiceError } from '../../errors.ts';
 import { limitName } from '../limit-name.ts';
 

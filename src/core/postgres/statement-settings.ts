@@ -1,4 +1,4 @@
-/** What holds for one statement, and the transaction that it is: nobody else who gets the connection finds it there. */
+/** Settings of one statement and its transaction. The next user of the connection does not see them. */
 import type { Connection } from 'pg';
 import type { Settings } from '../rights/rights.ts';
 import { hasTextForms, TEXT_FORMS } from './text-forms.ts';

@@ -1,4 +1,4 @@
-/** What is known of tables, and how the answer to `FACTS` is read. */
+/** The facts of tables, and how they are read from the answer to `FACTS`. */
 import { z } from 'zod';
 
 /** What a type is sorted by, as `OPERATOR("public".<)`: one that has the same name elsewhere may sort otherwise. */

@@ -1,4 +1,4 @@
-/** What keeps values whole on their way from PostgreSQL to Prisma. */
+/** Keeps values exact on their way from PostgreSQL to Prisma. */
 import type { QueryArrayConfig, QueryArrayResult } from 'pg';
 import { memoized } from '../memo.ts';
 import type { Datamodel } from '../model/datamodel.ts';

@@ -1,4 +1,4 @@
-/** Which field of the datamodel a statement means, by the names that the database has. */
+/** Finds the field of the datamodel that a statement means, by the names of the database. */
 import type { Datamodel, ModelField } from '../model/datamodel.ts';
 import { NAME, quoted } from './kept-names.ts';
 

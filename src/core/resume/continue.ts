@@ -1,4 +1,4 @@
-/** Where a stream begins: at its first row, or behind the place that a token tells. */
+/** Where a stream begins: at its first row, or after the position of a token. */
 import { SluiceError } from '../../errors.ts';
 import type { Position } from './keyset.ts';
 import { emptyTally } from './tally.ts';

@@ -1,4 +1,4 @@
-/** What tells one query from another: a token continues the one that it was made for, and no other. */
+/** The fingerprint of a query: a token continues only the query that it was made for. */
 import { createHash } from 'node:crypto';
 import { memoized } from '../memo.ts';
 import { isPlain } from '../plan/is-plain.ts';

@@ -1,4 +1,7 @@
-/** How far a stream is, batch by batch: its rows counted, their keys summed up, and the token that continues from there. */
+/**
+ * The progress of a stream, batch by batch: the count of its rows, the checksum of their keys, and the token to continue
+ * with.
+ */
 import type { Model } from '../model/datamodel.ts';
 import type { OrderKey } from '../plan/order.ts';
 import { firstRows } from '../postgres/cell-at.ts';

@@ -1,4 +1,4 @@
-/** Who asks, by a bearer token: a JWT that somebody else has signed. Nothing of it is logged or told. */
+/** Identifies viewers by bearer tokens: JWTs that somebody else has signed. Nothing of a token is logged. */
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
 import type { Identify, Viewer } from './viewer.ts';

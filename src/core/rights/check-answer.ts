@@ -1,4 +1,4 @@
-/** What a rule has answered, before anybody reads by it: what it fails to say must not be taken for "all". */
+/** Checks the answer of a rule before anybody reads by it: what is missing must not be taken for "all". */
 import { isPlain } from '../plan/is-plain.ts';
 import type { RuleAnswer } from './viewer.ts';
 

@@ -1,4 +1,4 @@
-/** What one viewer may see, as the floors below need it: every statement that is run for it passes here. */
+/** The rights of one viewer, as the lower floors need them: every statement that runs for it passes here. */
 import type { Statement } from '../prisma/tap-scope.ts';
 import type { Viewer } from './viewer.ts';
 

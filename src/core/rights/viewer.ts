@@ -1,4 +1,4 @@
-/** Who asks, and what the rules say of it: the words in which a service is told who may see what. */
+/** Viewers and rules: the types by which a service is told who may see what. */
 
 /** Who asks. Known once for each request, or for each WebSocket, before anything else is done for it. */
 export interface Viewer {

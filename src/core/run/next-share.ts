@@ -1,4 +1,4 @@
-/** How large the next batches are, beside what they could be: a slow reader gets small ones, so that little waits for it. */
+/** Sizes the next batches: a slow reader gets small ones, so that little waits for it. */
 
 /** A reader that takes longer than that over a batch is slow, in milliseconds. */
 const SLOW_MS = 1_000;

@@ -1,4 +1,4 @@
-/** What becomes of a stream that nobody moves: it lets go of its connection, and ends at last. */
+/** How long a stream may stand still: it is then parked, and finally ends. */
 import { SluiceError } from '../../errors.ts';
 import type { RunningStream } from './running-stream.ts';
 

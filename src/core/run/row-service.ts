@@ -1,4 +1,4 @@
-/** What the streams of one service share: its limits, its places, its tokens, and the list of those that run. */
+/** The parts that the streams of one service share: limits, places, tokens, and the list of running streams. */
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { RETRY_SECONDS, SluiceError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** What is known of one stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
+/** A stream while it runs: who reads it, how far it is, and whether its reader keeps up. */
 import type { Mark, OwnReader, Reader, RowBatch, RowPlan } from '../types.ts';
 import { nextShare } from './next-share.ts';
 import { StreamControl, type StreamPace, type Wish } from './stream-control.ts';

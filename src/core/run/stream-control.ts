@@ -1,4 +1,4 @@
-/** What a running stream has been told: how its next batches are wanted, and whether any are. */
+/** The commands that a running stream has been given: how its next batches are wanted, and whether any are. */
 import { badInput, codeOf, SluiceError } from '../../errors.ts';
 import { orAborted } from '../wait.ts';
 

@@ -1,4 +1,4 @@
-/** Which content coding an answer gets, by the request's `Accept-Encoding` (RFC 9110, section 12.5.3). */
+/** Chooses the content coding of an answer by `Accept-Encoding` (RFC 9110, section 12.5.3). */
 
 /** Best first: where a reader likes several alike, the one that costs the least for what it saves. */
 export const codings = ['zstd', 'br', 'gzip'] as const;
