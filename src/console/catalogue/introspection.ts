@@ -1,4 +1,4 @@
-/** What the page asks a server about itself. */
+/** The query that asks a server for its schema. */
 import { graphql } from '../gql/gql.ts';
 
 export const Introspection = graphql(`

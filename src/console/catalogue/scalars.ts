@@ -1,4 +1,4 @@
-/** What the page knows of the scalars: how they are typed in, kept and shown. */
+/** The scalars: how they are typed in, kept and shown. */
 
 import { momentOf } from '../time/format-moment.ts';
 

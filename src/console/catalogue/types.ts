@@ -1,4 +1,4 @@
-/** What a server has to offer, as the page needs to know it. */
+/** The offer of a server: its lists, types and features, as the page needs them. */
 
 export interface Catalogue {
   /** The lists of rows, by name. */

@@ -1,4 +1,4 @@
-/** How often each value of a column comes: the most frequent, as bars that are a list, too. */
+/** The most frequent values of a column, as bars that are also a list. */
 import type { RowActions } from '../query/row-actions.ts';
 import type { Column } from '../run/cells.ts';
 import { formatCount } from '../ui/numbers.ts';

@@ -1,4 +1,4 @@
-/** How the numbers of a column are spread: bars, and figures beneath them. */
+/** The distribution of a column's numbers: bars, and figures below them. */
 import { useMemo } from 'react';
 import UPlot from 'uplot';
 import type { RowActions } from '../query/row-actions.ts';

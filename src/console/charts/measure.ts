@@ -1,4 +1,4 @@
-/** What a chart over time can show of a column. */
+/** The measures that a chart over time can show of a column. */
 
 export type Measure = 'mean' | 'count' | 'sum' | 'min' | 'max' | 'p50' | 'p90' | 'p99';
 

@@ -1,4 +1,4 @@
-/** What the charts show, kept up to date while rows come: running accumulators of the generator toolbox. */
+/** The numbers behind the charts, kept up to date while rows come: running accumulators of the generator toolbox. */
 import type { Folding } from '../../iterable/fold.ts';
 import { type Histogram, histogram } from '../../iterable/histogram.ts';
 import { quantiles } from '../../iterable/quantiles.ts';

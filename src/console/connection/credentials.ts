@@ -1,4 +1,4 @@
-/** Who the page reads for: a stream that is refused waits for somebody who logs in, and goes on. */
+/** The page's credentials: a refused stream waits for a log-in, and then resumes. */
 import type { AskCredentials } from '../../client/credentials.ts';
 import { nextBearer } from '../login/bearer.ts';
 import { requestHeaders } from './request-headers.ts';

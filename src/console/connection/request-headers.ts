@@ -1,4 +1,4 @@
-/** What goes with every request of the page: in this one place. */
+/** The headers of every request of the page. */
 import { bearer } from '../login/bearer.ts';
 
 /** Headers of operations, estimates and downloads. */

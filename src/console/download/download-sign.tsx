@@ -1,4 +1,4 @@
-/** How far a download is, in a word, wherever one is on the page. */
+/** The progress of a download in a word, on every page of the console. */
 import { Icon } from '../ui/icon.tsx';
 import { formatCount, formatRows } from '../ui/numbers.ts';
 import { useStatus } from '../ui/use-status.ts';

@@ -1,4 +1,4 @@
-/** Whether the rows of a piece are as many as the server says, and their keys add up: each piece proves itself on the one before. */
+/** Checks a piece against the server's count and checksum: each piece proves itself on the one before. */
 import Papa from 'papaparse';
 import { createChecksum } from '../../client/checksum.ts';
 import type { Piece } from '../../client/download.ts';

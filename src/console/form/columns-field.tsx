@@ -1,4 +1,4 @@
-/** Which columns: those of the rows, and those of the rows that they lead to. */
+/** The columns to show: those of the rows, and those of the rows that they lead to. */
 import { useMemo } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { byRelation, placesOf, textOf } from '../catalogue/walk.ts';

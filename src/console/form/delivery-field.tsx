@@ -1,4 +1,4 @@
-/** How the rows come: by which transport, in what batches, and how many at most. */
+/** The delivery of the rows: the transport, the batch size, and the limit. */
 import { useId } from 'react';
 import type { Transport } from '../../client/types.ts';
 import { MAX_BATCH } from '../query/first-query.ts';

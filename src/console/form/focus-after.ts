@@ -1,4 +1,4 @@
-/** Where the focus goes when one of a list is added, or when what had it is removed. */
+/** Moves the focus when one of a list is added, or when the one that had it is removed. */
 import { flushSync } from 'react-dom';
 
 /** Adds one at the end of a list, and focuses its field: that is chosen next. */

@@ -1,4 +1,4 @@
-/** Which rows: conditions, in groups inside groups. */
+/** The conditions of the query, in groups inside groups. */
 import { useMemo, useRef } from 'react';
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { conditionPlaces } from '../query/condition-places.ts';

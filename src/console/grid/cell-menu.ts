@@ -1,4 +1,4 @@
-/** What the menu of a cell offers. */
+/** The menu of a cell. */
 import type { CellFilter } from '../query/query-actions.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 

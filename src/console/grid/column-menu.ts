@@ -1,4 +1,4 @@
-/** What the menu of a column offers. */
+/** The menu of a column. */
 import type { MenuItem } from '../ui/menu.tsx';
 import type { PlacedColumn } from './grid-columns.ts';
 import { type ColumnLayout, hide, move, resize, togglePin } from './layout/column-layout.ts';

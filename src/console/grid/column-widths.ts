@@ -1,4 +1,4 @@
-/** How wide a column must be for what has come: it widens when wider values do. */
+/** The widths of columns: one widens when wider values come. */
 import { isNumeric } from '../catalogue/scalars.ts';
 import type { Column } from '../run/cells.ts';
 import { formatCell } from '../run/format-cell.ts';

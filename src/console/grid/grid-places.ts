@@ -1,4 +1,4 @@
-/** Where cells are on the page. */
+/** The places of cells on the page. */
 import { NUMBERS_WIDTH, type PlacedColumn } from './grid-columns.ts';
 import type { ActiveCell } from './move.ts';
 

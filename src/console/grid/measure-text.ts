@@ -1,4 +1,4 @@
-/** How wide a text is drawn, in pixels. */
+/** The width of a text on the screen, in pixels. */
 
 const context = document.createElement('canvas').getContext('2d');
 const known = new Map<string, number>();

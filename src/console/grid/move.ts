@@ -1,4 +1,4 @@
-/** Which cell a key leads to. */
+/** The cell that a key leads to. */
 
 export interface ActiveCell {
   /** Its place among the rows that are kept. */

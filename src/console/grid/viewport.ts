@@ -1,4 +1,4 @@
-/** Which rows are in sight, and where: arithmetic for a list that may be higher than a browser can make an element. */
+/** The rows in sight, and their place: arithmetic for a list that may be higher than a browser can make an element. */
 
 /** Pixels that a browser surely gives an element. */
 const MAX_HEIGHT = 15_000_000;

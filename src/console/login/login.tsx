@@ -1,4 +1,4 @@
-/** Who one is, and where a token is typed in: for servers that ask. */
+/** The log-in: who one is, and where a token is typed in. */
 import { type FormEvent, useId, useState } from 'react';
 import { keepBearer, useBearer, useRefusal } from './bearer.ts';
 import { whoIs } from './who.ts';

@@ -1,4 +1,4 @@
-/** What the server offers to who has logged in. */
+/** The offer of the server to the viewer who has logged in. */
 import { useEffect, useState } from 'react';
 import { AskError } from '../catalogue/ask.ts';
 import { fetchCatalogue } from '../catalogue/fetch-catalogue.ts';

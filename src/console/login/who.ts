@@ -1,4 +1,4 @@
-/** Who a token says that its bearer is, as far as it can be read here. Whether that is true, the server knows. */
+/** The bearer whom a token names, as far as the page can read it. Only the server knows whether that is true. */
 
 export interface Who {
   readonly subject: string | undefined;

@@ -1,4 +1,4 @@
-/** Where an operator's token is typed in. */
+/** The field for an operator's token. */
 import { type FormEvent, useId } from 'react';
 
 export function TokenField({ onToken }: { readonly onToken: (token: string) => void }) {

@@ -1,4 +1,4 @@
-/** How far a download is, and what steers it. */
+/** The progress of a download, with its buttons. */
 import { sayDownload } from '../download/say-download.ts';
 import { type Download, isDownloading } from '../download/start-download.ts';
 import { Icon } from '../ui/icon.tsx';

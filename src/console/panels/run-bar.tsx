@@ -1,4 +1,4 @@
-/** What steers a run, and what is known of it. */
+/** The buttons of a run, and its status. */
 import type { Run } from '../run/run.ts';
 import { isOver, type RunStatus } from '../run/run-status.ts';
 import { formatCount, formatDuration } from '../ui/numbers.ts';

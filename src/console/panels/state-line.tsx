@@ -1,4 +1,4 @@
-/** How a run stands, in words, with what helps where it stands still or has ended before its last row. */
+/** The state of a run in words, with a button that helps where it stands still or has ended before its last row. */
 import type { Run } from '../run/run.ts';
 import type { RunStatus } from '../run/run-status.ts';
 import { sayState } from '../run/say-state.ts';

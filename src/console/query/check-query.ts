@@ -1,4 +1,4 @@
-/** What came out of an address, as far as it is a query: anybody can write an address, and an old page wrote others. */
+/** Checks a query from an address: anybody can write an address, and an old page wrote others. */
 import { measureNames } from '../charts/measure.ts';
 import { isObject } from './is-object.ts';
 import type { Query } from './types.ts';

@@ -1,4 +1,4 @@
-/** What is asked for before the user asks for anything: the model's own values, and a few of the rows that it belongs to. */
+/** The query before the user asks for anything: the model's own values, and a few of the rows that it belongs to. */
 import type { Catalogue, Field, List } from '../catalogue/types.ts';
 import { textOf } from '../catalogue/walk.ts';
 import type { Query } from './types.ts';

@@ -1,4 +1,4 @@
-/** What can be done to a query from where its rows are looked at. */
+/** Changes of a query from where its rows are looked at. */
 import type { Catalogue, List } from '../catalogue/types.ts';
 import { fieldAt, type Path, pathOf } from '../catalogue/walk.ts';
 import type { Cell, Column } from '../run/cells.ts';

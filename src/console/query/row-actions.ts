@@ -1,4 +1,4 @@
-/** What the rows and the charts can do to the query that they are of. */
+/** Changes that the rows and the charts can make to their query. */
 import type { Cell, Column } from '../run/cells.ts';
 import type { CellFilter } from './query-actions.ts';
 

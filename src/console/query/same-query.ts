@@ -1,4 +1,4 @@
-/** Whether two queries ask for the same: an edit that is undone leaves the query as it was. */
+/** Tells whether two queries ask for the same: an edit that is undone leaves the query as it was. */
 import type { Query } from './types.ts';
 
 export const sameQuery = (a: Query, b: Query): boolean => a === b || text(a) === text(b);

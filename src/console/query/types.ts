@@ -1,4 +1,4 @@
-/** What the user asks for. It is plain data, so that it fits into an address. */
+/** The query of the user. It is plain data, so that it fits into an address. */
 
 import type { Transport } from '../../client/types.ts';
 import type { Path } from '../catalogue/walk.ts';

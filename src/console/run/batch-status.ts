@@ -1,4 +1,4 @@
-/** What a batch changes in the status of its run. */
+/** The changes that a batch makes to the status of its run. */
 import type { Batch } from '../../client/types.ts';
 import type { LiveStatus, SeenStream } from './run-status.ts';
 

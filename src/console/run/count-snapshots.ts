@@ -1,4 +1,4 @@
-/** How many snapshots of the database the rows are of, over all requests that a run has made. */
+/** Counts the snapshots of the database that the rows are from, over all requests of a run. */
 
 export interface SnapshotCount {
   readonly count: number;

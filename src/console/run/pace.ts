@@ -1,4 +1,4 @@
-/** How quickly rows come: over the last moments, and over the whole. */
+/** The rate of rows: over the last moments, and over the whole. */
 
 export interface Pace {
   /** So many rows have come by now. */

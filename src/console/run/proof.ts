@@ -1,4 +1,4 @@
-/** What the server says of a complete stream, beside what the page has counted itself. */
+/** Compares the end of a complete stream with what the page has counted itself. */
 import { createChecksum } from '../../client/checksum.ts';
 import type { End } from '../../client/types.ts';
 

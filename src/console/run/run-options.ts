@@ -1,4 +1,4 @@
-/** What a run is made of. */
+/** The options of a run. */
 import type { Client } from '../../client/create-client.ts';
 import type { Transport } from '../../client/types.ts';
 import type { Operation } from '../query/operation.ts';

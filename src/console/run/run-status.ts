@@ -1,4 +1,4 @@
-/** What is known of a run while it runs, and after. */
+/** The status of a run while it runs, and after. */
 import type { StreamError } from '../../client/stream-error.ts';
 import type { Proof } from './proof.ts';
 

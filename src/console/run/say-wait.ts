@@ -1,4 +1,4 @@
-/** What passes while a run waits: told beside its state, for the eye alone. */
+/** The time that passes while a run waits: shown beside its state, for the eye alone. */
 import { formatDuration } from '../ui/numbers.ts';
 import type { RunStatus } from './run-status.ts';
 

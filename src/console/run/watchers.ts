@@ -1,4 +1,4 @@
-/** Who wants to be told of every change. */
+/** A list of listeners, which are told of every change. */
 
 export interface Watchers {
   tell(): void;

@@ -1,4 +1,4 @@
-/** What is asked of streams, and told to them. */
+/** The operations on streams: status and control. */
 import { graphql } from '../gql/gql.ts';
 
 export const StreamStatuses = graphql(`

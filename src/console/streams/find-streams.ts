@@ -1,4 +1,4 @@
-/** Which streams hold all words of a search, wherever they stand in what is shown of them. */
+/** Finds streams that hold all words of a search, anywhere in what is shown of them. */
 import type { StreamStatus } from './watch-statuses.ts';
 
 /** @param search words between spaces, in any case; none for all streams. */

@@ -1,4 +1,4 @@
-/** How a running stream is wanted: in batches of so many rows, or so many rows more and then a pause. */
+/** The controls of a stream's pace: rows in a batch, or a number of rows and then a pause. */
 import { type FormEvent, useId } from 'react';
 import type { StreamCommand } from '../gql/graphql.ts';
 import { MAX_BATCH } from '../query/first-query.ts';

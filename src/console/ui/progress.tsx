@@ -1,4 +1,4 @@
-/** How far something is, where that is known. */
+/** A progress bar, where the progress is known. */
 
 export interface ProgressProps {
   readonly label: string;

@@ -1,4 +1,4 @@
-/** What is known of something that runs, some times a second. */
+/** The status of something that runs, some times a second. */
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 
 export interface Watched<Status> {

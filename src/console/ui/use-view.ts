@@ -1,4 +1,4 @@
-/** Which view is shown. That of the streams has an address of its own; exploring has that of its query. */
+/** The view that is shown. That of the streams has an address of its own; exploring has that of its query. */
 import { useEffect, useRef, useState } from 'react';
 
 export type View = 'explore' | 'streams';

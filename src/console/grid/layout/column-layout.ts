@@ -1,4 +1,4 @@
-/** How the columns of a model are laid out in the grid, as the user wants them: names in order, widths, what is hidden and pinned. */
+/** The layout of a model's columns as the user wants it: order, widths, hidden and pinned columns. */
 import type { Column } from '../../run/cells.ts';
 
 export interface ColumnLayout {

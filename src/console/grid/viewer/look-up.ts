@@ -1,4 +1,4 @@
-/** What the rows in the grid do not tell: all rows of a list inside a row, and which null a JSON value is. */
+/** Looks up what the rows in the grid lack: all rows of a list inside a row, and which null a JSON value is. */
 import { ask } from '../../catalogue/ask.ts';
 import type { Catalogue, List } from '../../catalogue/types.ts';
 import { valuesOf } from '../../query/selection.ts';
