@@ -1,7 +1,7 @@
 /** `/metrics`: the streams, and the process, for Prometheus. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamStatus } from '../core/run/running-stream.ts';
+import type { StreamStatus } from '../core/run/stream-status.ts';
 import type { StreamWatcher } from '../core/run/streams.ts';
 import { SluiceError } from '../errors.ts';
 import { sendMethodNotAllowed } from '../http/problem.ts';

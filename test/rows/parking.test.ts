@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClientSlots } from '../../src/core/run/client-slots.ts';
 import type { Patience } from '../../src/core/run/patience.ts';
 import { createOpenRows, type OpenRowsOptions } from '../../src/core/run/open-rows.ts';
-import type { StreamStatus } from '../../src/core/run/running-stream.ts';
+import type { StreamStatus } from '../../src/core/run/stream-status.ts';
 import { createSlots } from '../../src/core/run/slots.ts';
 import { createStreams, type StreamEnding } from '../../src/core/run/streams.ts';
 import type { Reader, RowBatch, RowPlan } from '../../src/core/types.ts';

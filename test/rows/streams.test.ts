@@ -1,6 +1,6 @@
 /** The list of streams that run, and how each is said to have ended. */
 import { describe, expect, it } from 'vitest';
-import type { StreamStatus } from '../../src/core/run/running-stream.ts';
+import type { StreamStatus } from '../../src/core/run/stream-status.ts';
 import { createStreams, type StreamEnding } from '../../src/core/run/streams.ts';
 import type { RowBatch, RowPlan } from '../../src/core/types.ts';
 import { rowBatch } from '../utils/row-batch.ts';

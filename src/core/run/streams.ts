@@ -4,7 +4,8 @@ import { atTime } from '../rights/at-time.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';
 import { joinSignals } from './join-signals.ts';
 import { climb, endless, lookEvery, type Patience } from './patience.ts';
-import { RunningStream, type StreamStatus } from './running-stream.ts';
+import { RunningStream } from './running-stream.ts';
+import type { StreamStatus } from './stream-status.ts';
 import type { StreamControl, Wish } from './stream-control.ts';
 
 /**
