@@ -20,7 +20,7 @@ export const endless: Patience = {
 };
 
 /** Looks how long the stream has stood, and does what is due. Says whether it has been parked now. */
-export function climb(stream: RunningStream, { parkMs, stallMs, dropMs }: Patience): boolean {
+export function enforcePatience(stream: RunningStream, { parkMs, stallMs, dropMs }: Patience): boolean {
   const { stalledMs, own } = stream;
   if (own?.park === false) return false;
   const rests = (ms: number) => stream.restingMs !== undefined && stream.restingMs >= ms;

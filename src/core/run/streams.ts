@@ -3,10 +3,10 @@ import { codeOf, SluiceError } from '../../errors.ts';
 import { atTime } from '../rights/at-time.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';
 import { joinSignals } from './join-signals.ts';
-import { climb, endless, lookEvery, type Patience } from './patience.ts';
+import { enforcePatience, endless, lookEvery, type Patience } from './patience.ts';
 import { RunningStream } from './running-stream.ts';
-import type { StreamStatus } from './stream-status.ts';
 import type { StreamControl, Wish } from './stream-control.ts';
+import type { StreamStatus } from './stream-status.ts';
 
 /**
  * How a stream ended. `refused`: by an error before its first batch. `broken`: by an error after it. `reader left`,
@@ -86,7 +86,7 @@ export function createStreams(patience: Patience = endless): Streams {
   // A generator that nobody pulls runs no code: what is due is seen to from beside it.
   const look = () => {
     for (const stream of running.values())
-      if (climb(stream, patience)) for (const { parked } of watchers) parked?.(stream.status);
+      if (enforcePatience(stream, patience)) for (const { parked } of watchers) parked?.(stream.status);
   };
   const enter = (id: string, stream: RunningStream) => {
     running.set(id, stream);
