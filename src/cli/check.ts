@@ -8,10 +8,10 @@ import { loadConfig } from '../serve/load-config.ts';
 import { checkNode } from './check-node.ts';
 import { openAddress } from './database-address.ts';
 
-export const checkUsage = `sluice check [DATABASE_URL]    says what would go wrong when a database is served; only reads
-  --schema FILE               the app's own schema, or a folder of them (as the database has it)
-  --schemas A,B               schemas of PostgreSQL (that of the address, or of the role)
-  --config FILE               what to leave out, rename and hide (sluice.config.ts)
+export const checkUsage = `sluice check [DATABASE_URL]    says what would go wrong if a database were served; only reads
+  --schema FILE               your app's schema, or a folder of them (default: as the database has it)
+  --schemas A,B               schemas of PostgreSQL (default: that of the address, or of the role)
+  --config FILE               what to leave out, rename and hide (default: sluice.config.ts)
 `;
 
 /** @returns 1 where something would go wrong. */

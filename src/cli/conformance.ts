@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { headerOf } from './header-of.ts';
 
 export const conformanceUsage = `sluice conformance --url URL  checks the promises of a running server on every transport; only reads
-  --list NAME                 the list to read (the first that is also a subscription)
-  --header 'NAME: VALUE'      sent with every request; may be given again
-  --seconds N                 longest time of one promise on one transport (60)
+  --list NAME                 the list to read (default: the first that is also a subscription)
+  --header 'NAME: VALUE'      sent with every request; may be repeated
+  --seconds N                 longest time for one promise on one transport (default: 60)
 `;
 
 /** @returns 1 where a promise is not kept. */

@@ -19,18 +19,18 @@ import { loadDatamodel } from '../schema-engine/load-generated.ts';
 import { readSchemaFiles } from '../schema-engine/schema-files.ts';
 import { openAddress } from './database-address.ts';
 
-export const liveUsage = `sluice live install [MODEL…]   logs what changes in these models, or in all, for live rows
-sluice live uninstall [MODEL…] logs it no more
-sluice live status [MODEL…]    says which are logged, and what is wrong
-sluice live trim               gives up what the logs have kept for long enough: from cron, where no server of an app does
-  --url DATABASE_URL          (DATABASE_URL of the environment)
-  --schema FILE               the app's own schema, or a folder of them (as the database has it)
-  --schemas A,B               schemas of PostgreSQL (that of the address, or of the role)
-  --print                     prints the SQL, and changes nothing
-  --role NAME                 a role that may read the logs besides their owner; may be repeated
-  --notify                    each commit wakes readers up, though transactions in two phases are then refused
-  --no-notify                 commits wake nobody: readers look from time to time
-                              (--notify, unless max_prepared_transactions allows two phases)
+export const liveUsage = `sluice live install [MODEL…]   logs changes of these models, or of all, for live rows
+sluice live uninstall [MODEL…] stops logging them
+sluice live status [MODEL…]    says which models are logged, and what is wrong
+sluice live trim               empties old parts of the logs; for cron, where no server of your own does it
+  --url DATABASE_URL          (default: DATABASE_URL of the environment)
+  --schema FILE               your app's schema, or a folder of them (default: as the database has it)
+  --schemas A,B               schemas of PostgreSQL (default: that of the address, or of the role)
+  --print                     prints the SQL and changes nothing
+  --role NAME                 a role that may read the logs, besides their owner; may be repeated
+  --notify                    commits wake readers; PostgreSQL then refuses two-phase commits
+  --no-notify                 commits wake nobody; readers look from time to time
+                              (default: --notify, unless max_prepared_transactions allows two-phase commits)
 `;
 
 /** @returns 1 where `status` finds something missing. */

@@ -18,8 +18,8 @@ export const loginOptions = {
   'bearer-file': { type: 'string' },
 } as const;
 
-export const loginUsage = `  --header 'NAME: VALUE'      sent with every request, such as 'Authorization: Bearer …'; may be given again
-  --bearer-file FILE          holds a bearer token, and is read again when that has expired
+export const loginUsage = `  --header 'NAME: VALUE'      sent with every request, such as 'Authorization: Bearer …'; may be repeated
+  --bearer-file FILE          file with a bearer token, read again when the token has expired
 `;
 
 /** @throws Error for a header of another form, and for two log-ins. */

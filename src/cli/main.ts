@@ -30,21 +30,21 @@ async function usage(): Promise<string> {
     commands.conformance(),
   ]);
   return `${serve.usage}
-sluice download URL -o FILE   downloads rows to a file that is whole, or is not there
-  --compressed                lets the rows travel compressed
-  --retries N                 failures in a row after which it gives up (10)
-  --retry-ms N                milliseconds before the first new attempt (1000); doubled each time
+sluice download URL -o FILE   downloads rows to a file, which gets its name when it is complete
+  --compressed                compresses the rows on their way
+  --retries N                 failures in a row after which it gives up (default: 10)
+  --retry-ms N                milliseconds before the first new attempt, doubled each time (default: 1000)
 
-sluice verify FILE --url URL  says whether a file has all rows of the URL that it was downloaded from
-  --bytes                     compares every byte, and not the keys of the rows alone
+sluice verify FILE --url URL  says whether a file has all rows of the URL it was downloaded from
+  --bytes                     compares every byte, not only the keys of the rows
 
-both take:
+Both take:
 ${loginUsage}
 ${pull.usage}
 ${check.usage}
 ${live.usage}
 ${conformance.usage}
-URL is that of a download, such as http://localhost:4000/export/orders.csv?fields=id,placedAt
+URL is the address of a download, such as http://localhost:4000/export/orders.csv?fields=id,placedAt
 `;
 }
 

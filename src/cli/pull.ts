@@ -6,10 +6,10 @@ import { codeOf } from '../errors.ts';
 import { introspect } from '../schema-engine/introspect.ts';
 import { openAddress } from './database-address.ts';
 
-export const pullUsage = `sluice pull [DATABASE_URL]     writes the schema of a database, as Prisma has it; only reads
-  -o, --output FILE           a file that is not there yet (standard output)
-  --schemas A,B               schemas of PostgreSQL (that of the address, or of the role)
-  --force                     writes over a file that is there
+export const pullUsage = `sluice pull [DATABASE_URL]     writes the Prisma schema of a database; only reads
+  -o, --output FILE           a new file (default: standard output)
+  --schemas A,B               schemas of PostgreSQL (default: that of the address, or of the role)
+  --force                     overwrites the file
 `;
 
 export async function pull(args: readonly string[]): Promise<number> {

@@ -11,10 +11,10 @@ import { checkNode } from './check-node.ts';
 import { openAddress } from './database-address.ts';
 
 export const serveUsage = `sluice serve [DATABASE_URL]    serves every table and view with a key; only reads
-  --schemas A,B               schemas of PostgreSQL (that of the address, or of the role)
-  --schema FILE               the app's own schema, or a folder of them (as the database has it)
-  --config FILE               what to leave out, rename and hide (sluice.config.ts)
-  --port N, --host ADDRESS    where to listen (4000, 127.0.0.1); settings of the environment hold besides
+  --schemas A,B               schemas of PostgreSQL (default: that of the address, or of the role)
+  --schema FILE               your app's schema, or a folder of them (default: as the database has it)
+  --config FILE               what to leave out, rename and hide (default: sluice.config.ts)
+  --port N, --host ADDRESS    where to listen (default: 4000, 127.0.0.1); environment settings also apply
 `;
 
 /** Resolves when it has stopped. */
