@@ -39,7 +39,7 @@ const notes = () => page.locator('[role=gridcell][aria-colindex="2"]').allInnerT
 test('rows change, come and go as they are committed, and it is said when all is as in the database', async () => {
   await page.goto(`${server.url}/#bookings?where=id+lte+5&columns=id,note&first=all`);
   await says(page, /^Complete: 5 rows/);
-  await page.getByLabel('Live: go on with what changes').check();
+  await page.getByLabel('Live: follow changes').check();
   await button(page, 'Run').click();
   await says(page, /^Live: 5 rows, caught up$/);
   expect(new URL(page.url()).hash).toContain('live=true');

@@ -49,14 +49,14 @@ export function DeliveryField({
       {hasLive && (
         <label
           className="check"
-          title="Goes on with rows that change, come and go. Their tables need a change log. A limit and columns of relations are left out: with them, all rows are read again after each change"
+          title="Rows appear, change and disappear as commits happen. The tables need a change log. Leaves out the limit and columns of relations: with them, all rows are read again after each change"
         >
           <input
             type="checkbox"
             checked={query.live}
             onChange={({ target }) => onChange(target.checked ? liveQuery(query) : { ...query, live: false })}
           />
-          <span>Live: go on with what changes</span>
+          <span>Live: follow changes</span>
         </label>
       )}
       <label className="limit">
