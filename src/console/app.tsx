@@ -75,12 +75,12 @@ function Trouble({ error }: { readonly error: Error }) {
     return (
       <main className="trouble">
         <h2>This server asks who you are</h2>
-        <p>Log in above: what it has for you is shown here then.</p>
+        <p>Log in above to see what it has for you.</p>
       </main>
     );
   return (
     <main className="trouble">
-      <h2>The server does not say what it has</h2>
+      <h2>The server does not describe its lists</h2>
       <p>{error.message}</p>
       <p>The console asks by introspection: is it on (INTROSPECTION), and is the server up?</p>
       <button type="button" className="primary" onClick={() => location.reload()}>

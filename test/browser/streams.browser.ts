@@ -69,7 +69,7 @@ describe('an operator', () => {
     expect(await faultsOfView(page, 'streams')).toEqual([]);
     await stream.getByRole('button', { name: 'Resume' }).click();
     await stream.getByText('running').waitFor();
-    await stream.getByLabel('Word for its reader').fill('The index is being built.');
+    await stream.getByLabel('Message to its reader').fill('The index is being built.');
     await stream.getByRole('button', { name: 'Cancel' }).click();
     await stream.getByRole('button', { name: 'No' }).click();
     await stream.getByText('running').waitFor();

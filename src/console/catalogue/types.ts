@@ -30,7 +30,7 @@ export interface List {
   readonly orderBy: string | undefined;
   /** Whether it can be subscribed to. */
   readonly hasBatches: boolean;
-  /** Whether a subscription of it can go on with what changes. */
+  /** Whether it has a live subscription. */
   readonly hasLive: boolean;
   /** The fields that name a row, by which `checksum` is made; empty where they are not known. */
   readonly key: readonly string[];

@@ -19,7 +19,7 @@ export function DeliveryField({
   onChange,
 }: {
   readonly query: Query;
-  /** Whether the list can go on with what changes. */
+  /** Whether the list has a live subscription. */
   readonly hasLive: boolean;
   readonly onChange: (query: Query) => void;
 }) {

@@ -73,7 +73,7 @@ export function StreamCard({ stream, isOwn }: { readonly stream: StreamStatus; r
       </div>
       {token !== undefined && (
         <div className="word">
-          <label htmlFor={messageId}>Word for its reader</label>
+          <label htmlFor={messageId}>Message to its reader</label>
           <input
             id={messageId}
             type="text"
