@@ -1,6 +1,6 @@
 /** `sluice conformance`: whether a running server keeps the promises that can be seen from outside. */
 import { parseArgs } from 'node:util';
-import { headerOf } from './header-of.ts';
+import { headerArgument } from './header-argument.ts';
 
 export const conformanceUsage = `sluice conformance --url URL  checks the promises of a running server on every transport; only reads
   --list NAME                 the list to read (default: the first that is also a subscription)
@@ -23,7 +23,7 @@ export async function checkConformance(args: readonly string[], signal: AbortSig
   if (!(seconds > 0 && seconds <= MAX_SECONDS))
     throw new Error(`--seconds ${values.seconds}: give a number of seconds, from 1 to ${MAX_SECONDS}.`);
   const { conformance } = await import('../conformance/index.ts');
-  const headers = Object.fromEntries(values.header.map(headerOf));
+  const headers = Object.fromEntries(values.header.map(headerArgument));
   const { passed, list, text } = await conformance(values.url, {
     list: values.list,
     headers,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AskCredentials } from '../client/credentials.ts';
 import { messageOf } from '../errors.ts';
-import { headerOf } from './header-of.ts';
+import { headerArgument } from './header-argument.ts';
 
 export interface Login {
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export function loginOf(values: {
   readonly header: readonly string[];
   readonly 'bearer-file'?: string | undefined;
 }): Login {
-  const headers = Object.fromEntries(values.header.map(headerOf));
+  const headers = Object.fromEntries(values.header.map(headerArgument));
   const file = values['bearer-file'];
   if (file === undefined) return { headers, credentials: undefined };
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization'))
