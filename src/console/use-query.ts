@@ -7,7 +7,7 @@ import { noteRun } from './history/recent-queries.ts';
 import { estimateAll } from './query/estimate-all.ts';
 import { firstQuery } from './query/first-query.ts';
 import { firstList, listOf } from './query/list-of.ts';
-import { asksForBatchSize, transportOf, type Operation, operationOf } from './query/operation.ts';
+import { asksForBatchSize, type Operation, operationOf, transportOf } from './query/operation.ts';
 import { permalinkOf, readPermalink } from './query/permalink.ts';
 import { sameQuery } from './query/same-query.ts';
 import { sayQuery } from './query/say-query.ts';

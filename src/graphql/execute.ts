@@ -7,7 +7,6 @@ import { yielding } from '../iterable/yielding.ts';
 import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { BatchExecution } from './batch-execution.ts';
 import { beginAfter } from './begin-after.ts';
-import { reasonOf } from './reason-of.ts';
 import { checkInput } from './check-input.ts';
 import { formats } from './formats.ts';
 import type { MaskError } from './mask-error.ts';
@@ -16,6 +15,7 @@ import type { Delivery } from './negotiate.ts';
 import type { Operation } from './operation.ts';
 import { packed, packedPayload } from './packed.ts';
 import { type OperationPlan, planOperation } from './plan-operation.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Payload, WireFormat } from './wire-format.ts';
 import { inputFor } from './without-prototypes.ts';
 

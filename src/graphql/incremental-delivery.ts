@@ -9,10 +9,10 @@ import { turnFor } from '../iterable/turn.ts';
 import { setOperation } from '../pothos/context.ts';
 import { execute } from './execute.ts';
 import { type MaskError, requestErrorCode } from './mask-error.ts';
+import { nameFormat } from './name-format.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
 import { type DeliveryContext, type OpenOperation, Operation } from './operation.ts';
 import { usePartsResponse } from './parts-response.ts';
-import { nameFormat } from './name-format.ts';
 import { shortened } from './shortened.ts';
 import { subscribe } from './subscribe.ts';
 

@@ -11,7 +11,6 @@ import { turn, turnFor } from '../iterable/turn.ts';
 import { executeRootSelectionSet } from '../pothos/graphql-17.ts';
 import { RowFeed } from '../pothos/row-feed.ts';
 import type { RowsWriter } from '../pothos/rows-text.ts';
-import { reasonOf } from './reason-of.ts';
 import { causeOf, moved } from './list-errors.ts';
 import { ListText } from './list-text.ts';
 import { packedValue } from './packed.ts';
@@ -19,6 +18,7 @@ import { partOfList } from './part-of-list.ts';
 import { openList, type PlainList, plainList } from './plain-list.ts';
 import type { ListPlan } from './plan-operation.ts';
 import { RawJson } from './raw-json.ts';
+import { reasonOf } from './reason-of.ts';
 import type { ListProgress } from './stream-extensions.ts';
 import type { ListStep, StreamedList } from './wire-format.ts';
 

@@ -3,15 +3,15 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } fro
 import { turnFor } from '../iterable/turn.ts';
 import { yielding } from '../iterable/yielding.ts';
 import { mapSourceToResponseEvent, validateSubscriptionArgs } from '../pothos/graphql-17.ts';
-import { compileEvent } from './compile-event.ts';
-import { reasonOf } from './reason-of.ts';
 import { checkInput } from './check-input.ts';
 import { coercion } from './coercion.ts';
+import { compileEvent } from './compile-event.ts';
 import { hasFailed } from './end-in-error.ts';
 import { withEventId } from './event-id.ts';
 import type { MaskError } from './mask-error.ts';
 import { maskResult } from './mask-result.ts';
 import type { Operation } from './operation.ts';
+import { reasonOf } from './reason-of.ts';
 import { stripIncrementalDirectives } from './strip-directives.ts';
 import { inputFor } from './without-prototypes.ts';
 

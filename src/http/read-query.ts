@@ -8,12 +8,12 @@ import { checkKey, createShowRemoved, type ShowRemoved } from '../pothos/removed
 import type { ShownTypes } from '../pothos/shown-fields.ts';
 import { shownKey, shownPlan } from '../pothos/shown-plan.ts';
 import type { Catalogue } from './catalogue.ts';
-import { readFields } from './fields.ts';
 import { contentDisposition } from './content-disposition.ts';
+import { readFields } from './fields.ts';
 import { type JsonInputOptions, readJson } from './json-input.ts';
 import { createListCheck } from './listed-rows.ts';
-import { rowKeyOf } from './row-key.ts';
 import { readHeader } from './read-header.ts';
+import { rowKeyOf } from './row-key.ts';
 
 /** One download that is on offer: a list of rows in a format. */
 export interface Offer {

@@ -1,6 +1,7 @@
 /** The type `StreamStatus`: what is known of a stream that runs, or that has ended. */
-import type { StreamStatus as Status } from '../core/run/stream-status.ts';
+
 import type { StreamPace as Pace } from '../core/run/stream-control.ts';
+import type { StreamStatus as Status } from '../core/run/stream-status.ts';
 import type { EndedStream } from '../core/run/streams.ts';
 import { SluiceError } from '../errors.ts';
 import { once } from './once.ts';

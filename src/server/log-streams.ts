@@ -5,7 +5,10 @@ import { SluiceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 export const logStreams = (log: Log): StreamWatcher => ({
-  ended({ id, transport, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs }, { outcome, error }) {
+  ended(
+    { id, transport, client, coding, model, rows, bytes, sentBytes, snapshots, firstRowMs, ageMs },
+    { outcome, error },
+  ) {
     const line = {
       stream: id,
       transport,

@@ -134,8 +134,7 @@ export function createMetrics({ list, stallMs, answerBytes, mayRead }: MetricsOp
       ended({ transport, firstRowMs }, { outcome }) {
         if (firstRowMs !== undefined) firstRow.observe({ transport }, firstRowMs / 1000);
         ended.inc({ transport, end: outcome });
-        if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped')
-          cancelled.inc({ transport });
+        if (outcome === 'reader left' || outcome === 'cancelled' || outcome === 'stopped') cancelled.inc({ transport });
       },
     },
     connectionDropped: () => dropped.inc(),

@@ -27,7 +27,9 @@ export async function seenBy(
   if (!isWhole && read.length > followed.length)
     throw forbidden(`which rows of ${model.name} you see depends on others of them`);
   if (begin.live !== undefined && !isWhole)
-    throw invalid('it is of live rows of which some may be hidden from you, so that it cannot tell you which have gone');
+    throw invalid(
+      'it is of live rows of which some may be hidden from you, so that it cannot tell you which have gone',
+    );
   return [text, ...values];
 }
 

@@ -3,7 +3,7 @@ import { codeOf, SluiceError } from '../../errors.ts';
 import { atTime } from '../rights/at-time.ts';
 import type { Reader, RowBatch, RowPlan } from '../types.ts';
 import { joinSignals } from './join-signals.ts';
-import { enforcePatience, endless, lookEvery, type Patience } from './patience.ts';
+import { endless, enforcePatience, lookEvery, type Patience } from './patience.ts';
 import { RunningStream } from './running-stream.ts';
 import type { StreamControl, Wish } from './stream-control.ts';
 import type { StreamStatus } from './stream-status.ts';
