@@ -10,7 +10,7 @@ export type StreamCommand =
   batchSize: number; cancel?: never; credit?: never; pause?: never; resume?: never; }
   |  { batchSize?: never;   /** Ends the stream. Its reader gets `STREAM_CANCELLED`. */
   cancel: boolean; credit?: never; pause?: never; resume?: never; }
-  |  { batchSize?: never; cancel?: never;   /** Sends so many more rows, and then pauses. */
+  |  { batchSize?: never; cancel?: never;   /** Sends this many more rows, and then pauses. */
   credit: number; pause?: never; resume?: never; }
   |  { batchSize?: never; cancel?: never; credit?: never;   /** Sends no more batches until `resume`. After STREAM_PARK_SECONDS the stream is parked, and resumes with a new snapshot. */
   pause: boolean; resume?: never; }
@@ -26,7 +26,7 @@ export type StreamCommander =
 
 /** The state of a stream. */
 export type StreamState =
-  /** The stream runs no more. It is described as it was at its end. */
+  /** The stream has ended. Its status is that at its end. */
   | 'ended'
   /** The stream has sent its last batch, was cancelled, or had a reader that was too slow. */
   | 'ending'
