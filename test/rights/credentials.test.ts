@@ -156,7 +156,7 @@ describe('sluice download', () => {
     const part = await readFile(`${file}.part`);
     expect(part.length).toBeGreaterThan(0);
     await expect(download(target, file, { ...options, login: bert })).rejects.toThrow(
-      /TOKEN_MISMATCH[\s\S]*another log-in has begun it/,
+      /TOKEN_MISMATCH[\s\S]*another log-in began it/,
     );
     expect((await readFile(`${file}.part`)).subarray(0, part.length).equals(part)).toBe(true);
     await download(target, file, { ...options, retries: 100, login: anna });
