@@ -17,7 +17,7 @@ export const serverLimitTable = {
     'Most bytes of answers that are built for one client and not yet taken.',
   ),
   maxAnswerBytesTotal: limit(
-    268_435_456,
+    167_772_160,
     65_536,
     17_179_869_184,
     'bytes',

@@ -16,8 +16,11 @@ export interface BenchServer extends AsyncDisposable {
   readonly vitals: () => Promise<Vitals>;
 }
 
+const [before = '', after = ''] = manifest.scripts.start.split(' exec node ');
 /** Between Node and the script that `npm start` names. */
-export const flags = manifest.scripts.start.split(' node ')[1]?.split(' ').slice(0, -1) ?? [];
+export const flags = after.split(' ').slice(0, -1);
+/** What `npm start` sets in the environment, for the allocator of the C library. */
+const variables = Object.fromEntries(before.split(' ').map((assignment) => assignment.split('=')));
 
 /** Longer than a server takes to stop by itself. */
 const STOP_MS = 5_000;
@@ -45,7 +48,14 @@ export async function startServer(
   const child = spawn(process.execPath, [...(ours ? flags : []), ...profiled, ...loaded, script], {
     cwd: root,
     // Settings of whoever runs the bench are not those that are measured.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', DATABASE_URL: databaseUrl, ...settings },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      ...(ours && variables),
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const closed = once(child, 'close');
