@@ -1,10 +1,12 @@
 /** Who is called when something changes, and who looks without being called. */
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { installLive } from '../../src/core/live/install.ts';
 import { AWAKE, FALL_ASLEEP } from '../../src/core/live/sleep.ts';
 import { createWakeUps } from '../../src/core/live/wake-ups.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
+import { createNetwork } from '../utils/network.ts';
 import { bookings, logOptions } from './tables.ts';
 
 let database: TestDatabase;
@@ -81,6 +83,9 @@ describe('a commit', () => {
 });
 
 describe('a reader', { timeout: 12_000 }, () => {
+  // Who slept in the test before may still be leaving, and would be called.
+  beforeEach(() => expect.poll(isAsleep).toBe(false));
+
   it('sleeps while nothing changes, and is called by each who writes', async () => {
     const looks = looksOf();
     using _ = createWakeUps(pool).attach(looks.look);
@@ -100,6 +105,23 @@ describe('a reader', { timeout: 12_000 }, () => {
     expect(await hears()).toBe(false);
     await looks.more(1);
     await expect.poll(isAsleep).toBe(true);
+  });
+
+  it('looks on where its connection has died without a word', { timeout: 20_000 }, async () => {
+    await using network = await createNetwork(database.url);
+    const far = new pg.Pool({ connectionString: network.url });
+    far.on('error', () => {});
+    // While somebody is silent, it asks again and again whether it may sleep.
+    await writer.query('BEGIN');
+    await change();
+    const looks = looksOf();
+    using _ = createWakeUps(far).attach(looks.look);
+    await looks.more(10);
+    network.forget();
+    await looks.more(20);
+    await writer.query('COMMIT');
+    await expect.poll(isAsleep, { timeout: 5_000 }).toBe(true);
+    await Promise.race([far.end(), setTimeout(100)]);
   });
 
   it('looks by itself once it is called often', async () => {

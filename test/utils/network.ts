@@ -13,6 +13,8 @@ export interface Network extends AsyncDisposable {
   readonly reset: () => void;
   /** Lets nothing through any more, and tells nobody: connections stay, new ones are taken, and no byte arrives. */
   readonly silence: () => void;
+  /** Lets nothing more through on the connections that there are, and tells nobody; new ones work. */
+  readonly forget: () => void;
   /** Resets what is there, and every new connection. */
   readonly refuse: () => void;
   /** Resets what is there; new connections work again. */
@@ -32,6 +34,7 @@ export async function createNetwork(
   const sockets = new Set<Socket>();
   let cuts = 0;
   let state: 'sound' | 'silent' | 'refusing' = 'sound';
+  const forgotten = new WeakSet<Socket>();
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
@@ -49,10 +52,10 @@ export async function createNetwork(
     }
     if (state === 'refusing') client.resetAndDestroy();
     client.on('data', (bytes) => {
-      if (state === 'sound') upstream.write(bytes);
+      if (state === 'sound' && !forgotten.has(client)) upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
-      if (state !== 'sound') return;
+      if (state !== 'sound' || forgotten.has(client)) return;
       client.write(bytes.subarray(0, left));
       left -= bytes.length;
       if (left > 0) return;
@@ -83,6 +86,9 @@ export async function createNetwork(
     reset,
     silence() {
       state = 'silent';
+    },
+    forget() {
+      for (const socket of sockets) forgotten.add(socket);
     },
     refuse() {
       state = 'refusing';

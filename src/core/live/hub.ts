@@ -107,11 +107,11 @@ export class Hub<C> {
     pace: LivePace,
   ): Promise<{ readonly look: Look; readonly state: LiveState<C> | undefined }> {
     const { following } = this.#options;
-    const { signal } = pace;
+    const { signal, readMs } = pace;
     const leaveTurn = await this.#turns.take(signal);
     try {
       const lookSince = (first: Since & { readonly system: string }) =>
-        beginLook(pool, { logs: following.logs, since: first, ask: following.ask(first), signal });
+        beginLook(pool, { logs: following.logs, since: first, ask: following.ask(first), readMs, signal });
       const shared = this.#failure === undefined ? this.#state : undefined;
       if (shared === undefined) return { look: await lookSince(since), state: undefined };
       const look = await lookSince(shared).catch((error: unknown) => {
@@ -143,7 +143,8 @@ export class Hub<C> {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { pool, slots, following } = this.#options;
+    const { pool, slots, following, pace } = this.#options;
+    const { readMs } = pace;
     const state = this.#state;
     // Before its turn: whoever has the turn has a connection, too.
     const leavePlace = await slots.take(signal, { waitMs: Number.POSITIVE_INFINITY });
@@ -152,7 +153,13 @@ export class Hub<C> {
       try {
         // A reader has looked meanwhile, perhaps before what woke it up.
         if (state === undefined || this.#state !== state) return this.#looks.wake();
-        const look = await beginLook(pool, { logs: following.logs, since: state, ask: following.ask(state), signal });
+        const look = await beginLook(pool, {
+          logs: following.logs,
+          since: state,
+          ask: following.ask(state),
+          readMs,
+          signal,
+        });
         await using _ = look.session;
         await this.#step(state, look, signal);
       } finally {

@@ -29,6 +29,8 @@ export interface LookOptions {
   readonly since?: (Since & { readonly system: string }) | undefined;
   /** What is asked in its first round trip besides. */
   readonly ask?: readonly string[] | undefined;
+  /** How long the database may work on what is asked at once, in milliseconds. Default: without end. */
+  readonly readMs?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -36,10 +38,10 @@ export interface LookOptions {
  * Begins a look: its caller disposes of the session.
  * @throws SluiceError `TOKEN_INVALID` where the log does not reach back to the mark, or is another one.
  */
-export async function beginLook(pool: Pool, { logs, since, ask = [], signal }: LookOptions): Promise<Look> {
+export async function beginLook(pool: Pool, { logs, since, ask = [], readMs, signal }: LookOptions): Promise<Look> {
   const ids = logs.map(({ id }) => id);
   const tables = ['sluice.live', ...logs.flatMap(({ relation, log }) => [relation, log])];
-  const { session, results } = await beginSession(pool, { tables, first: [factsSql(ids), ...ask], signal });
+  const { session, results } = await beginSession(pool, { tables, first: [factsSql(ids), ...ask], readMs, signal });
   try {
     const facts = results[0] ?? [];
     const [first] = facts;

@@ -50,7 +50,7 @@ export async function* readLive<C>(plan: CompiledPlan, run: Run, hub: Hub<C>): B
 /** Before everything: all that there is, has changed since. */
 async function startOf<C>(run: Run, hub: Hub<C>): Promise<Pick<LivePlace, 'mark' | 'system'>> {
   using held = await holdPlace(run);
-  const look = await beginLook(run.pool, { logs: hub.following.logs, signal: held.signal });
+  const look = await beginLook(run.pool, { logs: hub.following.logs, readMs: run.pace.readMs, signal: held.signal });
   await using _ = look.session;
   return { mark: look.snapshot, system: look.system };
 }
@@ -69,7 +69,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
     const { signal } = held;
     const prepared = await compiled.prepare(run.pool, { signal, readMs: run.pace.readMs });
     if (run.estimate && run.snapshot === 1) run.estimatedTotal = await prepared.estimate(signal);
-    const look = await beginLook(run.pool, { logs: hub.following.logs, since: first, signal });
+    const look = await beginLook(run.pool, { logs: hub.following.logs, since: first, readMs: run.pace.readMs, signal });
     await using _ = look.session;
     first ??= { mark: look.snapshot, system: look.system };
     held.canPark(look.session);

@@ -23,6 +23,8 @@ const AWAKE_MS = { least: 20, most: 100 };
 const AWAKE_FOR_MS = 250;
 /** So many calls in so short a time wake it up for longer. */
 const BUSY = { calls: 4, withinMs: 100 };
+/** A connection that has not answered for so long has died without a word. */
+const ANSWER_MS = 3_000;
 /** How long a lost connection is left alone. */
 const AGAIN_MS = 1_000;
 
@@ -72,8 +74,15 @@ function listen(pool: Pool, look: () => void): { readonly stop: () => void } {
     if (isAsleep && isBusy()) tick();
   };
   const says = async (sql: string) => {
-    const { rows } = (await client?.query({ text: sql, rowMode: 'array' })) ?? { rows: [] };
-    return rows[0]?.[0] === 'true';
+    const asked = client;
+    if (asked === undefined) return false;
+    const dead = setTimeout(() => asked.connection.stream.destroy(), ANSWER_MS);
+    try {
+      const { rows } = await asked.query({ text: sql, rowMode: 'array' });
+      return rows[0]?.[0] === 'true';
+    } finally {
+      clearTimeout(dead);
+    }
   };
   const uncalled = () => {
     uncalledMs = Math.min(UNCALLED_MS.most, uncalledMs * 1.5);

@@ -3,7 +3,6 @@
  * until `close`, which gives it back as it was, with a running read cancelled in the database; or drops it.
  */
 import type { Pool, PoolClient } from 'pg';
-import { SluiceError } from '../../errors.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { Cells } from '../types.ts';
@@ -17,6 +16,7 @@ import { prepareValue } from './prepare-value.ts';
 import { prepare } from './prepared.ts';
 import { Session } from './session.ts';
 import { statementSettings } from './statement-settings.ts';
+import { tooLong } from './too-long.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 export interface Portal {
@@ -185,9 +185,3 @@ function portalOn(client: PoolClient, query: PortalQuery, signal: AbortSignal, s
 const settled = async (promise: Promise<unknown> | undefined): Promise<void> => {
   await promise?.catch(() => {});
 };
-
-const tooLong = (ms: number) =>
-  new SluiceError(
-    'LIMIT_EXCEEDED',
-    `The database worked for more than ${ms / 1000} seconds on one batch. Ask for fewer rows by where, or in an order that an index gives.`,
-  );

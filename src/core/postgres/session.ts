@@ -3,11 +3,13 @@
  * disposed of, and goes back as it came, or is dropped.
  */
 import pg, { type Pool, type PoolClient } from 'pg';
+import type { SluiceError } from '../../errors.ts';
 import { isDoneWithin } from '../wait.ts';
 import { acquire } from './acquire.ts';
 import { asText } from './as-text.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { hasTextForms, TEXT_FORMS } from './text-forms.ts';
+import { tooLong } from './too-long.ts';
 import { settlesTransactions } from './transaction-settings.ts';
 
 /** Rows of texts. */
@@ -24,35 +26,52 @@ export class Session implements AsyncDisposable {
   #cancelling: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(client: PoolClient) {
+  readonly #readMs: number | undefined;
+
+  /** @param readMs how long the database may work on statements that are run together. Default: without end. */
+  constructor(client: PoolClient, readMs?: number) {
     this.client = client;
+    this.#readMs = readMs;
     client.on('error', this.#onError);
   }
 
   /**
    * Runs statements without parameters, in one round trip. Their columns have names of their own.
    * @returns the rows of each, every value as PostgreSQL writes it.
-   * @throws the signal's reason when it is aborted: what runs is cancelled then.
+   * @throws the signal's reason when it is aborted, and SluiceError `LIMIT_EXCEEDED` when they take too long: what runs is
+   * cancelled then.
    */
   async run(sql: string, signal: AbortSignal): Promise<readonly Texts[]> {
     signal.throwIfAborted();
+    let dead: NodeJS.Timeout | undefined;
     const abort = () => {
-      this.#cancelling = cancelStatement(this.client).catch((error: Error) => {
+      // What does not answer after that either, has died without a word.
+      dead ??= setTimeout(() => this.client.connection.stream.destroy(), END_MS);
+      this.#cancelling ??= cancelStatement(this.client).catch((error: Error) => {
         this.#broken ??= error;
         this.client.connection.stream.destroy();
       });
     };
+    let late: SluiceError | undefined;
+    const giveUp = (ms: number) => {
+      late = tooLong(ms);
+      abort();
+    };
+    const timer = this.#readMs === undefined ? undefined : setTimeout(giveUp, this.#readMs, this.#readMs);
     signal.addEventListener('abort', abort, { once: true });
     try {
       const running = this.client.query({ text: sql, types: asText });
       this.#running = running;
       // Of several statements pg gives several results, which its types leave out.
       const result = (await running) as unknown as Result | Result[];
+      if (late !== undefined) throw late;
       return (Array.isArray(result) ? result : [result]).map(({ rows }) => rows.map((row) => Object.values(row)));
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      throw late ?? error;
     } finally {
+      clearTimeout(timer);
+      clearTimeout(dead);
       signal.removeEventListener('abort', abort);
     }
   }
@@ -100,6 +119,7 @@ const END_MS = 2_000;
 /**
  * Begins a transaction that only reads. Its snapshot is taken by the first statement that reads, so after its locks.
  * @param first statements that are run with it, in one round trip.
+ * @param readMs see `Session`.
  * @returns their rows besides.
  */
 export async function beginSession(
@@ -107,11 +127,17 @@ export async function beginSession(
   {
     tables,
     first,
+    readMs,
     signal,
-  }: { readonly tables: readonly string[]; readonly first: readonly string[]; readonly signal: AbortSignal },
+  }: {
+    readonly tables: readonly string[];
+    readonly first: readonly string[];
+    readonly readMs?: number | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<{ readonly session: Session; readonly results: readonly Texts[] }> {
   const client = await acquire(pool, signal);
-  const session = new Session(client);
+  const session = new Session(client, readMs);
   try {
     const isSettled = settlesTransactions(client);
     if (isSettled) await session.run('BEGIN', signal);
