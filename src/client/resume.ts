@@ -25,7 +25,7 @@ export interface Resumable extends ResumeOptions, Pick<AgainOptions<unknown>, 'r
 /**
  * The batches of `open`, opened again with the variable `after` when its connection breaks after a batch with a token,
  * or when the server says that it ended the stream itself, or no longer takes the reader's credentials and there are new ones. Where `first` is given, as many fewer are asked for. Needs a
- * document that takes `$after`; any other stream that breaks is an error.
+ * document that takes `$after`; any other stream that breaks is an error, and so is one whose rows came without a token.
  */
 export async function* resume<Row>(
   open: (variables: object) => AsyncIterable<Batch<Row>>,
@@ -51,7 +51,8 @@ export async function* resume<Row>(
   for await (const batch of batches) {
     isBegun ||= isProgress(batch);
     delivered += batch.rows.length;
-    token = batch.token ?? token;
+    // A token from before these rows would give them again.
+    token = batch.token ?? (isProgress(batch) ? undefined : token);
     yield batch;
   }
 }

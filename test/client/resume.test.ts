@@ -125,6 +125,26 @@ test('the token of the error is taken where the document asks for none', async (
   expect(opened).toEqual([{}, { after: 'after 1' }]);
 });
 
+test('a token from before rows that came without one is not taken: they would come again', async () => {
+  const opened: object[] = [];
+  async function* open(variables: object): AsyncGenerator<Batch<number>, void, undefined> {
+    const row = opened.push(variables);
+    if (row > 3) return;
+    yield { rows: [row], delivered: row, errors: [] };
+    const extensions = { code: 'SLOW_CONSUMER', token: `after ${row}` };
+    const errors = [{ message: 'slow', extensions }];
+    throw row < 3 ? new StreamError('SLOW_CONSUMER', 'slow', { errors }) : broken('cut');
+  }
+  const rows: number[] = [];
+  const reading = (async () => {
+    const variables = { after: 'after 0' };
+    for await (const batch of resume(open, { ...plain, variables })) rows.push(...batch.rows);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
+  expect(rows).toEqual([1, 2, 3]);
+  expect(opened).toEqual([{ after: 'after 0' }, { after: 'after 1' }, { after: 'after 2' }]);
+});
+
 test('credentials are not asked for where nothing could go on', async () => {
   const { open } = numbers([2], () => new StreamError('TOKEN_EXPIRED', 'expired'));
   let asked = 0;
