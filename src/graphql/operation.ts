@@ -50,11 +50,13 @@ export class Operation {
   readonly hold = (bytes: number): void => this.#held?.hold(bytes);
   /** Bytes that it holds now. */
   readonly heldBytes = (): number => this.#held?.bytes() ?? 0;
-  /** How far a subscription is after the event that was executed last. */
+  /** How far a subscription is after the event that was executed last; undefined where its reader has to ask behind an earlier one. */
   mark: Mark | undefined;
   /** For its context. */
   readonly tell = (batch: RowBatch): void => {
-    this.mark = batch.mark();
+    const mark = batch.mark();
+    // Behind an earlier event, its rows would come again: a mark behind which nothing comes is refused instead. Live rows may come again.
+    this.mark = batch.removed === undefined || mark.canContinue ? mark : undefined;
   };
 
   constructor(context: DeliveryContext, { lookups, held, rights }: Partial<OpenOperation> = {}) {

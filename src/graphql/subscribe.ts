@@ -82,7 +82,7 @@ async function* events(
         return;
       }
       const { mark } = operation;
-      yield mark?.canContinue ? withEventId(masked, mark.token) : masked;
+      yield mark === undefined ? masked : withEventId(masked, mark.token);
     }
     signal.throwIfAborted();
   } catch (error) {

@@ -1,4 +1,6 @@
 /** R9: `after` at the doors, beyond what test/soak shows of them: refusals, headers, and how a browser goes on by itself. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { startServer, type TestServer } from '../utils/server.ts';
@@ -115,6 +117,30 @@ describe('R9 server-sent events', () => {
     const all = await read(url(`first: 6, batchSize: 3, after: "${begun?.id}"`));
     const rest = await read(url(`first: 6, batchSize: 3, after: "${begun?.id}"`), all[0]?.id);
     expect(rest.flatMap(({ flights }) => flights.rows)).toEqual([{ id: 24 }, { id: 25 }, { id: 26 }]);
+  });
+
+  it('are refused behind an event whose place no id can hold, and do not come again behind the one before', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const long = `b${randomBytes(1000).toString('hex')}`;
+    await client.query(
+      `INSERT INTO "Airport" (iata, name, country, latitude, longitude) VALUES ('ZZ1', 'a', 'X', 0, 0), ('ZZ2', $1, 'X', 0, 0), ('ZZ3', 'c', 'X', 0, 0)`,
+      [long],
+    );
+    await client.end();
+    const args = 'where: { country: { equals: "X" } }, orderBy: [{ name: asc }], batchSize: 1';
+    const query = `subscription { airports(${args}) { rows { iata } } }`;
+    const airports = `${server.url}/graphql?${new URLSearchParams({ query })}`;
+    const text = await (await fetch(airports, { headers: { accept: 'text/event-stream' } })).text();
+    const events = text.split('\n\n').filter((event) => event.includes('data: {'));
+    const ids = events.map((event) => /^id: (.*)$/m.exec(event)?.[1]);
+    expect(events.map((event) => /ZZ\d/.exec(event)?.[0])).toEqual(['ZZ1', 'ZZ2', 'ZZ3']);
+    // Without an id of its own, a browser keeps the one before, and the second row would come twice.
+    expect(ids).not.toContain(undefined);
+    const headers = { accept: 'text/event-stream', 'last-event-id': ids[1] ?? '' };
+    const refused = await fetch(airports, { headers });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('too long for a token');
   });
 
   it('say so of an id that is none', async () => {
