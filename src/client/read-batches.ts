@@ -11,6 +11,7 @@ export async function* readBatches<Row>(payloads: AsyncIterable<Payload>): Async
   let delivered = 0;
   let end: 'open' | 'reached' | 'unknown' = 'unknown';
   for await (const payload of payloads) {
+    if (payload.hasNext === true) end = 'open';
     if (isHeartbeat(payload)) continue;
     const batch = batchOf<Row>(payload, delivered);
     delivered = batch.delivered;

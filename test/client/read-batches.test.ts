@@ -78,6 +78,13 @@ test('a subscription whose last batch has not come is broken', async () => {
   await expect(read({ data: { xs: { rows: [1], end: null } } })).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
 });
 
+test.each<[string, Payload[]]>([
+  ['has not come', [{ data: { xs: [1] }, hasNext: true }]],
+  ['has not come since a heartbeat', [{ data: { xs: [1] }, hasNext: true }, { hasNext: true }]],
+])('a list whose last payload %s is broken', async (_, payloads) => {
+  await expect(read(...payloads)).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
+});
+
 test('an error inside a row comes with its batch', async () => {
   const [first, second] = await read(
     { data: { rows: [{ a: null }] }, errors: [error], hasNext: true },
