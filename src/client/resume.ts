@@ -24,8 +24,8 @@ export interface Resumable extends ResumeOptions, Pick<AgainOptions<unknown>, 'r
 
 /**
  * The batches of `open`, opened again with the variable `after` when its connection breaks after a batch with a token,
- * or when the server says that it ended the stream itself, or no longer takes the reader's credentials and there are new ones. Where `first` is given, as many fewer are asked for. Needs a
- * document that takes `$after`; any other stream that breaks is an error, and so is one whose rows came without a token.
+ * or when the server says that it ended the stream itself, or no longer takes the reader's credentials and there are new ones. Where `first` is given by a variable, as many fewer are asked for. Needs a
+ * document that takes `$after`, and no number as its `first`; any other stream that breaks is an error, and so is one whose rows came without a token.
  */
 export async function* resume<Row>(
   open: (variables: object) => AsyncIterable<Batch<Row>>,
@@ -35,8 +35,9 @@ export async function* resume<Row>(
   let token = typeof variables.after === 'string' ? variables.after : undefined;
   let delivered = 0;
   let isBegun = false;
+  const first = firstOf(query, variables);
   const openRest = () =>
-    open(token === undefined ? variables : { ...variables, after: token, ...fewer(variables.first, delivered) });
+    open(token === undefined ? variables : { ...variables, after: token, ...fewer(first, delivered) });
   const batches = again(openRest, {
     ...{ retry, signal, renew },
     isProgress,
@@ -44,7 +45,8 @@ export async function* resume<Row>(
       // Who was refused before the first row has nothing that could come twice.
       if (!isBegun && isRefusal(error)) return true;
       token ??= tokenIn(error);
-      return takesToken && token !== undefined;
+      // Who cannot ask for fewer would be given more than was asked for.
+      return takesToken && token !== undefined && (first !== 'written out' || delivered === 0);
     },
     onFailure: (failure) => onRetry?.({ ...failure, delivered }),
   });
@@ -65,4 +67,27 @@ function tokenIn({ errors: [first] }: StreamError): string | undefined {
   return typeof token === 'string' ? token : undefined;
 }
 
-const fewer = (first: unknown, had: number) => (typeof first === 'number' ? { first: Math.max(0, first - had) } : {});
+interface First {
+  /** The variable that it is. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The `first` beside `after: $after`: of a variable, given or by default, or written out where nothing can lower it. */
+function firstOf(query: string, variables: Readonly<Record<string, unknown>>): First | 'written out' {
+  const [, list = ''] = /\(([^()]*\bafter\s*:\s*\$after\b[^()]*)\)/.exec(query) ?? [];
+  const [, asked = '$first'] = /\bfirst\s*:\s*(\$?\w+)/.exec(withoutObjects(list)) ?? [];
+  if (/^\d/.test(asked)) return 'written out';
+  const name = asked.replace('$', '');
+  const [, usual] = new RegExp(String.raw`\$${name}\s*:[^,()$=]*=\s*(\d+)`).exec(query) ?? [];
+  return { name, value: variables[name] ?? (name in variables || usual === undefined ? undefined : Number(usual)) };
+}
+
+/** A filter may have a field of any name. */
+function withoutObjects(text: string): string {
+  const less = text.replace(/\{[^{}]*\}/g, '');
+  return less === text ? text : withoutObjects(less);
+}
+
+const fewer = (first: First | 'written out', had: number) =>
+  first !== 'written out' && typeof first.value === 'number' ? { [first.name]: Math.max(0, first.value - had) } : {};

@@ -46,6 +46,28 @@ test('as many fewer rows are asked for as have come', async () => {
   expect(asked).toEqual([{ first: 6 }, { first: 4, after: 'after 2' }, { first: 3, after: 'after 3' }]);
 });
 
+test.each([
+  ['of another name', '($n: Int, $after: String) { xs(first: $n, after: $after)', { n: 6 }, 'n'],
+  ['by default', '($first: Int = 6, $after: String) { xs(after: $after, first: $first)', {}, 'first'],
+  [
+    'of its own',
+    '($first: Int) { xs(where: { first: { gt: 2 } }, first: $first, after: $after)',
+    { first: 6 },
+    'first',
+  ],
+])('as many fewer are asked for by a variable %s', async (_, text, variables, name) => {
+  const { open, asked } = numbers([2]);
+  await collect(resume(open, { ...plain, query: `subscription ${text} { rows token } }`, variables }));
+  expect(asked).toEqual([variables, { after: 'after 2', [name]: 4 }]);
+});
+
+test('a break is an error where the number of rows is written out: there would be more of them', async () => {
+  const { open, asked } = numbers([2]);
+  const written = 'subscription ($after: String) { xs(first: 6, after: $after) { rows token } }';
+  await expect(collect(resume(open, { ...plain, query: written }))).rejects.toMatchObject({ code: 'STREAM_BROKEN' });
+  expect(asked).toEqual([{}]);
+});
+
 test('a server that ends its streams is asked again', async () => {
   const { open } = numbers([4], () => new StreamError('STREAM_CANCELLED', 'stopping', { isPassing: true }));
   const batches = await collect(resume(open, plain));
