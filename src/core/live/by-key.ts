@@ -15,13 +15,15 @@ export interface ByKeyOptions {
   readonly log: ChangeLog;
   /** The fields of the key, in the order of the log. */
   readonly key: readonly string[];
+  /** A key as readers tell it from others: PostgreSQL may have several texts for one value. */
+  readonly show: (key: Key) => string;
   readonly sorted: SortedStatement;
   readonly readRows: ReadRows<Row>;
   /** Keys of the result, at most: they are kept in memory. */
   readonly maxKeys: number;
 }
 
-export function followByKey({ log, key, sorted, readRows, maxKeys }: ByKeyOptions): Following<KeySet> {
+export function followByKey({ log, key, show, sorted, readRows, maxKeys }: ByKeyOptions): Following<KeySet> {
   const check = (size: number) => {
     if (size > maxKeys) throw tooMany(maxKeys);
   };
@@ -42,17 +44,23 @@ export function followByKey({ log, key, sorted, readRows, maxKeys }: ByKeyOption
     async *changes(look, { contents, end, isPartial = false }, pace) {
       let now = contents;
       for await (const { keys, reached, isEnd } of changedKeys(look, log, pace.signal)) {
-        const present = new Map<string, Key>();
+        const present = new Set<string>();
+        const shown = new Set<string>();
         let held: Rows<Row> | undefined;
         for await (const rows of keys.length === 0 ? [] : amongKeys(look, keys, pace)) {
           if (held !== undefined) yield { rows: held, removed: [], contents: now, isEnd: false };
           const found = [...keysOf(rows.cells, key)];
-          for (const one of found) present.set(JSON.stringify(one), one);
+          for (const one of found) {
+            present.add(JSON.stringify(one));
+            shown.add(show(one));
+          }
           now = now?.with(found);
           held = rows.cells.size > 0 ? rows : undefined;
         }
         const absent = keys.filter((changed) => !present.has(JSON.stringify(changed)));
-        const removed = contents === undefined ? absent : absent.filter((changed) => now?.has(changed));
+        const gone = contents === undefined ? absent : absent.filter((changed) => now?.has(changed));
+        // What has another text now is not gone: its reader may have been given it just before.
+        const removed = gone.filter((changed) => !shown.has(show(changed)));
         now = now?.with([], absent);
         if (now !== undefined) check(now.size);
         if (isEnd && !isPartial) now ??= end ?? (await this.readContents(look.session, pace));

@@ -126,7 +126,8 @@ function find(list: Float64Array | readonly number[], [a, b]: Pair): number {
 /** Whole numbers in a row come to different parts. */
 const partOf = ([a, b]: Pair, parts: number): number => (Math.imul((a % 2 ** 32) ^ b, 0x9e3779b1) >>> 0) % parts;
 
-const WHOLE = /^-?(?:0|[1-9]\d{0,14})$/;
+/** Without -0, which JavaScript takes for 0. */
+const WHOLE = /^(?:0|-?[1-9]\d{0,14})$/;
 
 function pairOf(key: Key): Pair {
   const [only = ''] = key;

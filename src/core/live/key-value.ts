@@ -18,6 +18,12 @@ export function keyValue(field: ModelField): (cell: string) => string | number |
   }
 }
 
+/** Makes the text by which readers tell a key, given as PostgreSQL writes it, from others. */
+export function keyShown(model: Model, key: readonly string[]): (cells: readonly string[]) => string {
+  const values = key.map((name) => keyValue(fieldOf(model, name)));
+  return (cells) => JSON.stringify(values.map((value, index) => value(cells[index] ?? '')));
+}
+
 /** A key, given as PostgreSQL writes it, as the rows of Prisma have it. */
 export const prismaKey = (model: Model, key: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(key).map(([name, cell]) => [name, prismaValue(fieldOf(model, name), cell)]));

@@ -9,6 +9,7 @@ import { followByKey } from './by-key.ts';
 import { type ChangeLog, readChangeLog } from './change-log.ts';
 import type { Following } from './following.ts';
 import { Hub } from './hub.ts';
+import { keyShown } from './key-value.ts';
 import { seenBy } from './seen-by.ts';
 import type { WakeUps } from './wake-ups.ts';
 import { followWhole } from './whole.ts';
@@ -78,9 +79,10 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
       for (const [other, hub] of hubs) if (hub.isEmpty && other !== name) hubs.delete(other);
       const known = hubs.get(name);
       if (known !== undefined) return known;
+      const shared = { key, show: keyShown(model, key), sorted, readRows };
       const following = isWhole
-        ? followWhole({ logs: [log, ...others], key, sorted, readRows, maxRows })
-        : followByKey({ log, key, sorted, readRows, maxKeys });
+        ? followWhole({ ...shared, logs: [log, ...others], maxRows })
+        : followByKey({ ...shared, log, maxKeys });
       // Who reads from it need not know what it keeps.
       const hub = new Hub<unknown>({
         pool: lookPool,

@@ -17,7 +17,7 @@ import { unseenBy } from './snapshot.ts';
 
 /** What a reader has. */
 export interface Contents {
-  /** By their keys. */
+  /** By their keys, as readers tell them apart. */
   readonly rows: ReadonlyMap<string, { readonly key: Key; readonly hash: string }>;
   /** Whether that is the whole result of one snapshot. */
   readonly isWhole: boolean;
@@ -29,12 +29,14 @@ export interface WholeOptions {
   /** The logs of all tables that the plan reads. */
   readonly logs: readonly [ChangeLog, ...ChangeLog[]];
   readonly key: readonly string[];
+  /** A key as readers tell it from others: PostgreSQL may have several texts for one value. */
+  readonly show: (key: Key) => string;
   readonly sorted: SortedStatement;
   readonly readRows: ReadRows<Row>;
   readonly maxRows: number;
 }
 
-export function followWhole({ logs, key, sorted, readRows, maxRows }: WholeOptions): Following<Contents> {
+export function followWhole({ logs, key, show, sorted, readRows, maxRows }: WholeOptions): Following<Contents> {
   return {
     logs,
     key,
@@ -51,7 +53,7 @@ export function followWhole({ logs, key, sorted, readRows, maxRows }: WholeOptio
       for await (const rows of readRows(look.session, pace, sorted.fromStart)) {
         const changed: number[] = [];
         for (const [row, found] of [...keysOf(rows.cells, key)].entries()) {
-          const text = JSON.stringify(found);
+          const text = show(found);
           const hash = hashOf(rows.cells, row);
           if (contents.rows.get(text)?.hash !== hash) changed.push(row);
           now.set(text, { key: found, hash });
