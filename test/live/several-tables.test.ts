@@ -116,3 +116,25 @@ describe('the first of live rows', () => {
     });
   });
 });
+
+describe('the token of a query that reads one table', () => {
+  it.each([
+    ['has first', { first: 2 }],
+    ['leads through a relation', { select: { id: true, flight: { select: { distance: true } } } }],
+  ])('is refused by one that %s, which would not tell what has gone', async (_, more) => {
+    const { sluice } = await liveService({ tables: [bookings, flights] });
+    const five: RowPlan = { model: 'Booking', where: { id: { lte: 5 } }, select: { id: true }, batchSize: 2 };
+    const follower = await fold(sluice, five);
+    await follower.next();
+    const inTheMiddle = follower.token();
+    await follower.caughtUp();
+    await follower.leave();
+    for (const after of [inTheMiddle, follower.token()]) {
+      const again = await fold(sluice, { ...five, ...more, after });
+      expect(await refusal(again.next())).toMatchObject({
+        code: 'TOKEN_INVALID',
+        message: expect.stringContaining('reads one table'),
+      });
+    }
+  });
+});

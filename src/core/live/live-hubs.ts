@@ -4,6 +4,7 @@ import { badInput } from '../../errors.ts';
 import { fieldOf, type Model } from '../model/datamodel.ts';
 import type { CompiledPlan } from '../plan/compile-plan.ts';
 import type { Pace, ReadOptions } from '../postgres/cells.ts';
+import { invalid } from '../resume/token.ts';
 import type { Slots } from '../run/slots.ts';
 import { followByKey } from './by-key.ts';
 import { type ChangeLog, readChangeLog } from './change-log.ts';
@@ -40,8 +41,9 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
   const hubs = new Map<string, Hub<unknown>>();
   return {
     async hubOf(plan, pool, { pace, signal }) {
-      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct, shape } = plan.parts;
+      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct, shape, begin } = plan.parts;
       const isWhole = related().size > 0 || hasFirst;
+      if (isWhole && begin.live !== undefined) throw ofOneTable();
       const seen = await seenBy(pace.rights, plan.parts, { isWhole });
       if (sorted === undefined || statement === undefined) throw badInput('live: first: 0 asks for no rows.');
       if (isDistinct) throw badInput('live cannot be distinct: leave one of the two out.');
@@ -115,5 +117,10 @@ function checkKey(model: Model, key: readonly string[]): void {
       );
   }
 }
+
+const ofOneTable = () =>
+  invalid(
+    'it is of a query that reads one table, and this one leads through relations or has first, so it could not tell which of the rows are gone',
+  );
 
 const bigIntAsText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
