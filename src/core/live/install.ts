@@ -2,7 +2,7 @@
 import pg, { type ClientBase } from 'pg';
 import { codeOf } from '../../errors.ts';
 import { installSql, type LogOptions, nextSlot, refreshSql, sharedSql, triggersSql, uninstallSql } from './log-sql.ts';
-import { type KeyedTable, readTableToFollow, type TableToFollow } from './table-to-follow.ts';
+import { type KeyedTable, logName, readTableToFollow, type TableToFollow } from './table-to-follow.ts';
 
 export interface LiveStatus {
   /** As `schema.table`. */
@@ -31,17 +31,27 @@ export async function installStatements(
   tables: readonly KeyedTable[],
   wishes: LogOptions,
 ): Promise<string> {
-  const known = await readKnown(client);
+  const { known, lost } = await readKnown(client);
   const options = { ...wishes, notifies: wishes.notifies ?? !(await allowsTwoPhases(client)) };
-  const statements = [sharedSql];
+  const statements = [sharedSql, ...lost.map((log) => uninstallSql(log, []))];
+  const taken = new Set([...known.values()].map(({ log }) => log));
   for (const table of tables) {
-    const wanted = await readTableToFollow(client, table);
-    const before = known.get(wanted.relation);
+    const found = await readTableToFollow(client, table);
+    const before = known.get(found.relation);
+    // A table that has another name since keeps its log, and its name is free for another table.
+    const wanted = { ...found, log: before?.log ?? freeName(found.log, taken) };
+    taken.add(wanted.log);
     if (before === undefined) statements.push(installSql(wanted, options));
     else if (isAsWanted(before, wanted)) statements.push(refreshSql(wanted, options), repairSql(before, wanted));
     else statements.push(uninstallSql(before.log, before.parts), installSql(wanted, options));
   }
   return statements.join('');
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = logName(`${name}~${number}`);
+  return free;
 }
 
 /** Whether transactions may be prepared there, and committed later. By default PostgreSQL allows none. */
@@ -55,8 +65,8 @@ export const uninstallLive = (client: ClientBase, tables: readonly KeyedTable[])
   change(client, () => uninstallStatements(client, tables));
 
 export async function uninstallStatements(client: ClientBase, tables: readonly KeyedTable[]): Promise<string> {
-  const known = await readKnown(client);
-  const statements: string[] = [];
+  const { known, lost } = await readKnown(client);
+  const statements = lost.map((log) => uninstallSql(log, []));
   for (const table of tables) {
     const { relation } = await readTableToFollow(client, table);
     const before = known.get(relation);
@@ -66,7 +76,7 @@ export async function uninstallStatements(client: ClientBase, tables: readonly K
 }
 
 export async function liveStatus(client: ClientBase, tables: readonly KeyedTable[]): Promise<readonly LiveStatus[]> {
-  const known = await readKnown(client);
+  const { known } = await readKnown(client);
   const states: LiveStatus[] = [];
   for (const table of tables) {
     const called = `${table.schema}.${table.table}`;
@@ -112,12 +122,21 @@ interface Known {
   readonly bytes: string;
 }
 
-/** By their tables. */
-async function readKnown(client: ClientBase): Promise<ReadonlyMap<string, Known>> {
+interface Found {
+  /** By their tables. */
+  readonly known: ReadonlyMap<string, Known>;
+  /** Logs whose tables have been dropped. */
+  readonly lost: readonly string[];
+}
+
+async function readKnown(client: ClientBase): Promise<Found> {
   const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass('sluice.live') IS NOT NULL AS there`);
-  if (rows[0]?.there !== true) return new Map();
+  if (rows[0]?.there !== true) return { known: new Map(), lost: [] };
   const known = await client.query<Known>(KNOWN);
-  return new Map(known.rows.map((row) => [row.relation, row]));
+  const lost = await client.query<{ log: string }>(
+    'SELECT log::text FROM sluice.live WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relation) ORDER BY id',
+  );
+  return { known: new Map(known.rows.map((row) => [row.relation, row])), lost: lost.rows.map(({ log }) => log) };
 }
 
 /** Names with their schemas, whatever the search path is. */

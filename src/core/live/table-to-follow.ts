@@ -69,7 +69,7 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relname = $2`;
 
 /** Readable, and of a length that leaves room for what is named after it. */
-function logName(called: string): string {
+export function logName(called: string): string {
   if (Buffer.byteLength(called) <= MAX_NAME_BYTES) return called;
   const hash = createHash('sha256').update(called).digest('hex').slice(0, 8);
   let begin = called;
