@@ -4,6 +4,7 @@ import { badInput, codeOf } from '../../errors.ts';
 import { asText } from '../postgres/as-text.ts';
 import { cellAt } from '../postgres/cell-at.ts';
 import { openPortal } from '../postgres/portal.ts';
+import { LOG_IDENTITY } from './log-identity.ts';
 
 export interface ChangeLog {
   readonly id: number;
@@ -12,7 +13,7 @@ export interface ChangeLog {
   readonly log: string;
   /** In the order of the log's columns. */
   readonly key: readonly LoggedColumn[];
-  /** Another one each time that something may be missing in the log. */
+  /** Its identity. */
   readonly epoch: string;
 }
 
@@ -97,7 +98,7 @@ const NONE = JSON.stringify({ standby: false, log: null });
 const FACTS = `
 SELECT json_build_object('standby', pg_is_in_recovery(), 'log', (
   SELECT json_build_object(
-    'id', l.id, 'epoch', l.epoch, 'relation', format('%I.%I', n.nspname, c.relname), 'log', format('sluice.%I', l.log),
+    'id', l.id, 'epoch', ${LOG_IDENTITY}, 'relation', format('%I.%I', n.nspname, c.relname), 'log', format('sluice.%I', l.log),
     'key', (
       SELECT json_agg(json_build_object('column', k.name, 'type', format('%I.%I', tn.nspname, e.typname)) ORDER BY k.number)
       FROM unnest(l.key) WITH ORDINALITY AS k (name, number)

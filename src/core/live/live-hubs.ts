@@ -41,7 +41,8 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
   const hubs = new Map<string, Hub<unknown>>();
   return {
     async hubOf(plan, pool, { pace, signal }) {
-      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct, shape, begin } = plan.parts;
+      const { model, key, sorted, statement, readRows, query, related, hasFirst, isDistinct, shape, begin } =
+        plan.parts;
       const isWhole = related().size > 0 || hasFirst;
       if (isWhole && begin.live !== undefined) throw ofOneTable();
       const seen = await seenBy(pace.rights, plan.parts, { isWhole });

@@ -2,11 +2,12 @@
  * A look at what has changed: the transactions that its snapshot sees and an earlier one did not, the keys that they
  * touched, and the rows that they left. All of it in one transaction, and so of one snapshot.
  */
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
 import { SluiceError } from '../../errors.ts';
 import { beginSession, type Session, type Texts } from '../postgres/session.ts';
 import { invalid, type LivePlace } from '../resume/token.ts';
 import type { ChangeLog } from './change-log.ts';
+import { LOG_IDENTITY } from './log-identity.ts';
 import { isAhead, isBehindLog, type SnapshotText } from './snapshot.ts';
 
 /** From where to look. */
@@ -39,15 +40,17 @@ export interface LookOptions {
  * @throws SluiceError `TOKEN_INVALID` where the log does not reach back to the mark, or is another one.
  */
 export async function beginLook(pool: Pool, { logs, since, ask = [], readMs, signal }: LookOptions): Promise<Look> {
-  const ids = logs.map(({ id }) => id);
   const tables = ['sluice.live', ...logs.flatMap(({ relation, log }) => [relation, log])];
-  const { session, results } = await beginSession(pool, { tables, first: [factsSql(ids), ...ask], readMs, signal });
+  const { session, results } = await beginSession(pool, { tables, first: [factsSql(logs), ...ask], readMs, signal });
   try {
     const facts = results[0] ?? [];
     const [first] = facts;
     const [snapshot, database] = first?.map(String) ?? [];
     if (snapshot === undefined || facts.length < logs.length) throw gone();
-    const system = [database, ...facts.map(([, , epoch]) => epoch)].join('/');
+    const epochs = facts.map(([, , epoch]) => epoch);
+    const system = [database, ...epochs].join('/');
+    // Somebody who has found a log as it was before, follows another.
+    if (logs.some(({ epoch }) => !epochs.includes(epoch))) throw anotherSystem();
     const trims = facts.map(([, , , xid, at]) => ({ xid: BigInt(xid ?? 0), at: at ?? '' }));
     const check = (since: Since & { readonly system: string }) => {
       if (since.system !== system || isAhead(since.mark, snapshot)) throw anotherSystem();
@@ -77,18 +80,22 @@ const SYSTEM = `concat_ws('/', (SELECT system_identifier FROM pg_control_system(
   CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END, ${RECOVERED},
   (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
-const factsSql = (ids: readonly number[]) =>
-  `SELECT pg_current_snapshot()::text, ${SYSTEM}, epoch::text, trimmed::text, trimmed_at::text FROM sluice.live WHERE id IN (${ids.join()}) ORDER BY id`;
+/** None of a log whose table has another name by now. */
+const factsSql = (logs: readonly ChangeLog[]) =>
+  `SELECT pg_current_snapshot()::text, ${SYSTEM}, ${LOG_IDENTITY}, l.trimmed::text, l.trimmed_at::text
+  FROM sluice.live l JOIN (VALUES ${logs.map(({ id, relation }) => `(${id}, ${pg.escapeLiteral(relation)})`).join()}) asked (id, name)
+    ON asked.id = l.id AND to_regclass(asked.name) = l.relation
+  ORDER BY l.id`;
 
 const gone = () =>
   new SluiceError(
     'BAD_USER_INPUT',
-    'live: the change log has been taken away. Run `sluice live install`, and begin without a token.',
+    'live: the change log, or its table, has been taken away. Run `sluice live install`, and begin without a token.',
   );
 
 const anotherSystem = () =>
   invalid(
-    'it is of another database, or of a time before this one crashed or was restored, or its change log was installed',
+    'it is of another database, or of a time before this one crashed or was restored, or its change log was installed, or the partitions or triggers of its table were changed',
   );
 
 const tooOld = () => invalid('it is older than the change log, which no longer tells what has changed since');
