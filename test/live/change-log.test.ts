@@ -105,6 +105,24 @@ describe('the change log of a table in partitions, with a key of several columns
   });
 });
 
+describe('the change log of a table with odd names', () => {
+  // plpgsql has names of its own, and format its marks.
+  it.each(['found', 'new', 'tg_op', 'slot', 'n', '%s'])('has the keys of a column %s', async (column) => {
+    const table = `100% ${column}`;
+    await client.query(`CREATE TABLE "${table}" ("${column}" int PRIMARY KEY, note text)`);
+    await installLive(client, [{ schema: 'public', table, key: [column] }], logOptions);
+    await client.query(`INSERT INTO "${table}" SELECT generate_series(1, 10001)`);
+    for (const change of [
+      `UPDATE "${table}" SET note = 'x'`,
+      `DELETE FROM "${table}" WHERE note = ''`,
+      `TRUNCATE "${table}"`,
+    ])
+      await client.query(change);
+    const { rows } = await client.query(`SELECT sum(cardinality(k1))::int AS keys FROM sluice."public.${table}"`);
+    expect(rows).toEqual([{ keys: 4 * 10_001 }]);
+  });
+});
+
 describe('transactions in two phases', () => {
   const prepare = async (name: string) => {
     await client.query('BEGIN');

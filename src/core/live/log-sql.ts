@@ -150,18 +150,22 @@ const EVENTS = [
   { event: 'truncate', referencing: '' },
 ] as const;
 
+/** Stands for the table that is emptied: no name of PostgreSQL's has this character. */
+const TABLE = '\0';
+
 function functionsSql({ log, key }: TableToFollow, slotSeconds: number, notifies: boolean): string {
   const target = `sluice.${name(log)}`;
   const columns = key.map((_, index) => `k${index + 1}`);
-  const values = key.map(({ column, type }, index) => `${name(column)}::${type} AS ${columns[index]}`).join(', ');
+  // By the row, since a function has names of its own, such as "new" and "found".
+  const values = key.map(({ column, type }, index) => `t.${name(column)}::${type} AS ${columns[index]}`).join(', ');
   const gathered = columns.map((column) => `array_agg(n.${column})`).join(', ');
   const slot = `floor(extract(epoch FROM clock_timestamp()) / ${slotSeconds})::bigint % ${LOG_SLOTS}`;
   const into = `INSERT INTO ${target} (slot, ${columns.join(', ')})`;
   const keysOf = {
-    insert: `SELECT ${values} FROM new_rows`,
-    delete: `SELECT ${values} FROM old_rows`,
+    insert: `SELECT ${values} FROM new_rows t`,
+    delete: `SELECT ${values} FROM old_rows t`,
     // Of a key that has changed, both are needed.
-    update: `SELECT ${values} FROM new_rows UNION ALL SELECT ${values} FROM old_rows`,
+    update: `SELECT ${values} FROM new_rows t UNION ALL SELECT ${values} FROM old_rows t`,
   };
   const wake = notifies ? `  IF NOT ${NEED_NOT_CALL} THEN NOTIFY sluice_live; END IF;\n` : '';
   const body = (event: keyof typeof keysOf) => `
@@ -171,12 +175,13 @@ function functionsSql({ log, key }: TableToFollow, slotSeconds: number, notifies
     IF NOT FOUND THEN RETURN NULL; END IF;
   END IF;
 ${wake}  RETURN NULL;`;
+  const everyKey = `${into} SELECT ${slot}, ${gathered} FROM (SELECT m.*, (row_number() OVER () - 1) / ${KEYS_IN_A_ROW} AS part FROM (SELECT ${values} FROM ONLY ${TABLE} t) m) n GROUP BY n.part`;
   const emptied = `
   -- What others have committed since its snapshot goes as well, and cannot be seen: a row without keys says so.
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     INSERT INTO ${target} (slot) SELECT ${slot};
   END IF;
-  EXECUTE format(${text(`${into} SELECT ${slot.replaceAll('%', '%%')}, ${gathered} FROM (SELECT m.*, (row_number() OVER () - 1) / ${KEYS_IN_A_ROW} AS part FROM (SELECT ${values} FROM ONLY %s) m) n GROUP BY n.part`)}, tg_relid::regclass);
+  EXECUTE format(${text(everyKey.replaceAll('%', '%%').replace(TABLE, '%s'))}, tg_relid::regclass);
 ${wake}  RETURN NULL;`;
   return EVENTS.map(({ event }) => {
     const call = `sluice.${name(`${log}.${event}`)}()`;
