@@ -3,6 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeBytes } from '../../src/core/postgres/spare-bytes.ts';
 import type { Sluice } from '../../src/core/run/sluice.ts';
 import type { RowBatch } from '../../src/core/types.ts';
+import { connect } from '../rows/client.ts';
+import { createRole } from '../utils/role.ts';
 import { until } from '../utils/until.ts';
 import { fold } from './fold.ts';
 import { liveService } from './service.ts';
@@ -56,6 +58,23 @@ describe('readers of live rows', () => {
     );
     const follower = await fold(sluice, held);
     await expect(follower.next()).rejects.toThrow('logical replication');
+  });
+
+  it('are refused where policies bind the account that reads', async () => {
+    const { pool, database } = await liveService();
+    await using role = await createRole(database.url);
+    await pool.query(`
+      GRANT USAGE ON SCHEMA public, sluice TO ${role.name};
+      GRANT SELECT ON ALL TABLES IN SCHEMA public, sluice TO ${role.name};
+      CREATE POLICY punctual ON "Booking" USING (EXISTS (SELECT FROM "Flight" f WHERE f.id = "flightId" AND f.delay < 1))`);
+    await using bound = connect(role.url);
+    const stream = () => bound.prisma.booking.stream({ live: true, where: { id: 1n } }).batches();
+    const batches = stream();
+    expect((await batches.next()).value).toMatchObject({ caughtUp: true });
+    const waits = batches.next();
+    await pool.query('ALTER TABLE "Booking" ENABLE ROW LEVEL SECURITY; NOTIFY sluice_live');
+    await expect(waits).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    await expect(stream().next()).rejects.toThrow('policies decide which rows of Booking the account');
   });
 
   it('who stand still hold no connection once they are parked, and go on', async () => {

@@ -33,6 +33,8 @@ interface Found {
   /** Whether other tables inherit from it, and whether a subscription writes to it. */
   readonly hasHeirs: boolean;
   readonly isSubscribed: boolean;
+  /** Whether policies decide what this account sees of it. */
+  readonly isVeiled: boolean;
 }
 
 /**
@@ -63,6 +65,10 @@ export async function readChangeLog(
   if (log.isSubscribed)
     throw badInput(
       `live: a subscription of logical replication writes to the table of ${model}, and fires no trigger for a statement. Ask a server of the database that is published.`,
+    );
+  if (log.isVeiled)
+    throw badInput(
+      `live: policies decide which rows of ${model} the account of this server sees, and nothing logs what they depend on. Have it read by an account that they do not bind.`,
     );
   return log;
 }
@@ -113,7 +119,8 @@ SELECT json_build_object('standby', pg_is_in_recovery(), 'log', (
     'hasHeirs', c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid),
     'isSubscribed', EXISTS (
       SELECT FROM pg_subscription_rel s WHERE s.srrelid IN (SELECT c.oid UNION SELECT relid FROM pg_partition_tree(c.oid))
-    )
+    ),
+    'isVeiled', row_security_active(c.oid)
   )
   FROM sluice.live l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE l.relation = to_regclass($1)
