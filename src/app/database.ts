@@ -65,7 +65,8 @@ async function openEmbedded(
 ): Promise<Database> {
   const tell = (error: unknown) => tellFullDisk(error, config.DATA_DIR);
   const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log }).catch(async (error) => {
-    throw await tell(error);
+    // Ctrl-C ends initdb too.
+    throw signal?.aborted ? signal.reason : await tell(error);
   });
   const { url } = embedded;
   const schema = 'public';

@@ -1,4 +1,4 @@
-/** Starts the server with the settings of the environment; SIGINT and SIGTERM stop it, a second one at once. */
+/** Starts the server with the settings of the environment; SIGINT, SIGTERM and SIGHUP stop it, a second one at once. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { messageOf } from '../errors.ts';
@@ -7,15 +7,18 @@ import type { Server } from '../server/server.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { app } from './app.ts';
 import { readConfig } from './config.ts';
+import { leaveEmbedded } from './embedded/start-embedded.ts';
 import { start } from './start.ts';
 
 try {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
-  const stop = stopSignal((signal) => {
+  const stopping = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'stopping');
     return new Error(`stopped by ${signal}`);
-  });
+  };
+  const onWait = () => log.info('still stopping: another signal ends it at once');
+  const stop = stopSignal(stopping, { onWait, leave: leaveEmbedded });
   // Who sees the terminal operates the server, where its settings name nobody. What is no terminal may be a log.
   const token =
     config.OPERATOR_TOKEN === undefined && process.stderr.isTTY ? randomBytes(24).toString('base64url') : undefined;

@@ -48,7 +48,8 @@ URL is the address of a download, such as http://localhost:4000/export/orders.cs
 `;
 }
 
-const signal = stopSignal(() => new Error('Stopped.'));
+const onWait = () => process.stderr.write('Still stopping: once more ends it at once.\n');
+const signal = stopSignal(() => new Error('Stopped.'), { onWait });
 
 try {
   process.exitCode = await run(process.argv.slice(2));

@@ -1,6 +1,7 @@
 /** Stopping: new connections are refused, running streams have the grace time, and nothing is left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -262,11 +263,59 @@ describe('the program', () => {
     const { url = '' } = await program.logs('listening');
     const { rest } = await download(url);
     program.kill('SIGTERM');
+    await program.logs('still stopping: another signal ends it at once');
+    program.kill('SIGTERM');
+    expect((await program.exit).code).toBe(1);
+    await expect(rest()).rejects.toThrow();
+    await activity.connectionsAre(0);
+  });
+
+  test('exits at once on another signal, however soon', async () => {
+    const program = run({ SHUTDOWN_GRACE_SECONDS: '3600' });
+    const { url = '' } = await program.logs('listening');
+    const { rest } = await download(url);
+    program.kill('SIGINT');
     await program.logs('stopping');
     program.kill('SIGTERM');
     expect((await program.exit).code).toBe(1);
     await expect(rest()).rejects.toThrow();
     await activity.connectionsAre(0);
+  });
+
+  test('takes SIGINT that comes again at once for the same, as npm passes on what a terminal has sent', async () => {
+    const program = run({ SHUTDOWN_GRACE_SECONDS: '3600' });
+    const { url = '' } = await program.logs('listening');
+    const { response, rest } = await download(url);
+    program.kill('SIGINT');
+    await program.logs('stopping');
+    program.kill('SIGINT');
+    expect((await rest()).trimEnd().split('\r\n')).toHaveLength(1 + flights);
+    expect(response.complete).toBe(true);
+    expect((await program.exit).code).toBe(0);
+  });
+
+  const device = '/dev/full';
+  test.skipIf(!existsSync(device))('serves and stops where its log cannot be written', async () => {
+    const full = openSync(device, 'w');
+    const child = spawn(process.execPath, ['src/app/main.ts'], {
+      cwd: root,
+      env: {
+        ...programEnvironment(),
+        DATABASE_URL: database.url,
+        PORT: '0',
+        OPERATOR_TOKEN: 'a token of the settings',
+      },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    children.push(child);
+    let said = '';
+    for await (const part of child.stderr ?? []) {
+      said += part;
+      if (said.includes('/readyz')) break;
+    }
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   test('exits with 1 and names each setting that is not valid', async () => {

@@ -1,5 +1,5 @@
 /** The running PostgreSQL of a folder: found by the file that it keeps there, started, stopped. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -58,6 +58,8 @@ export async function startPostmaster(options: StartOptions): Promise<StartResul
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
+  // Until it is ready nobody else uses it, and nobody else would end it.
+  using _ = endWithProcess(child);
   await once(child, 'spawn');
   child.unref();
   // A PostgreSQL that recovers from a crash may take its time: only its end is a failure.
@@ -68,6 +70,12 @@ export async function startPostmaster(options: StartOptions): Promise<StartResul
   }
   const written = await readFile(options.logFile);
   return { failed: written.subarray(before).toString().trim().split('\n').slice(-8).join('\n') };
+}
+
+function endWithProcess(child: ChildProcess): Disposable {
+  const end = () => child.kill('SIGINT');
+  process.once('exit', end);
+  return { [Symbol.dispose]: () => void process.off('exit', end) };
 }
 
 /** Ends its sessions and stops it; resolves once it is gone. */

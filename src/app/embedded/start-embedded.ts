@@ -35,13 +35,27 @@ const startAttempts = 5;
 /** Between attempts to bring up a PostgreSQL that has ended and does not start. */
 const reviveMilliseconds = 2_000;
 
+/** Leaves each database that this process uses or brings up. */
+const leaves = new Set<() => Promise<void>>();
+
+/** For a program that ends at once: what it does not leave runs on. */
+export const leaveEmbedded = () => Promise.allSettled([...leaves].map((leave) => leave()));
+
 /** @throws Error whose message says what is wrong and what to do; PostgreSQL's own last words are in it. */
-export async function startEmbedded({
-  dataDir,
-  log,
-  durable = true,
-  settings = {},
-}: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const starting = bringUp(options);
+  const leave = async () => (await starting).dispose();
+  leaves.add(leave);
+  try {
+    const { url, dispose } = await starting;
+    return { url, dispose: () => dispose().finally(() => leaves.delete(leave)) };
+  } catch (error) {
+    leaves.delete(leave);
+    throw error;
+  }
+}
+
+async function bringUp({ dataDir, log, durable = true, settings = {} }: EmbeddedOptions): Promise<Embedded> {
   const place = resolve(dataDir);
   log.info({ folder: databaseFolder(place) }, 'starting embedded PostgreSQL');
   const account = await accountFor(databaseFolder(place));

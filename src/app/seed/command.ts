@@ -4,9 +4,10 @@ import { createLog } from '../../log.ts';
 import { stopSignal } from '../../stop-signal.ts';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../database.ts';
+import { leaveEmbedded } from '../embedded/start-embedded.ts';
 import { seed } from './seed.ts';
 
-const stop = stopSignal((signal) => new Error(`Stopped by ${signal}: nothing was loaded.`));
+const stop = stopSignal((signal) => new Error(`Stopped by ${signal}: nothing was loaded.`), { leave: leaveEmbedded });
 
 try {
   const config = readConfig(process.env);
