@@ -112,7 +112,8 @@ async function readAll(
   } catch (error) {
     if (reached.token === undefined) {
       await part.remove();
-      throw new Error(wordsOf(error), { cause: error });
+      const why = place.rows > from.rows && !signal.aborted ? noPlace : '';
+      throw new Error(`${wordsOf(error)}${why}`, { cause: error });
     }
     // On a full disk it cannot be written; then the one before is still there.
     await saved.saveNow({ url: url.href, ...reached }).catch(() => {});
@@ -127,9 +128,13 @@ async function readAll(
   return { rows: place.rows, checksum: place.checksum, key };
 }
 
+/** What comes after the words of an error. */
+const noPlace = '\nThe server can resume nothing of these rows: each attempt began with the first of them.';
+
 /** By the code of the error. */
 const whatNext: Readonly<Record<string, string>> = {
   TOKEN_INVALID: 'delete it with its .json, and begin again',
+  COLUMNS_CHANGED: 'delete it with its .json, and begin again',
   TOKEN_MISMATCH:
     'if another log-in began it, resume with that one, or name another file; otherwise delete it with its .json, and begin again',
   TOKEN_EXPIRED: 'run the same command with a new bearer token to resume',

@@ -57,14 +57,15 @@ export class ProgressFile {
 }
 
 /** @throws TypeError for anything else. */
-function progressOf({ url, token, rows, bytes, checksum }: Record<keyof Progress, unknown>): Progress {
+function progressOf({ url, token, rows, bytes, checksum, columns }: Record<keyof Progress, unknown>): Progress {
   if (
     typeof url === 'string' &&
     typeof token === 'string' &&
     typeof rows === 'number' &&
     typeof bytes === 'number' &&
-    typeof checksum === 'string'
+    typeof checksum === 'string' &&
+    (columns === undefined || typeof columns === 'string')
   )
-    return { url, token, rows, bytes, checksum };
+    return { url, token, rows, bytes, checksum, columns };
   throw new TypeError('it does not tell how far a download is');
 }

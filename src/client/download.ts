@@ -9,6 +9,7 @@ import { fileFormatOf } from './file-format.ts';
 import { type RequestOptions, request } from './request.ts';
 import { orAborted, type Retry } from './retry.ts';
 import { rowKeyOf } from './row-key.ts';
+import { StreamError } from './stream-error.ts';
 
 /** How far a download has come. */
 export interface Place {
@@ -19,6 +20,8 @@ export interface Place {
   readonly bytes: number;
   /** Checksum of the keys of all rows so far. */
   readonly checksum: string;
+  /** What tells the columns of the rows so far from others; undefined where the server does not say. */
+  readonly columns?: string | undefined;
 }
 
 /** Some whole rows, and where in the file they belong. */
@@ -56,9 +59,9 @@ export const beginning: Place = { rows: 0, bytes: 0, checksum: '00000000' };
 
 /**
  * Downloads a file as its pieces: at least one, even if there are no rows. A piece may replace earlier ones: if one came
- * without a token, the pieces after the last token are requested again.
- * @throws Error for a URL that is no download, or that begins in the middle; StreamError for what the server refuses, and
- * for what breaks too often.
+ * without a token, the pieces after the last token are requested again. That counts as an attempt each time, however much came.
+ * @throws Error for a URL that is no download, or that begins in the middle; StreamError for what the server refuses, for
+ * what breaks too often, and, as `COLUMNS_CHANGED`, for rows that have other columns than those so far.
  *
  * @example
  * ```ts
@@ -88,7 +91,8 @@ export async function* download(
   const pieces = again(readOn, {
     ...{ retry, signal },
     renew: credentials && ((refusal) => orAborted(credentials.renew(authorization, refusal), signal)),
-    isProgress: ({ from, to }) => to.rows > from.rows,
+    // What has to be asked for again is none: it would be for ever.
+    isProgress: ({ to }) => to.token !== undefined && to.rows > reached.rows,
     ...(onRetry && { onFailure: onRetry }),
   });
   for await (const piece of pieces) {
@@ -110,6 +114,11 @@ async function* readRest(
 ): AsyncGenerator<Piece, void, undefined> {
   headers.set('Accept', 'multipart/mixed');
   const response = await request(urlOfRest(url, reached), { ...options, headers });
+  const columns = response.headers.get('row-columns') ?? undefined;
+  if (reached.token !== undefined && columns !== reached.columns) {
+    await response.body?.cancel();
+    throw new StreamError('COLUMNS_CHANGED', 'The columns are not those that the rows so far have: begin anew.');
+  }
   onAnswer?.(announcedBy(response));
   let from = reached;
   for await (const { content, headers } of readDownloadParts(response)) {
@@ -118,6 +127,7 @@ async function* readRest(
       rows: Number(headers.get('row-count')),
       bytes: from.bytes + content.length,
       checksum: headers.get('row-checksum') ?? '',
+      columns,
     };
     yield { content, from, to };
     from = to;

@@ -8,7 +8,9 @@ export type ClientCode =
   /** The reader was slower than a WebSocket that does not wait for it. */
   | 'READER_TOO_SLOW'
   /** What came is no answer to what was asked. */
-  | 'BAD_RESPONSE';
+  | 'BAD_RESPONSE'
+  /** The rest of a download has other columns than the rows that have come. */
+  | 'COLUMNS_CHANGED';
 
 export class StreamError extends Error {
   override readonly name = 'StreamError';

@@ -137,7 +137,7 @@ interface Head {
 }
 
 const headersOf = (
-  { rowKey, disposition }: Download,
+  { rowKey, rowColumns, disposition }: Download,
   { takesTrailers }: Asked,
   { envelope, coding, estimate }: Head,
 ): Answer['headers'] => ({
@@ -147,6 +147,7 @@ const headersOf = (
   'Cache-Control': 'no-store',
   Vary: 'Accept, Accept-Encoding, Origin',
   ...(rowKey !== undefined && { 'Row-Key': rowKey }),
+  'Row-Columns': rowColumns,
   'X-Content-Type-Options': 'nosniff',
   // Lets nginx pass the rows on as they come.
   'X-Accel-Buffering': 'no',

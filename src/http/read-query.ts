@@ -1,4 +1,5 @@
 /** A download's query parameters, read into what the stream needs. Nothing has run when this is done. */
+import { createHash } from 'node:crypto';
 import type { GraphQLInputType } from 'graphql';
 import type { Row, RowPlan } from '../core/types.ts';
 import { checkRows } from '../encode/required-rows.ts';
@@ -39,6 +40,8 @@ export interface Download {
   readonly showRemoved: ShowRemoved | undefined;
   /** Value of the `Row-Key` header, where there is one. */
   readonly rowKey: string | undefined;
+  /** Value of the `Row-Columns` header: other for other columns. */
+  readonly rowColumns: string;
   /** Value of the `Content-Disposition` header. */
   readonly disposition: string;
 }
@@ -84,9 +87,14 @@ export function readQuery(query: URLSearchParams, offer: Offer, options: ReadQue
       checkRows(rows, columns);
     },
     rowKey: rowKeyOf(shownKey(options.shownTypes, offer.type), encoder),
+    rowColumns: digestOf(columns.map(({ name }) => name)),
     disposition: contentDisposition(given.get('filename'), offer.list, encoder.extension),
   };
 }
+
+/** Short, however many there are: headers have a limit. */
+const digestOf = (names: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(names)).digest('base64url').slice(0, 16);
 
 function readParameters(query: URLSearchParams): ReadonlyMap<Parameter, string> {
   const given = new Map<Parameter, string>();

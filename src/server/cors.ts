@@ -14,7 +14,15 @@ export function createCors(origins: readonly string[]): Cors {
   const setHeaders = cors({
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['Content-Disposition', 'Retry-After', 'Stream-Id', 'Row-Estimate', 'Row-Key', 'Trailer'],
+    exposedHeaders: [
+      'Content-Disposition',
+      'Retry-After',
+      'Stream-Id',
+      'Row-Estimate',
+      'Row-Key',
+      'Row-Columns',
+      'Trailer',
+    ],
     maxAge: 600,
   });
   return {

@@ -10,6 +10,7 @@ import { createRandom } from '../../src/app/seed/random.ts';
 import { type DownloadOptions, download } from '../../src/cli/download.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { wordsOf } from '../../src/cli/words-of.ts';
+import { withClient } from '../../src/database/with-client.ts';
 import { root } from '../repo/files.ts';
 import { createDatabase, type TestDatabase } from '../utils/database.ts';
 import { createNetwork } from '../utils/network.ts';
@@ -173,6 +174,22 @@ describe('R8 what is not whole', () => {
     } finally {
       await other.dispose();
     }
+  });
+
+  it('is given up where each attempt has to begin with the first row', async () => {
+    await using own = await createDatabase();
+    await withClient(own.url, 'test', (client) =>
+      client.query('ALTER TABLE "Flight" DROP CONSTRAINT "Flight_pkey" CASCADE'),
+    );
+    await using keyless = await startServer({ ...env, DATABASE_URL: own.url });
+    await using network = await createNetwork(keyless.url, { budget: () => 100_000 });
+    const file = join(folder.path, 'keyless.csv');
+    const url = new URL(`${network.url}/export/flights.csv`);
+    await expect(download(url, file, { ...options, retries: 3 })).rejects.toThrow(
+      /each attempt began with the first of them/,
+    );
+    expect(network.cuts).toBe(1 + 3);
+    expect(existsSync(`${file}.part`)).toBe(false);
   });
 
   it('is no folder', async () => {

@@ -45,6 +45,7 @@ describe('a download', () => {
       'x-content-type-options': 'nosniff',
       vary: 'Accept, Accept-Encoding, Origin',
       'row-key': 'id',
+      'row-columns': expect.stringMatching(/^[\w-]{16}$/),
       trailer: 'Row-Count, Row-Checksum, Row-Snapshots, Resume-Token, Content-Digest',
       'transfer-encoding': 'chunked',
     });
