@@ -40,10 +40,18 @@ beforeAll(async () => {
     CREATE COLLATION careless (provider = icu, locale = 'und-u-ks-level1', deterministic = false)`);
   for (const [name, { type }] of Object.entries(tables))
     await run(`CREATE TABLE ${name} (key ${type} PRIMARY KEY, note text)`);
+  await run(`CREATE TABLE harbors (key int PRIMARY KEY, note text);
+    CREATE TABLE ships (key int PRIMARY KEY, "select" text, "some" text, harbor_key int REFERENCES harbors);
+    CREATE TABLE cargos (key int PRIMARY KEY, ship_key int REFERENCES ships);
+    INSERT INTO harbors VALUES (1, 'a'); INSERT INTO ships VALUES (1, 's', 's', 1); INSERT INTO cargos VALUES (1, 1)`);
   await withClient(database.url, 'test', (client) =>
     installLive(
       client,
-      Object.keys(tables).map((table) => ({ schema: 'public', table, key: ['key'] })),
+      [...Object.keys(tables), 'harbors', 'ships', 'cargos'].map((table) => ({
+        schema: 'public',
+        table,
+        key: ['key'],
+      })),
       logOptions,
     ),
   );
@@ -88,6 +96,22 @@ describe('live rows by their keys', () => {
     for (let left = before.length - 1; left >= 0; left -= 1) {
       await run(`DELETE FROM ${list} WHERE key::text COLLATE "C" = (SELECT min(key::text COLLATE "C") FROM ${list})`);
       expect(await next()).toHaveLength(left);
+    }
+    leave.abort();
+  });
+});
+
+describe('live rows through a table whose columns have the names of arguments', () => {
+  it('change with the rows that it leads to', async () => {
+    const leave = new AbortController();
+    const client = createClient({ url: `${anybody.server.url}/graphql` });
+    const query =
+      'subscription { cargos(live: true) { rows { key ships { select harbors { note } } } removed caughtUp } }';
+    const results = client.live(query, { key: 'key', signal: leave.signal });
+    for (const note of ['a', 'b']) {
+      await run(`UPDATE harbors SET note = '${note}'`);
+      const { value } = await results.next();
+      expect(value?.rows.get('1')).toMatchObject({ ships: { select: 's', harbors: { note } } });
     }
     leave.abort();
   });

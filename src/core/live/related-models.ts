@@ -1,7 +1,9 @@
 /** The models that the rows of a call depend on besides their own: those that its filter, order and selection lead to. */
+import pg from 'pg';
 import { badInput } from '../../errors.ts';
-import type { Model, ModelField } from '../model/datamodel.ts';
+import type { Datamodel, Model, ModelField } from '../model/datamodel.ts';
 import { isPlain } from '../plan/is-plain.ts';
+import { tablesIn } from '../rights/govern.ts';
 
 export interface Leading {
   readonly where?: unknown;
@@ -9,11 +11,36 @@ export interface Leading {
   readonly select?: unknown;
   readonly include?: unknown;
 }
-/** @throws SluiceError `BAD_USER_INPUT` for a relation of which nobody logs changes. */
-export function relatedModels(model: Model, { where, orderBy, select, include }: Leading): ReadonlySet<Model> {
+
+/**
+ * What the call names is also looked for in its statement, which is sure: a column may have the name of an argument.
+ * @param sql as Prisma has compiled the call.
+ * @throws SluiceError `BAD_USER_INPUT` for a relation of which nobody logs changes.
+ */
+export function relatedModels(
+  { models }: Datamodel,
+  model: Model,
+  { where, orderBy, select, include }: Leading,
+  sql: string,
+): ReadonlySet<Model> {
   const found = new Set<Model>();
   for (const argument of [where, orderBy, select, include]) collect(model, argument, found);
+  const tables = tablesIn(sql);
+  const own = tables.findIndex((table) => isCalled(model, table));
+  for (const table of tables.toSpliced(own, own < 0 ? 0 : 1)) {
+    const read = models.find((model) => isCalled(model, table));
+    if (read === undefined) throw badInput(`live: nothing logs what changes in the table ${table}.`);
+    found.add(read);
+  }
   return found;
+}
+
+/** @param table as the statement names it, with its schema. */
+function isCalled({ table: { schema, name } }: Model, table: string): boolean {
+  const own = pg.escapeIdentifier(name);
+  return schema === undefined
+    ? table === own || table.endsWith(`".${own}`)
+    : table === `${pg.escapeIdentifier(schema)}.${own}`;
 }
 
 /** A relation from many to many, without a model between them. */

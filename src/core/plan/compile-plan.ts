@@ -178,7 +178,7 @@ export function createCompilePlan(
       };
       const parts = {
         ...{ model, key, told, order, query, tokens, begin, statement, sorted, readRows },
-        related: () => relatedModels(model, args),
+        related: () => relatedModels(options.datamodel, model, args, statement?.text ?? ''),
         hasFirst: (first ?? undefined) !== undefined || (args.skip ?? 0) > 0,
         isDistinct: distinct !== undefined,
         shape: () => shapeOf(call.shown ?? call.args),
