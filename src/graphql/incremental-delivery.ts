@@ -102,9 +102,10 @@ export function useIncrementalDelivery({
 
 const bytesOf = ({ inputBytes }: DeliveryContext): number => inputBytes?.() ?? 0;
 
-function deliveryOf({ request, incrementalFormat }: DeliveryContext): Delivery {
-  if (incrementalFormat !== undefined) return incrementalFormat;
-  return request === undefined ? 'legacy' : negotiateDelivery(request.headers.get('accept'));
+/** Where the format is told, no request is asked for: one may have to be made. */
+function deliveryOf(context: DeliveryContext): Delivery {
+  if (context.incrementalFormat !== undefined) return context.incrementalFormat;
+  return context.request === undefined ? 'legacy' : negotiateDelivery(context.request.headers.get('accept'));
 }
 
 /** Refused before anything is subscribed to, for Yoga would find out only afterwards. */
