@@ -1,6 +1,6 @@
 /** The JSON of a value in pieces of bytes, none much larger than PIECE: as one string, it might be longer than a string can be. */
 import { turnFor } from '../iterable/turn.ts';
-import { RawJson } from './raw-json.ts';
+import { pieces, RawJson } from './raw-json.ts';
 
 /** In characters. */
 const PIECE = 256 * 1024;
@@ -89,20 +89,28 @@ function endOfRun(items: readonly unknown[], from: number): number {
 }
 
 /**
- * About how long the JSON of a value is, in characters: at least as long as its texts. Looks no further once it is `atMost`
- * or more; so does ready JSON, of any length, count.
+ * The JSON of a value at once, in pieces where parts of it are ready; undefined where that is more than `atMost` characters.
  */
-export function lengthOf(value: unknown, atMost: number): number {
+export function jsonAtOnce(value: unknown, atMost = PIECE): readonly Buffer[] | undefined {
+  return lengthOf(value, atMost, ({ size }) => size) < atMost ? pieces(JSON.stringify(value) ?? 'null') : undefined;
+}
+
+/**
+ * About how long the JSON of a value is, in characters: at least as long as its texts. Looks no further once it is `atMost`
+ * or more.
+ * @param lengthOfReady that of ready JSON. Default: so does any count, whatever its length.
+ */
+export function lengthOf(value: unknown, atMost: number, lengthOfReady?: (ready: RawJson) => number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 8;
-  if (value instanceof RawJson) return atMost;
+  if (value instanceof RawJson) return lengthOfReady?.(value) ?? atMost;
   const known = lengths.get(value) ?? 0;
   if (known >= atMost) return known;
   if (hasOwnJson(value)) return 256;
   let length = 2;
   if (Array.isArray(value)) {
     for (const item of value) {
-      length += 1 + lengthOf(item, atMost - length);
+      length += 1 + lengthOf(item, atMost - length, lengthOfReady);
       if (length >= atMost) break;
     }
     return length;
@@ -110,7 +118,7 @@ export function lengthOf(value: unknown, atMost: number): number {
   for (const key in value) {
     length += key.length + 4;
     // The keys alone are looked at further: to begin with them is what is dear of a large object.
-    if (length < atMost) length += lengthOf(Reflect.get(value, key), atMost - length);
+    if (length < atMost) length += lengthOf(Reflect.get(value, key), atMost - length, lengthOfReady);
     if (length >= PIECE) break;
   }
   if (length >= PIECE) lengths.set(value, length);

@@ -1,7 +1,7 @@
 /** Turns large parts of a result into the text that is sent, with turns of the event loop in between. */
 import type { ExecutionResult } from 'graphql';
 import { turn } from '../iterable/turn.ts';
-import { jsonInTurns, lengthOf } from './json-pieces.ts';
+import { jsonAtOnce, jsonInTurns, lengthOf } from './json-pieces.ts';
 import { RawJson } from './raw-json.ts';
 import type { Payload, PayloadEntry } from './wire-format.ts';
 
@@ -44,7 +44,14 @@ export async function packedValue<T>(value: T, length: number, hold: Hold): Prom
     hold(size);
     return value;
   }
+  // The casts: whatever sends a result writes its JSON, which this is.
+  // What is ready has been counted when it was made.
+  const others = lengthOf(value, LARGE, () => 0);
+  const little = jsonAtOnce(value, LARGE);
+  if (little !== undefined) {
+    hold(others);
+    return new RawJson(little, length) as unknown as T;
+  }
   await turn();
-  // The cast: whatever sends a result writes its JSON, which this is.
   return new RawJson(await jsonInTurns(value, hold), length) as unknown as T;
 }

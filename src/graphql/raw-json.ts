@@ -22,6 +22,11 @@ export class RawJson {
     this.length = length;
   }
 
+  /** Bytes of the text. */
+  get size(): number {
+    return this.#bytes?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  }
+
   /** The text, once: who takes it may give back its bytes. */
   take(): readonly Buffer[] {
     if (this.#bytes === undefined) throw new Error('This text has been sent already');
