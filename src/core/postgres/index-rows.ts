@@ -9,7 +9,8 @@ import { takeBytes } from './spare-bytes.ts';
  */
 export function indexRows(bytes: Buffer, rows: number, columns: number): { bounds: Int32Array; end: number } {
   const count = 2 * rows * columns;
-  const bounds = new Int32Array(takeBytes(count * Int32Array.BYTES_PER_ELEMENT).buffer, 0, count);
+  const { buffer, byteOffset } = takeBytes(count * Int32Array.BYTES_PER_ELEMENT);
+  const bounds = new Int32Array(buffer, byteOffset, count);
   let at = 0;
   let cell = 0;
   for (let row = 0; row < rows; row += 1) {

@@ -4,7 +4,7 @@
  * that nobody gives back are collected as any others.
  */
 
-/** A smaller buffer costs less to make than to look for. */
+/** A smaller buffer costs less to make than to look for: Node cuts small ones out of a larger one. */
 const SMALL_BYTES = 8 * 1024;
 /** Sizes are rounded up to this, so that one batch's room fits the next. */
 const STEP_BYTES = 32 * 1024;
@@ -18,7 +18,7 @@ const taken = new WeakSet<ArrayBufferLike>();
 
 /** At least so many bytes. What is in them has no meaning. */
 export function takeBytes(size: number): Buffer {
-  if (size < SMALL_BYTES) return Buffer.allocUnsafeSlow(size);
+  if (size < SMALL_BYTES) return Buffer.allocUnsafe(size);
   const index = spare.findLastIndex(({ length }) => length >= size && length <= 2 * size + STEP_BYTES);
   const [found] = index === -1 ? [] : spare.splice(index, 1);
   spareBytes -= found?.length ?? 0;
