@@ -32,7 +32,21 @@ export function checkInput({ document, operationName, variableValues }: Executio
   }
   checkLevels(variables);
   const operation = operationOf(document, operationName);
-  if (operation !== undefined && measure(document, operation, sizes) > maxValues) throw exceeded(maxValues);
+  if (operation !== undefined && valuesOf(document, operation, sizes) > maxValues) throw exceeded(maxValues);
+}
+
+/** Of operations without variables, which have as many each time. */
+const known = new WeakMap<OperationDefinitionNode, number>();
+
+function valuesOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: ReadonlyMap<string, number>,
+): number {
+  if (operation.variableDefinitions?.length) return measure(document, operation, given);
+  const values = known.get(operation) ?? measure(document, operation, given);
+  known.set(operation, values);
+  return values;
 }
 
 function checkLevels(variables: readonly unknown[]): void {

@@ -15,10 +15,7 @@ export type ClientOf = (
 export function createClientOf(header: string | undefined): ClientOf {
   return ({ headers, socket }) => {
     const given = header === undefined ? undefined : headers[header];
-    const value = String(given ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim();
+    const value = given === undefined ? '' : String(given).split(',').at(-1)?.trim();
     return value ? value.slice(0, MAX_LENGTH) : networkOf(socket.remoteAddress ?? 'gone');
   };
 }

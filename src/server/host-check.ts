@@ -6,6 +6,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { memoized } from '../core/memo.ts';
 import { SluiceError } from '../errors.ts';
 import { isLoopback } from './is-loopback.ts';
 
@@ -21,16 +22,21 @@ export function createHostCheck(host: string, allowed: readonly string[] | undef
   const names = allowed ?? (isLoopback(host) ? [] : ['*']);
   if (names.includes('*')) return () => true;
   const known = new Set([...names, host.toLowerCase(), 'localhost']);
-  return ({ headers }) => {
-    // No browser leaves it out.
-    if (headers.host === undefined) return true;
-    const name = nameOf(headers.host);
+  const isOurs = (host: string) => {
+    const name = nameOf(host);
     return known.has(name) || name.endsWith('.localhost') || isIP(name) > 0;
   };
+  const isOursAgain = memoized(isOurs, 100, 200);
+  // No browser leaves it out.
+  return ({ headers: { host } }) => host === undefined || isOursAgain(host);
 }
 
 /** Whether a request names several hosts. Node takes the first, a proxy perhaps the last. */
-export const hasTwoHosts = ({ headersDistinct }: IncomingMessage): boolean => (headersDistinct.host?.length ?? 0) > 1;
+export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
+}
 
 /** What one is told whose `Host` is not known. */
 export const misdirected = (host: string | undefined) =>

@@ -1,6 +1,7 @@
 /** One `findMany` call as batches of rows: compiled by Prisma, read through a portal, hydrated by Prisma. */
 import type { Pool } from 'pg';
 import type { Model } from '../model/datamodel.ts';
+import { once } from '../once.ts';
 import { noCells } from '../postgres/cell-at.ts';
 import { type CellBatch, type ReadOptions, readCells } from '../postgres/cells.ts';
 import { estimateStatement } from '../postgres/estimate-statement.ts';
@@ -121,12 +122,4 @@ function compiled<R>(
 
 async function* noRows(): AsyncGenerator<Rows<never>, void, undefined> {
   yield { cells: noCells, rows: async () => [], last: true, bytes: 0 };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

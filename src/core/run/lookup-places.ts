@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { RETRY_SECONDS, SluiceError } from '../../errors.ts';
 import { turnFor } from '../../iterable/turn.ts';
 import { limitName } from '../limit-name.ts';
+import { once } from '../once.ts';
 import { CarriedError } from '../prisma/carried-error.ts';
 import { type ClientSlots, createClientSlots } from './client-slots.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -44,7 +45,7 @@ const SELF_MS = 5_000;
 type Hold = (bytes: number) => void;
 
 interface Running {
-  readonly places: Slots;
+  readonly places: () => Slots;
   readonly hold: Hold;
   readonly signal: AbortSignal;
 }
@@ -67,12 +68,17 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
 
   return {
     operation(client, hold = () => {}) {
-      const listTurns = createSlots(listsAtOnce);
+      // Made when they are first taken: few operations have lists and look-ups.
+      const listTurns = once(() => createSlots(listsAtOnce));
+      const lists = once(() => allOf([listTurns(), list(client)]));
       // With a single place, its lists and look-ups share it. A list that then looks something up waits for itself.
-      const turns = share === 1 ? limited(listTurns, SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
-      const places = allOf([turns, lookup(client)]);
+      const turns = () =>
+        share === 1 ? limited(listTurns(), SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
+      const places = once(() => allOf([turns(), lookup(client)]));
       return {
-        lists: allOf([listTurns, list(client)]),
+        get lists() {
+          return lists();
+        },
         within: (signal, work) => running.run({ places, hold, signal }, work),
       };
     },
@@ -85,7 +91,7 @@ export async function inTurn<T>(run: () => Promise<T>, bytesOf: (result: T) => n
   const store = running.getStore();
   if (store === undefined) return run();
   const { places, hold, signal } = store;
-  const leave = (signal.aborted ? undefined : places.takeFree()) ?? (await carried(places.take(signal)));
+  const leave = (signal.aborted ? undefined : places().takeFree()) ?? (await carried(places().take(signal)));
   try {
     // Of an operation that holds too much already, nothing more is read.
     holdCarried(hold, 0);

@@ -1,5 +1,7 @@
 /** Chooses the content coding of an answer by `Accept-Encoding` (RFC 9110, section 12.5.3). */
 
+import { memoized } from '../../core/memo.ts';
+
 /** Best first: where a reader likes several alike, the one that costs the least for what it saves. */
 export const codings = ['zstd', 'br', 'gzip'] as const;
 
@@ -12,7 +14,7 @@ export type Coding = (typeof codings)[number] | 'identity';
  * @returns undefined where the reader takes none of them, `identity` included.
  */
 export function negotiateCoding(accept: string | undefined, isTiny = false): Coding | undefined {
-  const weights = new Map((accept ?? '').split(',').flatMap(weightOf));
+  const weights = weightsOf(accept ?? '');
   const others = weights.get('*');
   const identity = weights.get('identity') ?? others ?? unnamedIdentity;
   if (isTiny && identity > 0) return 'identity';
@@ -27,6 +29,12 @@ export function negotiateCoding(accept: string | undefined, isTiny = false): Cod
 
 /** What is not named is taken, but whatever is named rather: q has three digits at most. */
 const unnamedIdentity = 0.0001;
+
+const weightsOf = memoized(
+  (accept): ReadonlyMap<string, number> => new Map(accept.split(',').flatMap(weightOf)),
+  100,
+  200,
+);
 
 /** One element of the header: its name, and how much it is liked. What cannot be read counts as not there. */
 function weightOf(element: string): [name: string, weight: number][] {
