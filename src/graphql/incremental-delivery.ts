@@ -7,7 +7,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga';
 import { turnFor } from '../iterable/turn.ts';
 import { setOperation } from '../pothos/context.ts';
-import { execute } from './execute.ts';
+import { execute, type Result } from './execute.ts';
 import { type MaskError, requestErrorCode } from './mask-error.ts';
 import { nameFormat } from './name-format.ts';
 import { acceptsEvents, type Delivery, negotiateDelivery } from './negotiate.ts';
@@ -27,16 +27,22 @@ export interface IncrementalDeliveryOptions {
   readonly open: (context: DeliveryContext) => OpenOperation;
 }
 
+export interface IncrementalDelivery {
+  readonly plugin: Plugin<DeliveryContext>;
+  /** Executes a query or mutation as the plugin does, for who has a document that is valid. Never throws. */
+  readonly execute: (args: ExecutionArgs) => Promise<Result>;
+}
+
 /**
  * Brings the directives `@stream` and `@defer` with it. Reads `signal` and `incrementalFormat` from the context (see
  * `DeliveryContext`), and puts there what the fields need (see `operationOf`).
  */
-export function useIncrementalDelivery({
+export function createIncrementalDelivery({
   maskError,
   maxInputValues,
   heartbeatMs,
   open,
-}: IncrementalDeliveryOptions): Plugin<DeliveryContext> {
+}: IncrementalDeliveryOptions): IncrementalDelivery {
   const openOr = (context: DeliveryContext, refuse: (result: ExecutionResult) => void) => {
     try {
       return open(context);
@@ -45,7 +51,20 @@ export function useIncrementalDelivery({
       return undefined;
     }
   };
-  return {
+  const begin = (context: DeliveryContext, opened: OpenOperation) => {
+    const operation = new Operation(context, opened);
+    const delivery = deliveryOf(context);
+    const hasHead = context.res !== undefined;
+    // What is answered whole begins with its end, and a WebSocket has pings of its own.
+    const inputBytes = bytesOf(context);
+    const beginMs = delivery === 'none' || context.request === undefined ? undefined : heartbeatMs;
+    setOperation(context, { ...opened.fields, signal: operation.signal });
+    return (args: ExecutionArgs) =>
+      operation.run(() =>
+        execute(args, { operation, delivery, hasHead, beginMs, inputBytes, maxInputValues, maskError }),
+      );
+  };
+  const plugin: Plugin<DeliveryContext> = {
     onPluginInit({ addPlugin }) {
       // They are indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
       addPlugin(useDeferStream() as Plugin);
@@ -65,19 +84,7 @@ export function useIncrementalDelivery({
     },
     onExecute({ context, setExecuteFn, setResultAndStopExecution }) {
       const opened = openOr(context, setResultAndStopExecution);
-      if (opened === undefined) return;
-      const operation = new Operation(context, opened);
-      const delivery = deliveryOf(context);
-      const hasHead = context.res !== undefined;
-      // What is answered whole begins with its end, and a WebSocket has pings of its own.
-      const inputBytes = bytesOf(context);
-      const beginMs = delivery === 'none' || context.request === undefined ? undefined : heartbeatMs;
-      setOperation(context, { ...opened.fields, signal: operation.signal });
-      setExecuteFn((args: ExecutionArgs) =>
-        operation.run(() =>
-          execute(args, { operation, delivery, hasHead, beginMs, inputBytes, maxInputValues, maskError }),
-        ),
-      );
+      if (opened !== undefined) setExecuteFn(begin(context, opened));
     },
     onSubscribe({ context, setSubscribeFn, setResultAndStopExecution }) {
       const accept = context.request?.headers.get('accept');
@@ -98,7 +105,22 @@ export function useIncrementalDelivery({
       if (named !== undefined) setResponse(named);
     },
   };
+  return {
+    plugin,
+    async execute(args) {
+      // Who executes has made it so.
+      const context = args.contextValue as DeliveryContext;
+      let refused: ExecutionResult = {};
+      const opened = openOr(context, (result) => {
+        refused = result;
+      });
+      return opened === undefined ? refused : begin(context, opened)(args);
+    },
+  };
 }
+
+export const useIncrementalDelivery = (options: IncrementalDeliveryOptions): Plugin<DeliveryContext> =>
+  createIncrementalDelivery(options).plugin;
 
 const bytesOf = ({ inputBytes }: DeliveryContext): number => inputBytes?.() ?? 0;
 

@@ -5,7 +5,7 @@ import type { Sluice } from '../core/run/sluice.ts';
 import type { Log } from '../log.ts';
 import type { OperationContext } from '../pothos/context.ts';
 import { rightsOf } from './context-rights.ts';
-import { useIncrementalDelivery } from './incremental-delivery.ts';
+import { createIncrementalDelivery, type IncrementalDelivery } from './incremental-delivery.ts';
 import { createMaskError, type MaskError } from './mask-error.ts';
 import { mediumOf } from './negotiate.ts';
 import type { DeliveryContext, OpenOperation } from './operation.ts';
@@ -43,14 +43,20 @@ export interface OpenedByTransport extends Omit<OpenOperation, 'fields' | 'right
  * const yoga = createYoga({ schema, plugins: [useSluice(sluice)] });
  * ```
  */
-export function useSluice<C extends DeliveryContext = DeliveryContext>(
+export const useSluice = <C extends DeliveryContext = DeliveryContext>(
   sluice: Sluice,
   options: UseSluiceOptions<C> = {},
-): Plugin<DeliveryContext> {
+): Plugin<DeliveryContext> => createDelivery(sluice, options).plugin;
+
+/** The same, with what executes past the plugins. */
+export function createDelivery<C extends DeliveryContext = DeliveryContext>(
+  sluice: Sluice,
+  options: UseSluiceOptions<C> = {},
+): IncrementalDelivery {
   const { openRows, openList, planLimits, listMaxRows, streams, admit } = sluice;
   const { log = console, maskError = createMaskError(log), maxInputValues = 10_000, heartbeatMs = 15_000 } = options;
   const { clientOf = addressOf, isOperator = () => false, open } = options;
-  const delivery = useIncrementalDelivery({
+  const { plugin, execute } = createIncrementalDelivery({
     maskError,
     maxInputValues,
     heartbeatMs,
@@ -86,11 +92,14 @@ export function useSluice<C extends DeliveryContext = DeliveryContext>(
     },
   });
   return {
-    ...delivery,
-    onPluginInit(init) {
-      delivery.onPluginInit?.(init);
-      // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
-      init.addPlugin(useRights({ admit, maskError }) as Plugin);
+    execute,
+    plugin: {
+      ...plugin,
+      onPluginInit(init) {
+        plugin.onPluginInit?.(init);
+        // It is indifferent to the context, which its type cannot say under exactOptionalPropertyTypes.
+        init.addPlugin(useRights({ admit, maskError }) as Plugin);
+      },
     },
   };
 }

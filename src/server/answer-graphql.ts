@@ -10,7 +10,7 @@ import type { Left, QuickAnswers } from './quick-answers.ts';
 import { sendResponse } from './send-response.ts';
 
 export interface AnswerGraphqlOptions {
-  readonly yoga: GraphqlHttp;
+  readonly http: GraphqlHttp;
   readonly quick: QuickAnswers;
   readonly body: BodyLimits;
   readonly log: Log;
@@ -18,7 +18,7 @@ export interface AnswerGraphqlOptions {
 
 export type AnswerGraphql = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
-export function createAnswerGraphql({ yoga, quick, body: limits, log }: AnswerGraphqlOptions): AnswerGraphql {
+export function createAnswerGraphql({ http, quick, body: limits, log }: AnswerGraphqlOptions): AnswerGraphql {
   /** What Yoga's context is to hold besides; undefined where the request has been answered. */
   const answerQuickly = async (req: IncomingMessage, res: ServerResponse): Promise<Left | undefined> => {
     if (req.method !== 'POST') return {};
@@ -29,7 +29,7 @@ export function createAnswerGraphql({ yoga, quick, body: limits, log }: AnswerGr
     const body = readBody(req, res, limits);
     giveBody(req, () => body);
     return body.then(
-      (bytes) => quick.answer(yoga, { req, res }, bytes),
+      (bytes) => quick.answer(http, { req, res }, bytes),
       () => ({}), // Yoga meets the same
     );
   };
@@ -40,7 +40,7 @@ export function createAnswerGraphql({ yoga, quick, body: limits, log }: AnswerGr
     if (req.headers['last-event-id'] === FINISHED) return void res.writeHead(204).end();
     const left = await answerQuickly(req, res);
     if (left === undefined) return;
-    const response = await yoga.handleNodeRequestAndResponse(req, res, {
+    const response = await http.yoga.handleNodeRequestAndResponse(req, res, {
       ...{ req, res, inputBytes: () => bodyBytes(req) },
       ...left,
     });

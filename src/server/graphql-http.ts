@@ -2,13 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DocumentNode,
+  type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type ValidationRule,
   validate,
 } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { AnswerBytes } from '../core/run/answer-bytes.ts';
 import type { LookupPlaces } from '../core/run/lookup-places.ts';
 import type { Sluice } from '../core/run/sluice.ts';
@@ -17,7 +18,7 @@ import { firstQuery } from '../graphql/first-query.ts';
 import type { MaskError } from '../graphql/mask-error.ts';
 import type { DeliveryContext } from '../graphql/operation.ts';
 import { type OperationLimits, useOperationLimits } from '../graphql/operation-limits.ts';
-import { type OpenedByTransport, useSluice } from '../graphql/use-sluice.ts';
+import { createDelivery, type OpenedByTransport } from '../graphql/use-sluice.ts';
 import type { ClientOf } from '../http/client-of.ts';
 import { outflowOf } from '../http/outflow.ts';
 import type { Log } from '../log.ts';
@@ -59,7 +60,15 @@ interface ServerContext extends DeliveryContext {
   readonly answered?: ExecutionResult;
 }
 
-export type GraphqlHttp = ReturnType<typeof createGraphqlHttp>;
+export interface GraphqlHttp {
+  readonly yoga: YogaServerInstance<ServerContext, object>;
+  /**
+   * Executes what Yoga has executed before, for an answer that is whole. It goes past Yoga's hooks, since the plugins here
+   * have nothing else to do with it. All errors in the result are masked.
+   * @param context gets what the context of resolvers holds. What that throws is thrown.
+   */
+  readonly execute: (context: ServerContext, args: Omit<ExecutionArgs, 'contextValue'>) => Promise<ExecutionResult>;
+}
 
 export function createGraphqlHttp({
   schema,
@@ -73,7 +82,7 @@ export function createGraphqlHttp({
   maskError,
   log,
   ...options
-}: GraphqlHttpOptions) {
+}: GraphqlHttpOptions): GraphqlHttp {
   const graphiql = createGraphiql();
 
   function open(context: ServerContext): OpenedByTransport {
@@ -93,7 +102,15 @@ export function createGraphqlHttp({
     };
   }
 
-  return createYoga<ServerContext, object>({
+  const { plugin, execute } = createDelivery<ServerContext>(sluice, {
+    maskError,
+    maxInputValues: options.maxInputValues,
+    heartbeatMs: options.heartbeatMs,
+    clientOf: ({ req }) => clientOf(req),
+    isOperator: ({ req, authorization }) => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
+    open,
+  });
+  const yoga = createYoga<ServerContext, object>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -126,16 +143,18 @@ export function createGraphqlHttp({
       graphiql.headers,
       useOperationLimits(options),
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useSluice<ServerContext>(sluice, {
-        maskError,
-        maxInputValues: options.maxInputValues,
-        heartbeatMs: options.heartbeatMs,
-        clientOf: ({ req }) => clientOf(req),
-        isOperator: ({ req, authorization }) => isOperator(authorization ?? req.headers.authorization, clientOf(req)),
-        open,
-      }),
+      plugin,
     ],
   });
+  return {
+    yoga,
+    async execute(contextValue, args) {
+      Object.assign(contextValue, typeof context === 'function' ? await context(contextValue) : context);
+      const result = await execute({ ...args, contextValue, hideSuggestions: !options.introspection });
+      if (Symbol.asyncIterator in result) throw new Error('An answer that is to be whole comes in parts');
+      return result;
+    },
+  };
 }
 
 const whoAsks = `# Say who you are under Headers, such as { "Authorization": "Bearer …" }, and load the schema again.

@@ -1,13 +1,12 @@
 /**
- * Small answers, past Yoga's Fetch API, which takes as long as the work itself. An operation that Yoga has executed before
- * is executed by the same plugins, and its result is written to the socket. Everything else is Yoga's: what comes for the
+ * Small answers, past Yoga's Fetch API and its hooks, which take as long as the work itself. An operation that Yoga has
+ * executed before is executed by the same executor, and its result is written to the socket. Everything else is Yoga's: what comes for the
  * first time, in parts or by other methods, and what is refused or fails.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
@@ -37,7 +36,7 @@ export interface QuickAnswers {
    * Answers a request with this body, or leaves it to Yoga.
    * @returns undefined where it is answered; else what Yoga's context is to hold besides.
    */
-  readonly answer: (yoga: GraphqlHttp, exchange: Exchange, body: Buffer) => Promise<Left | undefined>;
+  readonly answer: (http: GraphqlHttp, exchange: Exchange, body: Buffer) => Promise<Left | undefined>;
 }
 
 export interface Exchange {
@@ -75,18 +74,27 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
   /** By `Accept`: the type in which Yoga has answered. */
   const types = createMemo<string, string>(MAX_TYPES);
 
-  async function execute(yoga: GraphqlHttp, { req, res }: Exchange, params: Params, known: Known, rights?: Rights) {
+  /** Of all viewers, where nobody is asked who they are. */
+  let onlySchema: GraphQLSchema | undefined;
+
+  async function execute(
+    { yoga, execute }: GraphqlHttp,
+    { req, res }: Exchange,
+    params: Params,
+    known: Known,
+    rights?: Rights,
+  ) {
     const context = new QuickContext(yoga, { req, res, params });
     if (rights !== undefined) setRights(context, rights);
-    const { schema, parse, validate, contextFactory, execute } = yoga.getEnveloped(context);
-    const document = known.get(schema) ?? goodDocument(params.query, parse, (document) => validate(schema, document));
+    const schema: GraphQLSchema = onlySchema ?? yoga.getEnveloped(context).schema;
+    if (admit === undefined) onlySchema = schema;
+    const document = known.get(schema) ?? goodDocument(params.query, yoga.getEnveloped(context));
     if (document === undefined) return undefined;
     known.set(schema, document);
     if (!isQuery(document, params)) return undefined;
     try {
-      const contextValue = await contextFactory();
       const { variables: variableValues, operationName } = params;
-      return await execute({ schema, document, contextValue, variableValues, operationName });
+      return await execute(context, { schema, document, variableValues, operationName });
     } catch (error) {
       return { errors: [maskError(error)] };
     }
@@ -116,7 +124,7 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
       url === '/graphql' &&
       JSON_REQUEST.test(headers['content-type'] ?? '') &&
       types.get(headers.accept ?? '') !== undefined,
-    async answer(yoga, { req, res }, body) {
+    async answer(http, { req, res }, body) {
       if (body.length > MAX_BODY) return {};
       const type = types.get(req.headers.accept ?? '');
       const params = readParams(body);
@@ -131,7 +139,7 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
       } catch {
         return left; // Yoga is told the same
       }
-      const result = await execute(yoga, { req, res }, params, known, rights);
+      const result = await execute(http, { req, res }, params, known, rights);
       if (result === undefined) return left;
       if (!isPlain(result)) return Object.assign(left, { answered: result });
       await sendWhole(req, res, { type, pieces: resultJson(result), log });
@@ -143,12 +151,11 @@ export function createQuickAnswers({ admit, maskError, log }: QuickAnswersOption
 /** Undefined where it is none to be executed here. Plugins have a say in that, and may throw. */
 function goodDocument(
   query: string,
-  parse: (query: string) => DocumentNode,
-  validate: (document: DocumentNode) => readonly GraphQLError[],
+  { schema, parse, validate }: ReturnType<GraphqlHttp['yoga']['getEnveloped']>,
 ): DocumentNode | undefined {
   try {
-    const document = parse(query);
-    return validate(document).length === 0 ? document : undefined;
+    const document: DocumentNode = parse(query);
+    return validate(schema, document).length === 0 ? document : undefined;
   } catch {
     return undefined;
   }
@@ -166,5 +173,5 @@ const JSON_REQUEST = /^application\/json(?:; ?charset=utf-8)?$/i;
 const JSON_ANSWER = /^application\/(?:graphql-response\+)?json; charset=utf-8$/;
 
 /** Without errors, which have a say in the status of an answer, and nothing for its head. */
-const isPlain = (result: ExecutionResult): boolean =>
-  !(Symbol.asyncIterator in result) && result.errors === undefined && result.extensions?.http === undefined;
+const isPlain = ({ errors, extensions }: ExecutionResult): boolean =>
+  errors === undefined && extensions?.http === undefined;

@@ -17,10 +17,10 @@ export class QuickContext {
   readonly signal: AbortSignal;
   /** It is answered whole. */
   readonly incrementalFormat = 'none';
-  readonly #fetch: GraphqlHttp['fetchAPI'];
+  readonly #fetch: GraphqlHttp['yoga']['fetchAPI'];
   #request: Request | undefined;
 
-  constructor({ fetchAPI }: GraphqlHttp, { req, res, params }: Asked) {
+  constructor({ fetchAPI }: GraphqlHttp['yoga'], { req, res, params }: Asked) {
     this.req = req;
     this.res = res;
     this.params = params;

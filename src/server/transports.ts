@@ -54,7 +54,7 @@ export function createTransports(settled: Settled, options: TransportsOptions): 
   const isOperator = createIsOperator(operatorToken, log);
   const body = { maxBytes: limits.maxRequestBytes, maxMs: limits.bodySeconds * 1000 };
   const quick = createQuickAnswers({ admit: sluice.admit, maskError, log });
-  const yoga = createGraphqlHttp({
+  const http = createGraphqlHttp({
     plugin: quick.plugin,
     schema,
     context,
@@ -75,7 +75,7 @@ export function createTransports(settled: Settled, options: TransportsOptions): 
     log,
   });
   const ws = createGraphqlWs({
-    yoga,
+    yoga: http.yoga,
     sluice,
     maskError,
     onOperation: underWay.begin,
@@ -98,7 +98,7 @@ export function createTransports(settled: Settled, options: TransportsOptions): 
     ...(context && { context }),
   });
   return {
-    graphql: createAnswerGraphql({ yoga, quick, body, log }),
+    graphql: createAnswerGraphql({ http, quick, body, log }),
     ws,
     download,
     examplePath: told && `/export/${told}.csv`,
