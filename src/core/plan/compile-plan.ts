@@ -22,7 +22,7 @@ import type { Row, RowPlan } from '../types.ts';
 import { argumentError } from './argument-error.ts';
 import { checkPlan, type PlanLimits } from './check-plan.ts';
 import { distinctOf } from './distinct.ts';
-import { compileFindMany, type ReadRows } from './find-many.ts';
+import { compileFindMany, type ReadRows, type Rows } from './find-many.ts';
 import { findManyArgs, restOf } from './find-many-args.ts';
 import { findManyOf } from './find-many-of.ts';
 import { nestedLists } from './nested-lists.ts';
@@ -81,6 +81,8 @@ export interface PreparedPlan {
   /** Tells how far it is after each of its batches. */
   readonly marks: Marks;
   readonly read: (pace: Pick<ReadOptions, 'rights' | 'signal'> & Pace, source?: RowSource) => ReturnType<ReadRows<Row>>;
+  /** All rows in one round trip, where they are few; undefined where they are to be read as ever. */
+  readonly readFew: (pace: Pick<ReadOptions, 'rights' | 'signal'> & Pace) => Promise<Rows<Row> | undefined>;
   /** Whether the database guarantees that each row has a place of its own. */
   readonly isTotal: boolean;
   /** Whether it is read in one go, all rows at once. */
@@ -142,6 +144,7 @@ export function createCompilePlan(
       const {
         statement,
         read: readRows,
+        readFew,
         estimate,
       } = await compileFindMany(call).catch((error: unknown) => {
         throw argumentError(error);
@@ -168,6 +171,7 @@ export function createCompilePlan(
             const rows = readRows(source, pace, fenced);
             return position === undefined ? rows : rowsBehind(rows, (statement?.values.length ?? 0) + 1);
           },
+          readFew: async (pace) => (position === undefined ? readFew(pool, pace, fenced) : undefined),
           async estimate(signal) {
             // The planner knows of rows and values that are hidden.
             if (rights?.isRestricted) return undefined;

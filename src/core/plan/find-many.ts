@@ -3,9 +3,10 @@ import type { Pool } from 'pg';
 import type { Model } from '../model/datamodel.ts';
 import { once } from '../once.ts';
 import { noCells } from '../postgres/cell-at.ts';
-import { type CellBatch, type ReadOptions, readCells } from '../postgres/cells.ts';
+import { type CellBatch, isFew, type ReadOptions, readCells } from '../postgres/cells.ts';
 import { estimateStatement } from '../postgres/estimate-statement.ts';
 import type { RowSource } from '../postgres/portal.ts';
+import { readWhole } from '../postgres/read-whole.ts';
 import { createHydrate, type Hydrate } from '../prisma/hydrate.ts';
 import { isPlainCall } from '../prisma/row-shape.ts';
 import type { Statement } from '../prisma/tap-scope.ts';
@@ -51,11 +52,15 @@ export type ReadRows<R> = (
   statement?: Statement,
 ) => AsyncGenerator<Rows<R>, void, undefined>;
 
+/** All rows of a compiled call that gives few, in one round trip; undefined where they have to be read in parts. */
+export type ReadFewRows<R> = (pool: Pool, options: ReadOptions, statement?: Statement) => Promise<Rows<R> | undefined>;
+
 /** What Prisma has compiled. */
 export interface CompiledCall<R> {
   /** Undefined for a call that asks for no rows. */
   readonly statement: Statement | undefined;
   readonly read: ReadRows<R>;
+  readonly readFew: ReadFewRows<R>;
   /** How many rows the planner expects; undefined where it cannot tell. */
   readonly estimate: (pool: Pool, signal: AbortSignal, statement?: Statement) => Promise<number | undefined>;
 }
@@ -76,7 +81,8 @@ export async function compileFindMany<A extends FindManyArgs, R>(call: FindManyC
   if (kept && callShape) return compiled(kept.fill(callShape.values), kept.made as Hydrate<R>, planned.take);
   // Prisma runs no statement for `take: 0`, but finds its faults.
   const statement = await compile(planned.take === 0 ? { ...planned, take: 1 } : planned);
-  if (planned.take === 0) return { statement: undefined, read: noRows, estimate: async () => 0 };
+  if (planned.take === 0)
+    return { statement: undefined, read: noRows, readFew: async () => undefined, estimate: async () => 0 };
   const distinct = distinctOf(planned);
   const allRows = distinct ? await compile(withoutDistinct(planned, distinct)) : statement;
   // The rows are those of the call as it was made: what was read only to tell them apart is left behind.
@@ -113,6 +119,11 @@ function compiled<R>(
       const batches = readCells(pool, statement, options, distinct ? undefined : take);
       for await (const batch of distinct ? keepDistinct(batches, distinct) : batches)
         yield { ...batch, rows: rowsOf(batch.cells) };
+    },
+    async readFew(pool, options, statement = allRows) {
+      const mayBe = distinct === undefined && isFew(take, options);
+      const batch = mayBe ? await readWhole(pool, statement, options) : undefined;
+      return batch && { ...batch, rows: rowsOf(batch.cells) };
     },
     // Of what the planner expects, it does not say how much is distinct.
     estimate: async (pool, signal, statement = allRows) =>

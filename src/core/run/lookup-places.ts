@@ -63,18 +63,18 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
   const listsAtOnce = Math.min(AT_ONCE, forLists(share));
 
   // Everybody takes places in this order, and look-ups wait for no list: so nobody waits for somebody who waits for them.
-  const lookup = (client: string) => allOf([placesOf(ofClients, client), all]);
-  const list = (client: string) => allOf([placesOf(listsOfClients, client), lists, lookup(client)]);
+  const lookup = (client: string) => [placesOf(ofClients, client), all];
+  const list = (client: string) => [placesOf(listsOfClients, client), lists, ...lookup(client)];
 
   return {
     operation(client, hold = () => {}) {
       // Made when they are first taken: few operations have lists and look-ups.
       const listTurns = once(() => createSlots(listsAtOnce));
-      const lists = once(() => allOf([listTurns(), list(client)]));
+      const lists = once(() => allOf([listTurns(), ...list(client)]));
       // With a single place, its lists and look-ups share it. A list that then looks something up waits for itself.
       const turns = () =>
         share === 1 ? limited(listTurns(), SELF_MS) : createSlots(Math.min(AT_ONCE, share - listsAtOnce));
-      const places = once(() => allOf([turns(), lookup(client)]));
+      const places = once(() => allOf([turns(), ...lookup(client)]));
       return {
         get lists() {
           return lists();
@@ -82,7 +82,7 @@ export function createLookupPlaces({ size, perClient, waitMs }: LookupPlacesOpti
         within: (signal, work) => running.run({ places, hold, signal }, work),
       };
     },
-    take: (client, signal) => lookup(client).take(signal),
+    take: (client, signal) => allOf(lookup(client)).take(signal),
   };
 }
 
@@ -169,7 +169,7 @@ function allOf(each: readonly Slots[]): Slots {
       if (atOnce !== undefined) return atOnce;
       const taken: (() => void)[] = [];
       try {
-        for (const slots of each) taken.push(await slots.take(signal));
+        for (const slots of each) taken.push(slots.takeFree() ?? (await slots.take(signal)));
         return () => giveBack(taken);
       } catch (error) {
         giveBack(taken);

@@ -67,9 +67,11 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     const compiled = await compile(plan, rights);
 
     async function* readBatches(
-      signal: AbortSignal,
+      signals: readonly AbortSignal[],
       stream?: RunningStream,
     ): AsyncGenerator<RowBatch, void, Wish | undefined> {
+      using joined = joinSignals(signals);
+      const { signal } = joined;
       try {
         if (asksForRights && rights === undefined && reader?.own === undefined) throw new Error(WITHOUT_RIGHTS);
         const isClient = reader !== undefined && reader.own === undefined;
@@ -127,14 +129,9 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       }
     }
 
-    async function* readAlone(): AsyncGenerator<RowBatch, void, undefined> {
-      using joined = joinSignals([leave, ...stops]);
-      yield* readBatches(joined.signal);
-    }
-
     return reader === undefined
-      ? readAlone()
-      : streams.follow((stream, signal) => readBatches(signal, stream), { plan, reader, signal: leave, stops });
+      ? readBatches([leave, ...stops])
+      : streams.follow((stream, signal) => readBatches([signal], stream), { plan, reader, signal: leave, stops });
   };
 }
 

@@ -81,7 +81,7 @@ export async function* readSnapshot(
   };
   try {
     // Before the portal is open, on the connection that it will have: a stream never holds two.
-    const { marks, read: readRows, estimate, isShort } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
+    const { marks, read, readFew, estimate, isShort } = await plan.prepare(pool, { signal, readMs: run.pace.readMs });
     stream?.holds(() => {
       if (!leadsOn(marks.reached.position)) return false;
       parking?.abort();
@@ -89,30 +89,33 @@ export async function* readSnapshot(
     });
     // What is read at once need not be estimated.
     if (run.estimate && snapshot === 1 && !isShort(run.pace)) run.estimatedTotal = await estimate(signal);
-    for await (const came of readRows(paceOf(run, signal))) {
-      const read = { ...came, rows: allOf(came) };
-      if (run.estimate && run.rows === 0 && read.last) run.estimatedTotal ??= marks.reached.delivered + read.cells.size;
+    const pace = paceOf(run, signal);
+    const few = await readFew(pace);
+    for await (const came of few === undefined ? read(pace) : [few]) {
+      const batch = { ...came, rows: allOf(came) };
+      const { cells, last } = batch;
+      if (run.estimate && run.rows === 0 && last) run.estimatedTotal ??= marks.reached.delivered + cells.size;
       const left = maxRows > 0 ? maxRows - run.rows : Number.POSITIVE_INFINITY;
-      if (read.cells.size > left) {
-        const [first] = splitRows(read, left);
+      if (cells.size > left) {
+        const [first] = splitRows(batch, left);
         if (first && left > 0) yield give(marks, { ...first, last: false }, false);
         throw tooManyRows(maxRows);
       }
-      if (read.last) {
+      if (last) {
         letGo();
         run.onRead();
       }
-      for (let rest: Rows<Row> | undefined = read; rest !== undefined; ) {
+      for (let rest: Rows<Row> | undefined = batch; rest !== undefined; ) {
         const fitting = rowsWithin(run.maxTextBytes ?? Number.POSITIVE_INFINITY, rest.cells, run.text);
         const atMost = Math.min(run.wish?.atMost ?? Number.POSITIVE_INFINITY, fitting);
         const [now, later]: readonly Rows<Row>[] = splitRows(rest, atMost);
         if (now === undefined) break;
         rest = later;
-        run.wish = yield give(marks, now, now === read);
+        run.wish = yield give(marks, now, now === batch);
         // What has been read beyond it is dropped, and read again as it is then.
         if (parking?.signal.aborted) return marks.reached;
       }
-      if (read.last) return undefined;
+      if (last) return undefined;
     }
     throw new Error('The rows ended before their last batch');
   } finally {
