@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { installLive, uninstallLive } from '../../src/core/live/install.ts';
+import type { RowPlan } from '../../src/core/types.ts';
 import { fold } from './fold.ts';
 import { liveService } from './service.ts';
 import { bookings, logOptions } from './tables.ts';
@@ -31,6 +32,23 @@ describe('the token of a live batch', () => {
     const { rows } = await pool.query('SELECT id FROM "Booking" WHERE id < 1000');
     expect([...third.rows.keys()].toSorted()).toEqual(rows.map(({ id }) => String(id)).toSorted());
     await third.leave();
+  });
+
+  it('continues behind a row whose place is too long for it', async () => {
+    const { sluice, pool } = await liveService();
+    // Nothing makes them shorter.
+    const long = `note = id || (SELECT string_agg(sha512((id::text || g)::bytea)::text, '') FROM generate_series(1, 20) g)`;
+    await pool.query(`UPDATE "Booking" SET ${long} WHERE id <= 5`);
+    const five: RowPlan = { model: 'Booking', where: { id: { lte: 5 } }, orderBy: [{ note: 'asc' }], batchSize: 2 };
+    const first = await fold(sluice, five);
+    await first.next();
+    await first.leave();
+    expect([...first.rows.keys()]).toEqual(['1', '2']);
+    await pool.query('DELETE FROM "Booking" WHERE id IN (1, 4)');
+    const rest = await fold(sluice, { ...five, after: first.token() }, { rows: first.rows });
+    await rest.caughtUp();
+    expect([...rest.rows.keys()].toSorted()).toEqual(['2', '3', '5']);
+    await rest.leave();
   });
 
   it('is refused where rows are read that are not live, and the other way round', async () => {

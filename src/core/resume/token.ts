@@ -107,9 +107,9 @@ export function createTokens({ secrets, maxAgeMs, now = Date.now }: TokensOption
         if (place !== undefined) return [...told, viewer || null, place];
         return viewer === '' ? told : [...told, viewer];
       };
-      // From the mark alone, some changes are given again.
-      const token =
-        textOf(content(position)) ?? (live?.beyond && textOf(content(position, { ...live, beyond: undefined })));
+      // From the mark alone, some changes are given again, or all of the first rows.
+      const markAlone = leadsOn(position) ? 'none' : position;
+      const token = textOf(content(position)) ?? (live && textOf(content(markAlone, { ...live, beyond: undefined })));
       const canContinue = token !== undefined && leadsOn(position);
       // Without a position it is never too long.
       return { token: token ?? textOf(content('untold')) ?? '', canContinue };
