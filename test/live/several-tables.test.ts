@@ -100,6 +100,27 @@ describe('the first of live rows', () => {
     await follower.leave();
   });
 
+  it('are told to whoever was parked in the middle of them', async () => {
+    // So small that each reader reads for itself.
+    const { sluice, pool } = await liveService({ limits: { batchBytes: 1024 } });
+    const select = { id: true, note: true };
+    const follower = await fold(sluice, { model: 'Booking', first: 20, select, batchSize: 5 });
+    for (const [change, sql] of [
+      [1, 'DELETE FROM "Booking" WHERE id IN (2, 20)'],
+      [2, 'DELETE FROM "Booking" WHERE id IN (4, 19)'],
+    ]) {
+      await follower.next();
+      expect(sluice.streams.find(follower.id)?.park()).toBe(true);
+      await pool.query(`${sql}; UPDATE "Booking" SET note = repeat('${change}', 300) WHERE id < 40`);
+      await follower.caughtUp();
+      const { rows } = await pool.query('SELECT id::text FROM "Booking" ORDER BY "Booking".id LIMIT 20');
+      expect([...follower.rows.keys()].toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+      expect(new Set([...follower.rows.values()].map(({ note }) => note))).toEqual(new Set([`${change}`.repeat(300)]));
+      await pool.query(`UPDATE "Booking" SET note = repeat('0', 300) WHERE id < 40`);
+    }
+    await follower.leave();
+  });
+
   it('are the first at each moment, and cannot be continued by a token', async () => {
     const { sluice, pool } = await liveService();
     const first: RowPlan = { model: 'Booking', first: 3, select: { id: true } };

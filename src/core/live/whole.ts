@@ -50,6 +50,8 @@ export function followWhole({ logs, key, show, sorted, readRows, maxRows }: Whol
         return;
       }
       const now = new Map<string, { readonly key: Key; readonly hash: string }>();
+      // What its reader has, should it go no further: one map, since a copy for each batch would be too much work.
+      const had = { rows: new Map(contents.rows), isWhole: false };
       for await (const rows of readRows(look.session, pace, sorted.fromStart)) {
         const changed: number[] = [];
         for (const [row, found] of [...keysOf(rows.cells, key)].entries()) {
@@ -57,10 +59,9 @@ export function followWhole({ logs, key, show, sorted, readRows, maxRows }: Whol
           const hash = hashOf(rows.cells, row);
           if (contents.rows.get(text)?.hash !== hash) changed.push(row);
           now.set(text, { key: found, hash });
+          had.rows.set(text, { key: found, hash });
         }
         if (now.size > maxRows) throw tooMany(maxRows);
-        // What its reader has, should it go no further.
-        const had = { rows: new Map([...contents.rows, ...now]), isWhole: false };
         if (changed.length > 0) yield { rows: picked(rows, changed), removed: [], contents: had, isEnd: false };
       }
       const removed = [...contents.rows].flatMap(([text, { key }]) => (now.has(text) ? [] : [key]));
