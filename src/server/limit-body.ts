@@ -71,22 +71,27 @@ const FREE_PIECES = 10_000;
 /** On average, of a body in more of them. */
 const MIN_PIECE_BYTES = 64;
 
-/** Bytes that come one after the other. */
+/** Bytes that come one after the other. Most bodies are one piece, which is kept as it came. */
 class Pieces {
   length = 0;
   count = 0;
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer = nothing;
 
   add(piece: Buffer): void {
     const length = this.length + piece.length;
+    if (this.count === 0) this.#bytes = piece;
+    else this.#append(piece, length);
+    this.length = length;
+    this.count += 1;
+  }
+
+  #append(piece: Buffer, length: number): void {
     if (length > this.#bytes.length) {
       const more = Buffer.allocUnsafe(Math.max(2 * this.length, length, FIRST_BYTES));
       this.#bytes.copy(more, 0, 0, this.length);
       this.#bytes = more;
     }
     piece.copy(this.#bytes, this.length);
-    this.length = length;
-    this.count += 1;
   }
 
   whole(): Buffer {
@@ -95,6 +100,7 @@ class Pieces {
 }
 
 const FIRST_BYTES = 4_096;
+const nothing = Buffer.alloc(0);
 
 const tooSlow = (maxMs: number) =>
   new GraphQLError(`The body of this request was not sent within ${maxMs / 1000} seconds.`, {
