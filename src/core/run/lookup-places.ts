@@ -169,7 +169,10 @@ function allOf(each: readonly Slots[]): Slots {
       if (atOnce !== undefined) return atOnce;
       const taken: (() => void)[] = [];
       try {
-        for (const slots of each) taken.push(slots.takeFree() ?? (await slots.take(signal)));
+        for (const slots of each) {
+          signal.throwIfAborted();
+          taken.push(slots.takeFree() ?? (await slots.take(signal)));
+        }
         return () => giveBack(taken);
       } catch (error) {
         giveBack(taken);
