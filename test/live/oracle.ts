@@ -1,5 +1,6 @@
 /**
- * Random schedules of eight writers against followers that crash, resume and are parked at random, over every transport.
+ * Random schedules of eight writers against followers that crash, resume and are parked at random, over every transport, and
+ * whose connections to the database are cut.
  * Whenever one has caught up, what it has folded is compared with the query itself, asked in the same snapshot: the looks
  * of the service are ended by the query.
  *
@@ -50,12 +51,16 @@ export interface Verdict {
   readonly crashes: number;
   readonly restarts: number;
   readonly parkings: number;
+  /** How often the database has ended a connection of the service. */
+  readonly cuts: number;
   /** The longest time from a commit to the last of its readers, in milliseconds. */
   readonly slowestMs: number;
 }
 
 const WRITERS = 8;
 const FOLLOWERS = 3;
+/** What its connections are called. */
+const SERVICE = 'service';
 /** What has not come while the database answered so often, so far apart in milliseconds, is lost: that is not in a hurry where the machine is not. */
 const LOST = { answers: 300, apartMs: 100 };
 
@@ -71,13 +76,11 @@ export async function runSchedules(options: OracleOptions): Promise<Verdict> {
   const kept = keepLog();
   const writers = poolOf(WRITERS + 2);
   await prepareDatabase(writers, options);
+  const ofService = { Client: truths.Client, application_name: SERVICE };
   const service = made.use(
-    await createRestartable(
-      { pool: poolOf(4, { Client: truths.Client }), streamPool: poolOf(4, { Client: truths.Client }) },
-      kept.log,
-    ),
+    await createRestartable({ pool: poolOf(4, ofService), streamPool: poolOf(4, ofService) }, kept.log),
   );
-  const counts = { schedules: 0, commits: 0, compared: 0, crashes: 0, restarts: 0, parkings: 0, slowestMs: 0 };
+  const counts = { schedules: 0, commits: 0, compared: 0, crashes: 0, restarts: 0, parkings: 0, cuts: 0, slowestMs: 0 };
   const wrong: string[] = [];
   const followers: Stubborn[] = [];
   made.defer(async () => {
@@ -106,6 +109,11 @@ export async function runSchedules(options: OracleOptions): Promise<Verdict> {
         await delay(below(12));
         await follower.crash();
       }
+    if (below(4) === 0) {
+      // Before, since its readers may be told before this is.
+      counts.cuts += 1;
+      await cut(writers);
+    }
     if (below(12) === 0) {
       counts.restarts += 1;
       await service.restart();
@@ -148,6 +156,13 @@ export async function runSchedules(options: OracleOptions): Promise<Verdict> {
 async function begin(pool: pg.Pool, below: (end: number) => number): Promise<void> {
   const empty = below(4) === 0 ? 'TRUNCATE "Booking"' : 'DELETE FROM "Booking"';
   await pool.query(`${flightsSql}; BEGIN; ${empty}; ${bookingsSql(below(8), 1, 1 + below(60))}; COMMIT`);
+}
+
+/** Ends a connection of the service: one that reads, looks or listens. */
+async function cut(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '${SERVICE}' ORDER BY random() LIMIT 1`,
+  );
 }
 
 async function prepareDatabase(pool: pg.Pool, { before, prepares = false }: OracleOptions): Promise<void> {

@@ -25,7 +25,14 @@ interface State {
   readonly how: string;
 }
 
-export function createStubborn(service: Restartable, counts: { crashes: number; parkings: number }): Stubborn {
+interface Counts {
+  crashes: number;
+  parkings: number;
+  /** How often the database has ended a connection of the service. */
+  readonly cuts: number;
+}
+
+export function createStubborn(service: Restartable, counts: Counts): Stubborn {
   let random = createRandom(1);
   let states: State[] = [];
   let how: string[] = [];
@@ -64,6 +71,7 @@ export function createStubborn(service: Restartable, counts: { crashes: number; 
   /** Until it leaves, or its stream fails. */
   const goOn = async () => {
     const now = await service.now();
+    const { cuts } = counts;
     // What came after the token stays, or does not.
     contents = random.below(2) === 0 ? contents : new Map(atToken);
     const transport = random.pick(transports);
@@ -75,8 +83,9 @@ export function createStubborn(service: Restartable, counts: { crashes: number; 
       else await read(now, follower);
     } catch (error) {
       if (leaving) return;
-      // The server has stopped under it: another one takes it up.
-      if ((await service.now()).sluice !== now.sluice) return goOn();
+      // The server has stopped under it, and another one takes it up; or the database has cut it off.
+      const isCut = counts.cuts !== cuts || (counts.cuts > 0 && isAway(error));
+      if (isCut || (await service.now()).sluice !== now.sluice) return goOn();
       failure = error;
       tell();
     }
@@ -121,6 +130,10 @@ export function createStubborn(service: Restartable, counts: { crashes: number; 
     leave,
   };
 }
+
+/** A pool may give out a connection for a moment that has been cut. */
+const isAway = (error: unknown): boolean =>
+  `${(error as { readonly code?: unknown }).code} ${String(error)}`.includes('DATABASE_UNAVAILABLE');
 
 /** Only what stands still is ever parked: a reader that takes nothing, or one that pauses. */
 async function park(stream: RunningStream): Promise<boolean> {
