@@ -71,7 +71,7 @@ export function useQuery(catalogue: Catalogue): QueryState {
         spare: spareConnection,
         estimate: () => estimateAll(catalogue, list, next),
         // It may have ended meanwhile, which the run says itself.
-        tell: (id, command) => void controlStream(id, command).catch(() => {}),
+        tell: controlStream,
         onStreamId(id) {
           noteStream(id);
           begun(id, batchSize);

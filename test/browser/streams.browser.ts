@@ -129,6 +129,13 @@ describe('a page without a token', () => {
     await button(page, 'Resume').click();
     await says(page, /^Streaming/);
     await button(page, 'Pause').click();
+    await says(page, /^Paused at /);
+    await button(page, 'Streams').click();
+    await stream.getByText(/^(paused|parked)$/).waitFor();
+    await stream.getByRole('button', { name: 'Resume' }).click();
+    await button(page, 'Explore').click();
+    await says(page, /^Streaming/);
+    await button(page, 'Pause').click();
     await button(page, 'Streams').click();
     await stream.getByText(/^(paused|parked)$/).waitFor();
     expect(await cards(page).count()).toBe(1);

@@ -14,8 +14,9 @@ export interface RunOptions {
   readonly key: readonly string[];
   /** Told of the server's name for the stream; again where it is taken up again. */
   readonly onStreamId?: (streamId: string) => void;
-  /** Tells the stream what to do: what is on its way already does not wait for a reader that is paused. */
-  readonly tell?: (streamId: string, command: { readonly pause: true } | { readonly resume: true }) => void;
+  /** Tells the stream what to do: what is on its way already does not wait for a reader that is paused. Resolves once the
+   * server has done it. */
+  readonly tell?: (streamId: string, command: { readonly pause: true } | { readonly resume: true }) => Promise<void>;
   /** Asks the server how the stream stands. Default: nobody is asked. */
   readonly see?: (streamId: string) => Promise<SeenStream | undefined>;
   /** About how many rows there are without a limit. Asked once the limit is reached. */

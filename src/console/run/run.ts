@@ -44,6 +44,8 @@ export function startRun(options: RunOptions): Run {
   let token: string | undefined;
   let retryAt = 0;
   let retryNow = () => {};
+  /** A pause from here. Once the server has been told of it, its end there was asked for elsewhere. */
+  let pausing: { readonly streamId: string; isTold: boolean } | undefined;
   let status: RunStatus = {
     ...beginning,
     ...(live ? { live: { isCaughtUp: false, changed: 0, removed: 0 } } : { expected: limit }),
@@ -116,11 +118,22 @@ export function startRun(options: RunOptions): Run {
   const lookAfter = async () => {
     const { streamId, state } = status;
     if (see === undefined || streamId === undefined || state === 'retrying') return;
+    const told = pausing?.isTold === true && pausing.streamId === streamId ? pausing : undefined;
     const seen = await see(streamId).catch(() => undefined);
     if (isOver(status) || status.streamId !== streamId || status.state === 'retrying') return;
     change({ seen, ...(seen?.pausedBy !== undefined && { rate: 0 }) });
     // Its end is on its way, behind what came before the pause.
     if (seen?.outcome === 'cancelled') gate.open();
+    const goesOn = seen !== undefined && seen.pausedBy === undefined && seen.outcome === undefined;
+    if (goesOn && told !== undefined && told === pausing) readOn();
+  };
+
+  const readOn = () => {
+    pausing = undefined;
+    gate.open();
+    stopwatch.go();
+    lookout.heard();
+    change({ state: 'running', seen: messageOf(status.seen) });
   };
 
   const lookout = createLookout({
@@ -180,15 +193,22 @@ export function startRun(options: RunOptions): Run {
       gate.close();
       stopwatch.halt();
       change({ state: 'paused', rate: 0 });
-      if (status.streamId !== undefined) tell?.(status.streamId, { pause: true });
+      const { streamId } = status;
+      if (streamId === undefined) return;
+      const own = { streamId, isTold: false };
+      pausing = own;
+      tell?.(streamId, { pause: true }).then(
+        () => {
+          own.isTold = true;
+        },
+        // Who is not heard pauses here alone.
+        () => {},
+      );
     },
     resume() {
       if (isOver(status)) return;
-      gate.open();
-      stopwatch.go();
-      lookout.heard();
-      change({ state: 'running', seen: messageOf(status.seen) });
-      if (status.streamId !== undefined) tell?.(status.streamId, { resume: true });
+      readOn();
+      if (status.streamId !== undefined) tell?.(status.streamId, { resume: true }).catch(() => {});
     },
     stop() {
       if (isOver(status)) return;
