@@ -1,5 +1,5 @@
 /** From a datamodel to a GraphQL schema over every model: its list, look-up, subscription, columns and relations. */
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLNamedType, type GraphQLSchema, isEnumType } from 'graphql';
 import { createDatamodel } from '../core/model/datamodel.ts';
 import type { DatamodelData } from '../core/model/datamodel-data.ts';
 import { createBuilder } from './builder.ts';
@@ -36,5 +36,19 @@ export function autoSchema(data: DatamodelData, config: SluiceConfig = {}): Auto
     builder.subscriptionField(list, (t) => t.rowSubscription({ type }));
     if (lookup !== undefined) addLookUp(builder, model, { name: lookup, names, nameOf: settings.nameOf });
   }
-  return { schema: builder.toSchema({ sortSchema: false }), renamed: names.renamed };
+  const schema = builder.toSchema({ sortSchema: false });
+  for (const [name, type] of names.enums) nameProto(schema.getType(type), data.enums[name]);
+  return { schema, renamed: names.renamed };
+}
+
+/**
+ * A look-up is Prisma's, which finds the name of an enum's value in an object by the value that the database has: of the
+ * value `__proto__` it gives the prototype of all objects (seen with Prisma 7.10). Lists do not go this way.
+ */
+function nameProto(type: GraphQLNamedType | undefined, enumeration: DatamodelData['enums'][string] | undefined): void {
+  const proto = enumeration?.values.find(({ name, dbName }) => (dbName ?? name) === '__proto__');
+  if (proto === undefined || !isEnumType(type)) return;
+  const nameOf = type.coerceOutputValue.bind(type);
+  // It may be that of another realm: any other value of an enum is a text.
+  type.coerceOutputValue = (value) => nameOf(typeof value === 'object' ? proto.name : value);
 }
