@@ -15,6 +15,7 @@ import { checkColumns } from './check-columns.ts';
 import { checkEnums } from './check-enums.ts';
 import { checkFixedRules } from './check-fixed-rules.ts';
 import { checkGivenKeys } from './check-given-keys.ts';
+import { checkHeirs } from './check-heirs.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkNames } from './check-names.ts';
 import { checkRights } from './check-rights.ts';
@@ -58,7 +59,7 @@ export async function checkDatabase(
         .filter(({ what }) => !isSettled(config, what))
         .map(({ what, cause, reason }) => (canBeCured.includes(cause) ? problem : note)(what, reason)),
       ...checkNames(datamodel, config),
-      ...tables.flatMap((facts) => [...checkColumns(facts), ...checkRights(facts, session)]),
+      ...tables.flatMap((facts) => [...checkColumns(facts), ...checkRights(facts, session), ...checkHeirs(facts)]),
       ...(await voidViews(client, keyed, schema)).map(({ model, advice }) => problem(`view ${model}`, advice)),
       ...(await checkEnums(client, datamodel, schema)),
       ...tables.flatMap((facts) => checkIndexes(facts, tables)),

@@ -14,6 +14,8 @@ export interface FoundTable {
   readonly hasRowSecurity: boolean;
   readonly forcesRowSecurity: boolean;
   readonly isOwn: boolean;
+  /** Tables whose rows are its own too, by INHERITS. */
+  readonly heirs: readonly string[];
   readonly columns: readonly FoundColumn[];
   /** The columns of each valid index of all rows; null for an expression. */
   readonly indexes: readonly (readonly (string | null)[])[];
@@ -53,6 +55,10 @@ SELECT CASE WHEN c.oid IS NOT NULL THEN json_build_object(
   'hasRowSecurity', c.relrowsecurity,
   'forcesRowSecurity', c.relforcerowsecurity,
   'isOwn', pg_has_role(c.relowner, 'USAGE'),
+  'heirs', (
+    SELECT coalesce(json_agg(heir.oid::regclass::text ORDER BY heir.oid::regclass::text), '[]')
+    FROM pg_inherits h JOIN pg_class heir ON heir.oid = h.inhrelid AND NOT heir.relispartition WHERE h.inhparent = c.oid
+  ),
   'columns', (
     SELECT coalesce(json_agg(json_build_object(
       'name', a.attname, 'type', coalesce(element.typname, base.typname), 'isList', element.oid IS NOT NULL,

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDatabase } from '../../src/check/check-database.ts';
 import type { Finding } from '../../src/check/finding.ts';
+import { withClient } from '../../src/database/with-client.ts';
 import { root } from '../repo/files.ts';
 import { createEmptyDatabase, sharedUrl, type TestDatabase } from '../utils/database.ts';
 import { missingPgBouncer, startPgBouncer } from '../utils/pgbouncer.ts';
@@ -75,6 +76,18 @@ describe('a database as it is', () => {
 
   it('and nothing else', () => {
     expect(findings).toHaveLength(5);
+  });
+
+  it('is told of tables that others inherit from', async () => {
+    await using inherited = await createEmptyDatabase();
+    await withClient(inherited.url, 'test', (client) =>
+      client.query('CREATE TABLE city (id int PRIMARY KEY); CREATE TABLE capital (country text) INHERITS (city)'),
+    );
+    expect(about(await check(inherited.url), 'model city')).toEqual([
+      expect.stringMatching(
+        /^note: Its rows are also those of capital, which inherit from it, and nothing keeps id unique/,
+      ),
+    ]);
   });
 });
 
