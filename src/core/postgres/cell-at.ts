@@ -39,14 +39,16 @@ export function pickRows(cells: Cells, rows: readonly number[]): Cells {
 
 /**
  * Makes what lets the bytes that cells stand in be used again, once, however often it is called. Nobody may look at the
- * cells, or at others in the same bytes, after that.
+ * cells, or at others in the same bytes, after that: these have none any more, so whoever keeps them keeps no bytes.
  */
-export function createRelease({ text, bounds }: Cells): () => void {
+export function createRelease(cells: Cells): () => void {
   let released = false;
   return () => {
     if (released) return;
     released = true;
-    giveBytes(text);
-    giveBytes(bounds);
+    giveBytes(cells.text);
+    giveBytes(cells.bounds);
+    const { text, bounds } = noCells;
+    Object.assign(cells, { text, bounds });
   };
 }

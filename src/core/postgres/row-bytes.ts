@@ -74,13 +74,25 @@ export class RowBytes {
     const leave = atLeast + (this.isCut ? 1 : 0);
     const size = this.count - leave;
     const { bounds, end } = indexRows(this.#bytes, size, columns.length);
-    const cells = { size, columns, text: this.#bytes, bounds };
-    if (this.#limit !== undefined) this.#bytes = nothing;
-    // Batches are much alike; so is the room that they need.
-    else this.#bytes = copyOf(this.#bytes.subarray(end, this.#length), Math.max(FIRST_BYTES, Math.ceil(1.1 * end)));
+    const text = this.#takeBytes(end);
     this.#length -= end;
     this.count = leave;
-    return cells;
+    return { size, columns, text, bounds };
+  }
+
+  /** All up to `end`, at least. What is behind it stays. */
+  #takeBytes(end: number): Buffer {
+    const bytes = this.#bytes;
+    if (this.#limit !== undefined) this.#bytes = nothing;
+    else if (end <= FEW_BYTES) {
+      // Rows may wait long for their reader, in no more room than they need.
+      const few = copyOf(bytes.subarray(0, end), end);
+      bytes.copyWithin(0, end, this.#length);
+      return few;
+    }
+    // Batches are much alike; so is the room that they need.
+    else this.#bytes = copyOf(bytes.subarray(end, this.#length), Math.max(FIRST_BYTES, Math.ceil(1.1 * end)));
+    return bytes;
   }
 
   /** What is left is wanted by nobody. */
@@ -93,6 +105,8 @@ export class RowBytes {
 }
 
 const FIRST_BYTES = 16 * 1024;
+/** So few are copied sooner than other room is found. */
+const FEW_BYTES = 4 * 1024;
 /** Room that is made for rows of which nothing has come. */
 const MOST_SPARE_BYTES = 1024 * 1024;
 const nothing = Buffer.alloc(0);

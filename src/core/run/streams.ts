@@ -111,7 +111,7 @@ export function createStreams(patience: Patience = endless): Streams {
     },
     async *follow(open, { plan, reader, signal, stops }) {
       const stream = new RunningStream(plan, reader);
-      let last: RowBatch | undefined;
+      let has: 'none' | 'some' | 'all' = 'none';
       let ending: StreamEnding | undefined;
       enter(reader.id, stream);
       const { control } = stream;
@@ -123,19 +123,19 @@ export function createStreams(patience: Patience = endless): Streams {
           const batch = next.value;
           stream.give(batch);
           for (const { gave } of watchers) gave?.(stream.status, batch);
-          last = batch;
+          has = batch.last ? 'all' : 'some';
           yield batch;
           stream.taken();
           if (!batch.last) await control.resumed(any.signal);
         }
         ending = { outcome: 'complete' };
       } catch (error) {
-        if (!any.signal.aborted) ending = { outcome: last === undefined ? 'refused' : 'broken', error };
+        if (!any.signal.aborted) ending = { outcome: has === 'none' ? 'refused' : 'broken', error };
         throw error;
       } finally {
         await batches.return();
         leave(reader.id);
-        ending ??= endingOf(last?.last === true, { left: signal, stops, control });
+        ending ??= endingOf(has === 'all', { left: signal, stops, control });
         const { status } = stream;
         ended.push({ identity: reader.identity, status, ending, endedAt: performance.now() });
         if (ended.length > REMEMBERED) ended.shift();
