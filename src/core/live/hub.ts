@@ -5,6 +5,7 @@
  */
 import type { Pool } from 'pg';
 import { codeOf } from '../../errors.ts';
+import type { CompiledPlan } from '../plan/compile-plan.ts';
 import type { Rows } from '../plan/find-many.ts';
 import { createSlots, type Slots } from '../run/slots.ts';
 import type { Row } from '../types.ts';
@@ -21,6 +22,8 @@ export interface HubOptions<C> {
   readonly slots: Slots;
   readonly wakeUps: WakeUps;
   readonly following: Following<C>;
+  /** As its first reader has it. */
+  readonly plan: CompiledPlan;
   readonly pace: Omit<LivePace, 'signal'>;
   /** Bytes of the steps that are kept. */
   readonly keptBytes: number;
@@ -52,6 +55,12 @@ export class Hub<C> {
 
   get following(): Following<C> {
     return this.#options.following;
+  }
+
+  /** The plan of a reader as the others have it, where it begins where theirs does: one is kept, and not one for each. */
+  samePlan(plan: CompiledPlan): CompiledPlan {
+    const { plan: known } = this.#options;
+    return known.parts.begin === plan.parts.begin ? known : plan;
   }
 
   /** Looks while there are readers. @returns what to dispose of when the reader leaves. */

@@ -92,6 +92,7 @@ export function createLiveHubs({ lookPool, wakeUps, slots, maxRows, maxKeys, kep
         slots,
         wakeUps,
         following: following as Following<unknown>,
+        plan,
         pace,
         keptBytes,
       });

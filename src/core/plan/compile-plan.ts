@@ -192,9 +192,9 @@ export function createCompilePlan(
     const reached = plan.reached === undefined ? asked : tokens.read(plan.reached, query);
     for (const place of [asked, reached]) checkLive(place, plan.live === true);
     const compiled = await compileFrom(reached);
-    // A token grows old, and an extension may compile otherwise each time.
-    if (isPlain && rights === undefined && asked === theBeginning && plan.reached === undefined)
-      kept.set(plan, compiled);
+    // A token grows old, an extension may compile otherwise each time, and who follows rows asks once and stays.
+    const isFromStart = asked === theBeginning && plan.reached === undefined;
+    if (isPlain && rights === undefined && isFromStart && plan.live !== true) kept.set(plan, compiled);
     return compiled;
   };
 }

@@ -64,7 +64,7 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
     const rows = batchRows(plan, options);
     const pace = { batchRows: rows, batchBytes: batchBytes / times, maxRowBytes, readMs, keepsTimeouts };
     const mostRows = Math.max(1, Math.floor(batchBytes / Math.max(1, keyBytes)));
-    const compiled = await compile(plan, rights);
+    let compiled = await compile(plan, rights);
 
     async function* readBatches(
       signals: readonly AbortSignal[],
@@ -119,11 +119,9 @@ export function createOpenRows(options: OpenRowsOptions): OpenRows {
       const isClient = reader !== undefined && reader.own === undefined;
       const leave = isClient ? await options.live.clientSlots.take(reader.client, signal) : undefined;
       try {
-        yield* readLive(
-          compiled,
-          run,
-          await options.live.hubs().hubOf(compiled, pool, { pace: { ...pace, rights }, signal }),
-        );
+        const hub = await options.live.hubs().hubOf(compiled, pool, { pace: { ...pace, rights }, signal });
+        compiled = hub.samePlan(compiled);
+        yield* readLive(compiled, run, hub);
       } finally {
         leave?.();
       }
