@@ -2,6 +2,7 @@
 import {
   type ExecutionResult,
   type FieldNode,
+  type GraphQLSchema,
   getNamedType,
   isObjectType,
   Kind,
@@ -22,7 +23,7 @@ type ExecuteEvent = (args: ValidatedExecutionArgs) => Promise<ExecutionResult> |
 
 /** Compiles the operation; its events are batches, or whatever else it subscribes to. */
 export function compileEvent(args: ValidatedExecutionArgs): ExecuteEvent {
-  const plan = planText(args);
+  const plan = planOf(args);
   if (plan === undefined) return executeWhole;
   return (args) => executeWithText(plan, args);
 }
@@ -37,6 +38,19 @@ interface TextPlan {
   readonly keys: ReadonlyMap<string, RowsWriter | undefined>;
   /** The operation without the rows: the resolver of its field is called in any case. */
   readonly rest: OperationDefinitionNode;
+}
+
+/** Those of operations without variables, which is what a document that is asked again is. */
+const plans = new WeakMap<OperationDefinitionNode, { readonly schema: GraphQLSchema; readonly plan?: TextPlan }>();
+
+function planOf(args: ValidatedExecutionArgs): TextPlan | undefined {
+  const { operation, schema } = args;
+  if (operation.variableDefinitions?.length) return planText(args);
+  const known = plans.get(operation);
+  if (known?.schema === schema) return known.plan;
+  const plan = planText(args);
+  plans.set(operation, { schema, ...(plan && { plan }) });
+  return plan;
 }
 
 function planText(args: ValidatedExecutionArgs): TextPlan | undefined {
