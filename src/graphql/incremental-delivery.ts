@@ -95,7 +95,9 @@ export function createIncrementalDelivery({
       const opened = openOr(context, setResultAndStopExecution);
       if (opened === undefined) return;
       const operation = new Operation(context, opened);
-      setOperation(context, { ...opened.fields, signal: operation.signal, tell: operation.tell });
+      // Its events have ids over HTTP alone: elsewhere nobody asks how far it is.
+      const events = context.request === undefined ? {} : { tell: operation.tell };
+      setOperation(context, { ...opened.fields, signal: operation.signal, ...events });
       setSubscribeFn((args: ExecutionArgs) =>
         operation.run(() => subscribe(args, { operation, inputBytes: bytesOf(context), maxInputValues, maskError })),
       );
