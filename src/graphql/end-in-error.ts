@@ -8,21 +8,39 @@ type Events = AsyncGenerator<ExecutionResult, void, undefined>;
  * was refused is such events too: graphql-ws turns what they throw into a message, but not what subscribing throws.
  */
 export function endInError(result: ExecutionResult | Events): ExecutionResult | Events {
-  if (!(Symbol.asyncIterator in result)) return hasFailed(result) ? endInError(only(result)) : result;
-  const events: Events = {
-    async next() {
-      const event = await result.next();
-      if (!event.done) throwIfFailed(event.value);
-      return event;
-    },
-    return: () => result.return(),
-    throw: (error) => result.throw(error),
-    [Symbol.asyncIterator]: () => events,
-    async [Symbol.asyncDispose]() {
-      await result.return();
-    },
-  };
-  return events;
+  if (Symbol.asyncIterator in result) return new EndingInError(result);
+  return hasFailed(result) ? new EndingInError(only(result)) : result;
+}
+
+/** Not a generator, whose `return()` would wait in line behind the `next()` that is running. */
+class EndingInError implements Events {
+  readonly #events: Events;
+
+  constructor(events: Events) {
+    this.#events = events;
+  }
+
+  async next() {
+    const event = await this.#events.next();
+    if (!event.done) throwIfFailed(event.value);
+    return event;
+  }
+
+  return() {
+    return this.#events.return();
+  }
+
+  throw(error: unknown) {
+    return this.#events.throw(error);
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.#events.return();
+  }
 }
 
 async function* only(result: ExecutionResult): Events {

@@ -1,7 +1,6 @@
 /** Runs a subscription: graphql-js's, with a signal, masked events, and turns of the event loop between them. */
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import { turnFor } from '../iterable/turn.ts';
-import { yielding } from '../iterable/yielding.ts';
+import { turnAfter, turnFor } from '../iterable/turn.ts';
 import { mapSourceToResponseEvent, validateSubscriptionArgs } from '../pothos/graphql-17.ts';
 import { checkInput } from './check-input.ts';
 import { coercion } from './coercion.ts';
@@ -74,7 +73,7 @@ async function* events(
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   const { signal } = operation;
   try {
-    for await (const event of yielding(source)) {
+    for await (const event of source) {
       const masked = maskResult(event, maskError);
       if (hasFailed(masked)) {
         await source.throw(event.errors?.[0]?.originalError ?? event.errors?.[0]).catch(() => {});
@@ -83,6 +82,7 @@ async function* events(
       }
       const { mark } = operation;
       yield mark === undefined ? masked : withEventId(masked, mark.token);
+      await turnAfter();
     }
     signal.throwIfAborted();
   } catch (error) {

@@ -9,59 +9,71 @@ export interface Steps<T> {
 }
 
 /** `return()` answers every `next()` that waits with the end, then waits for `leave`. Nothing runs before the first call. */
-export function interruptible<T>(steps: Steps<T>): Values<T> {
-  const waiting: PromiseWithResolvers<IteratorResult<T, void>>[] = [];
-  let over = false;
-  let running = false;
-  let leaving: Promise<void> | undefined;
+export const interruptible = <T>(steps: Steps<T>): Values<T> => new Interruptible(steps);
 
-  async function run() {
-    running = true;
-    while (!over && waiting.length > 0) {
+class Interruptible<T> implements Values<T> {
+  readonly #steps: Steps<T>;
+  readonly #waiting: PromiseWithResolvers<IteratorResult<T, void>>[] = [];
+  #over = false;
+  #running = false;
+  #leaving: Promise<void> | undefined;
+
+  constructor(steps: Steps<T>) {
+    this.#steps = steps;
+  }
+
+  next(): Promise<IteratorResult<T, void>> {
+    const asked = Promise.withResolvers<IteratorResult<T, void>>();
+    this.#waiting.push(asked);
+    if (this.#over) this.#end();
+    else if (!this.#running) this.#run();
+    return asked.promise;
+  }
+
+  async return(): Promise<IteratorResult<T, void>> {
+    await this.#leave();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<T, void>> {
+    await this.#leave();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): Values<T> {
+    return this;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#leave();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (!this.#over && this.#waiting.length > 0) {
       try {
-        const result = await steps.next();
-        if (result.done) over = true;
-        waiting.shift()?.resolve(result);
+        const result = await this.#steps.next();
+        if (result.done) this.#over = true;
+        this.#waiting.shift()?.resolve(result);
       } catch (error) {
-        over = true;
-        waiting.shift()?.reject(error);
+        this.#over = true;
+        this.#waiting.shift()?.reject(error);
       }
     }
-    running = false;
-    end();
+    this.#running = false;
+    this.#end();
   }
 
-  function end() {
-    if (over) for (const next of waiting.splice(0)) next.resolve({ done: true, value: undefined });
+  #end(): void {
+    if (this.#over) for (const next of this.#waiting.splice(0)) next.resolve({ done: true, value: undefined });
   }
 
-  async function leave() {
-    if (!over) {
-      over = true;
-      end();
-      leaving = steps.leave();
+  async #leave(): Promise<void> {
+    if (!this.#over) {
+      this.#over = true;
+      this.#end();
+      this.#leaving = this.#steps.leave();
     }
-    await leaving;
+    await this.#leaving;
   }
-
-  const iterator: Values<T> = {
-    next() {
-      const asked = Promise.withResolvers<IteratorResult<T, void>>();
-      waiting.push(asked);
-      if (over) end();
-      else if (!running) run();
-      return asked.promise;
-    },
-    async return() {
-      await leave();
-      return { done: true, value: undefined };
-    },
-    async throw(error) {
-      await leave();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => iterator,
-    [Symbol.asyncDispose]: leave,
-  };
-  return iterator;
 }

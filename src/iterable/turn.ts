@@ -13,6 +13,17 @@ export function turn(): Promise<void> {
 /** A turn where so many bytes are much work at once; nothing to wait for where they are little. */
 export const turnFor = (bytes: number): Promise<void> | undefined => (bytes < MANY_BYTES ? undefined : turn());
 
+/** A turn where nobody has had one by this for so many milliseconds; nothing to wait for elsewhere. */
+export function turnAfter(ms = 10): Promise<void> | undefined {
+  return performance.now() - lastTurn < ms
+    ? undefined
+    : turn().then(() => {
+        lastTurn = performance.now();
+      });
+}
+
+let lastTurn = 0;
+
 /** What is done with so many of them takes about a millisecond. */
 const MANY_BYTES = 128 * 1024;
 

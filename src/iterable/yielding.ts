@@ -1,4 +1,4 @@
-import { turn } from './turn.ts';
+import { turnAfter } from './turn.ts';
 import type { AnyIterable, Values } from './types.ts';
 
 /**
@@ -20,10 +20,6 @@ export async function* yielding<T>(
   if (!(everyMs >= 0)) throw new RangeError(`everyMs must be a number of milliseconds from 0, not ${everyMs}`);
   for await (const value of source) {
     yield value;
-    if (performance.now() - lastTurn < everyMs) continue;
-    await turn();
-    lastTurn = performance.now();
+    await turnAfter(everyMs);
   }
 }
-
-let lastTurn = 0;

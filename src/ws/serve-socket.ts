@@ -4,9 +4,9 @@ import type { Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Rights } from '../core/rights/rights.ts';
 import type { Log } from '../log.ts';
-import { type Backlog, createBacklog } from './backlog.ts';
+import { Backlog } from './backlog.ts';
 import { leave } from './leave.ts';
-import { type Operations, trackOperations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { pingRegularly } from './pings.ts';
 import { createSender } from './sender.ts';
 
@@ -43,8 +43,8 @@ export function serveSocket(
   request: IncomingMessage,
   { maxMessageBytes, pingMs, onOperation, log, onFailure }: ServeSocketOptions,
 ): void {
-  const operations = trackOperations(onOperation);
-  const backlog = createBacklog(maxMessageBytes);
+  const operations = new Operations(onOperation);
+  const backlog = new Backlog(maxMessageBytes);
   let messageBytes = 0;
   const close = (code: number, reason: string) => void leave(socket, code, reason);
   const { send, sent } = createSender(socket, operations, backlog);

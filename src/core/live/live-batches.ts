@@ -8,17 +8,9 @@ import { createReadPosition } from '../resume/position.ts';
 import { createTally } from '../resume/tally.ts';
 import type { LivePlace, Place } from '../resume/token.ts';
 import type { Run } from '../run/read-snapshot.ts';
-import type { Row, RowBatch } from '../types.ts';
+import type { Mark, Row, RowBatch } from '../types.ts';
 import type { Key } from './key-set.ts';
 import { shortened } from './snapshot.ts';
-
-export interface LiveBatches {
-  readonly batch: (given: GivenBatch) => RowBatch;
-  /** After the latest batch. */
-  readonly place: Place;
-  /** Whether the latest batch said so. */
-  readonly isCaughtUp: boolean;
-}
 
 export interface GivenBatch {
   readonly rows: Rows<Row>;
@@ -35,54 +27,78 @@ export interface GivenBatch {
 /** Running transactions that a token tells of: with more, it would be too long. */
 const MAX_RUNNING = 48;
 
-/** @param isWhole whether nothing continues but what has all its rows. */
-export function createLiveBatches(
-  { model, key, told, order, query, tokens, begin }: PlanParts,
-  run: Run,
-  isWhole: boolean,
-): LiveBatches {
-  const tally = createTally(model, told);
-  const readPosition = createReadPosition(order);
-  let place: Place = begin;
-  let isCaughtUp = false;
+export class LiveBatches {
+  readonly #plan: PlanParts;
+  readonly #run: Run;
+  readonly #isWhole: boolean;
+  readonly #tally: ReturnType<typeof createTally>;
+  readonly #readPosition: ReturnType<typeof createReadPosition>;
+  #place: Place;
+  #isCaughtUp = false;
 
-  const markAt = (place: Place) => markOf(place, query, tokens);
+  /** @param isWhole whether nothing continues but what has all its rows. */
+  constructor(plan: PlanParts, run: Run, isWhole: boolean) {
+    this.#plan = plan;
+    this.#run = run;
+    this.#isWhole = isWhole;
+    this.#tally = createTally(plan.model, plan.told);
+    this.#readPosition = createReadPosition(plan.order);
+    this.#place = plan.begin;
+  }
 
-  return {
-    get place() {
-      return place;
-    },
-    get isCaughtUp() {
-      return isCaughtUp;
-    },
-    batch({ rows: { cells, rows, bytes }, removed, place: after, isEnd, caughtUp, isOwn }) {
-      run.rows += cells.size;
-      run.bytes += bytes;
-      if (run.maxRows > 0 && run.rows > run.maxRows) throw tooMuch(run.maxRows, 'rows');
-      if (run.maxBytes > 0 && run.bytes > run.maxBytes) throw tooMuch(run.maxBytes, 'bytes');
-      const before = place;
-      const behind = (size: number): Place => {
-        const counted = tally(before, firstRows(cells, size));
-        if (isWhole) return { ...counted, position: 'whole', live: fitting(after) };
-        if (size === cells.size && isEnd && after.isTail) return { ...counted, position: 'none', live: fitting(after) };
-        // Of changes, a part is no place to go on from: they are given again.
-        if (size === 0 || before.live?.isTail) return { ...counted, position: before.position, live: before.live };
-        return { ...counted, position: readPosition(cells, size - 1), live: fitting({ ...after, isTail: false }) };
-      };
-      place = behind(cells.size);
-      isCaughtUp = caughtUp;
-      const whole = markAt(place);
-      const gone = removed.map((values) => Object.fromEntries(key.map((name, index) => [name, values[index] ?? ''])));
-      const { delivered, checksum } = whole;
-      return {
-        ...{ size: cells.size, rows, cells: run.isPlain ? cells : undefined, bytes, delivered, checksum, caughtUp },
-        ...{ removed: gone, estimatedTotal: run.estimatedTotal, snapshot: run.snapshot, last: false },
-        mark: (size = cells.size) => (size === cells.size ? whole : markAt(behind(size))),
-        // Somebody who waits for a change keeps the latest batch, but none of its bytes.
-        release: isOwn ? createRelease(cells) : () => {},
-      };
-    },
-  };
+  /** After the latest batch. */
+  get place(): Place {
+    return this.#place;
+  }
+
+  /** Whether the latest batch said so. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
+  batch(given: GivenBatch): RowBatch {
+    const { cells, rows, bytes } = given.rows;
+    const { caughtUp, isOwn } = given;
+    const run = this.#run;
+    run.rows += cells.size;
+    run.bytes += bytes;
+    if (run.maxRows > 0 && run.rows > run.maxRows) throw tooMuch(run.maxRows, 'rows');
+    if (run.maxBytes > 0 && run.bytes > run.maxBytes) throw tooMuch(run.maxBytes, 'bytes');
+    const before = this.#place;
+    this.#place = this.#behind(before, cells.size, given);
+    this.#isCaughtUp = caughtUp;
+    const whole = this.#markAt(this.#place);
+    const { delivered, checksum } = whole;
+    return {
+      ...{ size: cells.size, rows, cells: run.isPlain ? cells : undefined, bytes, delivered, checksum, caughtUp },
+      ...{ removed: this.#keysOf(given.removed), estimatedTotal: run.estimatedTotal, snapshot: run.snapshot },
+      last: false,
+      mark: (size = cells.size) => (size === cells.size ? whole : this.#markAt(this.#behind(before, size, given))),
+      // Somebody who waits for a change keeps the latest batch, but none of its bytes.
+      release: isOwn ? createRelease(cells) : () => {},
+    };
+  }
+
+  /** Where its reader is that was at `before`, and has the first `size` rows of the batch. */
+  #behind(before: Place, size: number, { rows: { cells }, place: after, isEnd }: GivenBatch): Place {
+    const counted = this.#tally(before, firstRows(cells, size));
+    if (this.#isWhole) return { ...counted, position: 'whole', live: fitting(after) };
+    if (size === cells.size && isEnd && after.isTail) return { ...counted, position: 'none', live: fitting(after) };
+    // Of changes, a part is no place to go on from: they are given again.
+    if (size === 0 || before.live?.isTail) return { ...counted, position: before.position, live: before.live };
+    const position = this.#readPosition(cells, size - 1);
+    return { ...counted, position, live: fitting({ ...after, isTail: false }) };
+  }
+
+  #markAt(place: Place): Mark {
+    return markOf(place, this.#plan.query, this.#plan.tokens);
+  }
+
+  #keysOf(removed: readonly Key[]): RowBatch['removed'] {
+    return removed.map((values) =>
+      Object.fromEntries(this.#plan.key.map((name, index) => [name, values[index] ?? ''])),
+    );
+  }
 }
 
 const fitting = (place: LivePlace): LivePlace => ({ ...place, mark: shortened(place.mark, MAX_RUNNING) });

@@ -8,7 +8,7 @@ import type { LiveState } from './following.ts';
 import { giveRows } from './give-rows.ts';
 import { holdPlace } from './hold-place.ts';
 import type { Hub } from './hub.ts';
-import { createLiveBatches, type LiveBatches } from './live-batches.ts';
+import { LiveBatches } from './live-batches.ts';
 import { beginLook, type Since } from './look.ts';
 
 type Batches<R> = AsyncGenerator<RowBatch, R, Wish | undefined>;
@@ -26,7 +26,7 @@ interface Behind<C> extends Since {
 export async function* readLive<C>(plan: CompiledPlan, run: Run, hub: Hub<C>): Batches<void> {
   using _ = hub.join();
   const { nothing } = hub.following;
-  const batches = createLiveBatches(plan.parts, run, nothing !== undefined);
+  const batches = new LiveBatches(plan.parts, run, nothing !== undefined);
   const { live } = plan.parts.begin;
   let at: At<C> =
     nothing !== undefined
