@@ -77,28 +77,28 @@ describe('readers of live rows', () => {
     await expect(stream().next()).rejects.toThrow('policies decide which rows of Booking the account');
   });
 
-  it('who stand still hold no connection once they are parked, and go on', async () => {
+  it('who stand still hold no connection once they are parked or have all that there is, and go on', async () => {
     const { sluice, pool } = await liveService();
     const follower = await fold(sluice, {
       ...{ model: 'Booking', where: { id: { lte: 200 } }, select: { id: true, note: true }, batchSize: 50 },
     });
-    const park = async () => {
-      expect(sluice.streams.find(follower.id)?.park()).toBe(true);
-      await until(async () => {
+    const holdsNone = () =>
+      until(async () => {
         const { rows } = await pool.query(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
         );
         return rows.length === 0;
       });
-    };
     // In the middle of the rows.
     await follower.next();
-    await park();
+    expect(sluice.streams.find(follower.id)?.park()).toBe(true);
+    await holdsNone();
     await pool.query('DELETE FROM "Booking" WHERE id IN (1, 60)');
     await follower.caughtUp();
     expect(follower.rows.size).toBe(198);
-    // With the last of what has changed.
-    await park();
+    // With the last of what has changed: all is read, so it has let go by itself.
+    await holdsNone();
+    expect(sluice.streams.find(follower.id)?.holdsConnection).toBe(false);
     await pool.query(`UPDATE "Booking" SET note = 'changed' WHERE id <= 200`);
     await follower.caughtUp();
     expect([...follower.rows.values()].every(({ note }) => note === 'changed')).toBe(true);

@@ -7,6 +7,8 @@ export interface Held extends Disposable {
   /** From now on, the place may be taken away, and the session with it. */
   readonly canPark: (session: AsyncDisposable) => void;
   readonly isParked: boolean;
+  /** All is read: who takes it may take as long as they like. Idempotent. */
+  readonly letGo: () => void;
 }
 
 /** Waits for a place, and with it the right to a connection. @throws the signal's reason, and what the slots refuse. */
@@ -42,6 +44,7 @@ export async function holdPlace({ stream, signal, slots }: Run, waitMs?: number)
     get isParked() {
       return parking.signal.aborted;
     },
+    letGo,
     [Symbol.dispose]() {
       joined.signal.removeEventListener('abort', letGo);
       joined[Symbol.dispose]();

@@ -75,6 +75,7 @@ async function* readRows<C>(plan: CompiledPlan, run: Run, hub: Hub<C>, batches: 
     held.canPark(look.session);
     for await (const read of prepared.read(paceOf(run, signal), look.session)) {
       collected.add(read.cells);
+      if (read.last) held.letGo();
       const place = { ...placeOf(first), isTail: read.last };
       const caughtUp = read.last && isWhole;
       yield* giveRows(batches, run, { parts: [read], place, caughtUp, isTold: read.last, isOwn: true });
@@ -112,6 +113,7 @@ async function* lookFrom<C>(from: Behind<C>, run: Run, hub: Hub<C>, batches: Liv
       since = change.isEnd ? { mark: seen } : { mark, beyond: { key: change.reached, seen } };
     }
     const { rows, removed } = change;
+    if (change.isEnd) held.letGo();
     const caughtUp = change.isEnd && !isPartial;
     const place = { ...placeOf(from), ...since };
     yield* giveRows(batches, run, { parts: rows ? [rows] : [], removed, place, caughtUp, isOwn: true });
