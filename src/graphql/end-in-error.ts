@@ -20,10 +20,8 @@ class EndingInError implements Events {
     this.#events = events;
   }
 
-  async next() {
-    const event = await this.#events.next();
-    if (!event.done) throwIfFailed(event.value);
-    return event;
+  next() {
+    return this.#events.next().then(passOrThrow);
   }
 
   return() {
@@ -51,6 +49,7 @@ async function* only(result: ExecutionResult): Events {
 export const hasFailed = ({ data, errors }: ExecutionResult): boolean =>
   (data === undefined || data === null) && errors?.[0] !== undefined;
 
-function throwIfFailed(result: ExecutionResult): void {
-  if (hasFailed(result)) throw result.errors?.[0];
+function passOrThrow(event: IteratorResult<ExecutionResult, void>) {
+  if (!event.done && hasFailed(event.value)) throw event.value.errors?.[0];
+  return event;
 }

@@ -20,7 +20,7 @@ export function dropStalled(
   const sockets = new Set<Socket>();
   http.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.on('close', () => sockets.delete(socket));
   });
   const look = () => {
     for (const socket of sockets) {

@@ -25,7 +25,7 @@ export function limitConnections({ max, maxPerClient, clientOf }: ConnectionLimi
     const leave = isFull ? undefined : clients.take(clientOf(socket));
     if (leave !== undefined) {
       open += 1;
-      socket.once('close', () => {
+      socket.on('close', () => {
         open -= 1;
         leave();
       });
@@ -37,7 +37,7 @@ export function limitConnections({ max, maxPerClient, clientOf }: ConnectionLimi
     }
     refused += 1;
     const timer = setTimeout(() => socket.destroy(), LEAVE_MS);
-    socket.once('close', () => {
+    socket.on('close', () => {
       refused -= 1;
       clearTimeout(timer);
     });

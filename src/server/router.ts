@@ -95,7 +95,7 @@ export function createRouter({ underWay, closing, log, ...transports }: Transpor
       inOriginForm(req);
       const leave = places.take(transports.clientOf(req));
       if (leave === undefined) return refuse(socket, '429 Too Many Requests');
-      socket.once('close', leave);
+      socket.on('close', leave);
       if (closing.aborted) refuse(socket, '503 Service Unavailable');
       else if (hasTwoHosts(req)) refuse(socket, '400 Bad Request');
       else if (!isOurs(req)) refuse(socket, '421 Misdirected Request');

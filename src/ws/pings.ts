@@ -18,5 +18,5 @@ export function pingRegularly(socket: WebSocket, everyMs: number): void {
     unanswered += 1;
     socket.ping();
   }, everyMs);
-  socket.once('close', () => clearInterval(pinging));
+  socket.on('close', () => clearInterval(pinging));
 }

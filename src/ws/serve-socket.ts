@@ -76,10 +76,10 @@ export function serveSocket(
     },
     {
       ...{ request, operations, backlog, messageBytes: () => messageBytes, close, sent },
-      closed: new Promise((resolve) => socket.once('close', resolve)),
+      closed: new Promise((resolve) => socket.on('close', resolve)),
     },
   );
-  socket.once('close', (code, reason) => {
+  socket.on('close', (code, reason) => {
     operations.endAll();
     void closed(code, String(reason));
   });

@@ -135,7 +135,7 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
   let isDisposed = false;
   webSocketServer.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.on('close', () => sockets.delete(socket));
     if (isDisposed) void leave(socket, 1001, 'Going away');
     else serveSocket(protocol, socket, request, socketOptions);
   });

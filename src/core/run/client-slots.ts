@@ -11,44 +11,50 @@ export interface ClientSlots {
 
 /** @param size places of each client; @param waitMs milliseconds that a taker waits at most; @param full what it is told then. */
 export function createClientSlots(size: number, waitMs: number, full = tooManyStreams): ClientSlots {
-  const clients = new Map<string, { readonly slots: Slots; users: number }>();
-  const enter = (client: string) => {
-    const places = clients.get(client) ?? { slots: createSlots(size, waitMs, full), users: 0 };
+  const clients = new Map<string, Places>();
+  const enter = (client: string): Places => {
+    const places = clients.get(client) ?? { client, slots: createSlots(size, waitMs, full), users: 0 };
     clients.set(client, places);
     places.users += 1;
-    const leave = () => {
-      places.users -= 1;
-      if (places.users === 0) clients.delete(client);
+    return places;
+  };
+  const leave = (places: Places) => {
+    places.users -= 1;
+    if (places.users === 0) clients.delete(places.client);
+  };
+  const given = (giveBack: () => void, places: Places) => {
+    let isBack = false;
+    return () => {
+      if (isBack) return;
+      isBack = true;
+      giveBack();
+      leave(places);
     };
-    const given = (giveBack: () => void) => {
-      let isBack = false;
-      return () => {
-        if (isBack) return;
-        isBack = true;
-        giveBack();
-        leave();
-      };
-    };
-    return { slots: places.slots, leave, given };
   };
   return {
     takeFree(client) {
-      const { slots, leave, given } = enter(client);
-      const giveBack = slots.takeFree();
-      if (giveBack !== undefined) return given(giveBack);
-      leave();
+      const places = enter(client);
+      const giveBack = places.slots.takeFree();
+      if (giveBack !== undefined) return given(giveBack, places);
+      leave(places);
       return undefined;
     },
     async take(client, signal) {
-      const { slots, leave, given } = enter(client);
+      const places = enter(client);
       try {
-        return given(await slots.take(signal));
+        return given(await places.slots.take(signal), places);
       } catch (error) {
-        leave();
+        leave(places);
         throw error;
       }
     },
   };
+}
+
+interface Places {
+  readonly client: string;
+  readonly slots: Slots;
+  users: number;
 }
 
 const tooManyStreams = (size: number) =>
