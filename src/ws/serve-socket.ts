@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { Backlog } from './backlog.ts';
 import { leave } from './leave.ts';
 import { Operations } from './operations.ts';
-import { pingRegularly } from './pings.ts';
+import type { PingRegularly } from './pings.ts';
 import { createSender } from './sender.ts';
 
 /** What one socket's operations share. */
@@ -28,8 +28,7 @@ export interface SocketExtra {
 
 export interface ServeSocketOptions {
   readonly maxMessageBytes: number;
-  /** Between two pings, in milliseconds. */
-  readonly pingMs: number;
+  readonly pingRegularly: PingRegularly;
   readonly onOperation: () => () => void;
   readonly log: Pick<Log, 'error'>;
   /** Told when the socket itself fails. */
@@ -41,7 +40,7 @@ export function serveSocket(
   protocol: Server<SocketExtra>,
   socket: WebSocket,
   request: IncomingMessage,
-  { maxMessageBytes, pingMs, onOperation, log, onFailure }: ServeSocketOptions,
+  { maxMessageBytes, pingRegularly, onOperation, log, onFailure }: ServeSocketOptions,
 ): void {
   const operations = new Operations(onOperation);
   const backlog = new Backlog(maxMessageBytes);
@@ -49,7 +48,7 @@ export function serveSocket(
   const close = (code: number, reason: string) => void leave(socket, code, reason);
   const { send, sent } = createSender(socket, operations, backlog);
   socket.on('error', onFailure);
-  pingRegularly(socket, pingMs);
+  pingRegularly(socket);
   const closed = protocol.opened(
     {
       protocol: socket.protocol,

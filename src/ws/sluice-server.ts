@@ -13,6 +13,7 @@ import { admitSocket } from './admit-socket.ts';
 import { authorizationOf } from './authorization-of.ts';
 import { leave } from './leave.ts';
 import type { Enveloped, SluiceServerOptions } from './options.ts';
+import { createPings } from './pings.ts';
 import { type SocketExtra, serveSocket } from './serve-socket.ts';
 import { tooMany, tooMuch } from './too-many.ts';
 
@@ -128,7 +129,7 @@ export function useSluiceServer(options: SluiceServerOptions, webSocketServer: W
 
   const socketOptions = {
     ...{ maxMessageBytes, onOperation, log },
-    pingMs: pingSeconds * 1000,
+    pingRegularly: createPings(pingSeconds * 1000),
     onFailure: (error: Error) => options.log?.debug?.({ err: error }, 'a WebSocket failed'),
   };
   const sockets = new Set<WebSocket>();
